@@ -1,0 +1,50 @@
+namespace Strobe;
+
+/// <summary>How to launch a program.</summary>
+/// <param name="program">Path of the program, or a name looked up in PATH.</param>
+/// <param name="arguments">Its arguments, without its own name.</param>
+public sealed class LaunchOptions(string program, params IEnumerable<string> arguments)
+{
+    /// <summary>Path of the program, or a name looked up in PATH.</summary>
+    public string Program { get; } = program;
+
+    /// <summary>The program's arguments.</summary>
+    public IReadOnlyList<string> Arguments { get; } = [.. arguments];
+
+    /// <summary>Its working directory; null for this process's own.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Variables to add to (or, with a null value, take from) this process's environment.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>True: standard output and error become <see cref="OutputLine"/> events. False: they stay this process's own.</summary>
+    public bool CaptureOutput { get; init; } = true;
+
+    /// <summary>True: the program gets this process's standard input. False: an empty one.</summary>
+    public bool InheritInput { get; init; }
+
+    /// <summary>True: the program is put in its own process group, so that a Ctrl-C meant for this process does not reach it.</summary>
+    public bool OwnProcessGroup { get; init; } = true;
+
+    /// <summary>What every session can be told.</summary>
+    public SessionOptions Session { get; init; } = new();
+}
+
+/// <summary>What launched and attached sessions have in common.</summary>
+public sealed class SessionOptions
+{
+    /// <summary>True: children made by fork and programs they exec are traced too.</summary>
+    public bool FollowChildren { get; init; } = true;
+
+    /// <summary>Bytes of each process's ring; rounded up to a power of two between 256 KiB and 4 GiB.</summary>
+    public long RingBytes { get; init; } = 32L << 20;
+
+    /// <summary>True: a traced thread that finds the ring full waits for this process. Slows the program down; loses nothing.</summary>
+    public bool Lossless { get; init; }
+
+    /// <summary>The folder whose sources are the user's own (<c>@usercode</c>, libraries under it); null for the current folder.</summary>
+    public string? ProjectRoot { get; init; }
+
+    /// <summary>Where diagnostics go; null for nowhere.</summary>
+    public Microsoft.Extensions.Logging.ILoggerFactory? LoggerFactory { get; init; }
+}

@@ -1,0 +1,41 @@
+namespace Strobe;
+
+/// <summary>The life of a session.</summary>
+public enum SessionState
+{
+    /// <summary>The program is stopped before its first instruction, waiting for <see cref="StrobeSession.ResumeAsync"/>.</summary>
+    Stopped,
+
+    /// <summary>The program runs.</summary>
+    Running,
+
+    /// <summary>The program ended.</summary>
+    Exited,
+
+    /// <summary>Strobe let go of the program, which runs on.</summary>
+    Detached,
+}
+
+/// <summary>How a program ended.</summary>
+/// <param name="ExitCode">Its exit code; null when a signal killed it.</param>
+/// <param name="Signal">The signal that killed it; null when it exited.</param>
+public readonly record struct ExitStatus(int? ExitCode, int? Signal)
+{
+    /// <summary>The code a shell would report: the exit code, or 128 + signal.</summary>
+    public int ShellCode => ExitCode ?? 128 + (Signal ?? 0);
+}
+
+/// <summary>Something that went wrong inside Strobe without ending the session: an observer that threw, a child that could not be followed.</summary>
+/// <param name="TimestampNanos">Session nanoseconds.</param>
+/// <param name="Message">One sentence.</param>
+/// <param name="Cause">The exception, when there was one.</param>
+public sealed record Fault(long TimestampNanos, string Message, Exception? Cause = null);
+
+/// <summary>Exact counts; Produced = Delivered + Dropped once the session is over.</summary>
+/// <param name="Produced">Call records written or refused in the targets.</param>
+/// <param name="Delivered">Call records turned into events.</param>
+/// <param name="Dropped">Call records lost because the ring was full.</param>
+/// <param name="Hooks">Functions hooked now.</param>
+/// <param name="Refused">Functions refused.</param>
+/// <param name="Processes">Processes traced so far.</param>
+public readonly record struct SessionStatistics(long Produced, long Delivered, long Dropped, int Hooks, int Refused, int Processes);
