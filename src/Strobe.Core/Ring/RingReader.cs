@@ -153,13 +153,7 @@ internal sealed unsafe class RingReader
         // A number that this poll does not know of yet is left to the next one, which has seen all its predecessors.
         if (sequence >= _next || (sequence & mask) != (ulong)index || tag != RingLayout.TagOf(sequence, _memory.Salt)) return false;
         ulong previous = Volatile.Read(ref chunk->Previous);
-        int before = (int)(unchecked(previous - 1) & mask);
-        if (previous != 0 && previous <= sequence && depth < DeepestPredecessor && before != index && _progress[before].IsWatched)
-        {
-            // This writer may have appended there after this poll's look at it: its older records come first.
-            _ = Look(before, depth + 1);
-        }
-
+        if (previous != 0 && previous <= sequence) FinishPredecessor(unchecked(previous - 1), depth);
         ref ChunkProgress progress = ref _progress[index];
         if (progress is { HasContent: true, IsDrained: false }) Abandon(ref progress);
         var entered = new ChunkProgress
@@ -183,11 +177,26 @@ internal sealed unsafe class RingReader
         return true;
     }
 
+    /// <summary>Reads what a writer appended to the chunk it filled before, after this poll's look at it: those records come first.</summary>
+    private void FinishPredecessor(ulong sequence, int depth)
+    {
+        int index = (int)(sequence & ((ulong)_progress.Length - 1));
+        ref ChunkProgress progress = ref _progress[index];
+        if (Volatile.Read(ref _memory.Chunk(index)->Sequence) == sequence)
+        {
+            if (progress.IsWatched && depth < DeepestPredecessor) _ = Look(index, depth + 1);
+        }
+        else if (progress is { HasContent: true, IsDrained: false } && progress.Sequence == sequence)
+        {
+            Abandon(ref progress);
+        }
+    }
+
     /// <summary>The chunk was taken again before it was read to its end; its writer has counted what that cost.</summary>
     private void Abandon(ref ChunkProgress progress)
     {
         bool isLossless = (_memory.Flags & RingFlags.Lossless) != 0;
-        if (progress.HasContent && !isLossless) _trails.Break(progress.ProcessId, progress.Writer);
+        if (progress.HasContent && !isLossless) _trails.Break(progress.ProcessId, progress.Writer, progress.Sequence);
         progress.HasContent = false;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Strobe.Ring;
@@ -28,11 +29,11 @@ internal sealed class WriterTrails
         return isGap;
     }
 
-    /// <summary>Notes that records of a writer were lost inside the chunk it is known to be in.</summary>
-    internal void Break(uint processId, uint writer)
+    /// <summary>Notes that records at the end of a chunk were lost. When the writer is known to have moved on, that was seen already.</summary>
+    internal void Break(uint processId, uint writer, ulong sequence)
     {
         ref Trail trail = ref CollectionsMarshal.GetValueRefOrNullRef(_trails, Key(processId, writer));
-        if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref trail)) trail.IsBroken = true;
+        if (!Unsafe.IsNullRef(ref trail) && trail.LastPlusOne == unchecked(sequence + 1)) trail.IsBroken = true;
     }
 
     private static ulong Key(uint processId, uint writer) => ((ulong)processId << 32) | writer;
