@@ -12,6 +12,9 @@ internal sealed class StubWriter(StubLayout layout)
     private readonly Dictionary<string, StubTemplate> _templates = [];
     private readonly Dictionary<string, ulong> _programs = [];
 
+    /// <summary>The return points of all stubs ever written.</summary>
+    internal HashSet<ulong> ReturnPoints { get; } = [];
+
     /// <summary>An upper bound of what <see cref="Write"/> takes.</summary>
     internal int Room(StubShape shape) =>
         TemplateOf(shape).Code.Length + 128 + ProgramRoom(shape.Enter) + ProgramRoom(shape.Exit);
@@ -33,7 +36,9 @@ internal sealed class StubWriter(StubLayout layout)
         Fill(stub, template.EnterProgramHole, enterProgram);
         if (request.Shape.HasExit) Fill(stub, template.ExitProgramHole, exitProgram);
         prologue.Code.CopyTo(stub[template.Code.Length..]);
-        return (at, request.Shape.HasExit ? at + (ulong)template.ReturnOffset : 0, moved, prologue);
+        ulong returnPoint = request.Shape.HasExit ? at + (ulong)template.ReturnOffset : 0;
+        if (returnPoint != 0) ReturnPoints.Add(returnPoint);
+        return (at, returnPoint, moved, prologue);
     }
 
     private static void Fill(Span<byte> stub, int hole, uint value)

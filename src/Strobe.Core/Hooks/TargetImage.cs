@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Iced.Intel;
 using Strobe.Errors;
+using Strobe.Ring;
 using Strobe.Targets;
 using Strobe.Targets.Linux;
 using Strobe.X64;
@@ -18,16 +19,19 @@ internal sealed class TargetImage : IDisposable
     private const ulong Reach = 0x7000_0000, Distance = 0x1000_0000, Anywhere = 0x7fff_0000_0000;
 
     private readonly TracedProcess _process;
-    private readonly int _fd;
     private readonly List<Arena> _arenas = [];
-    private TargetImage(TracedProcess process, int fd, StubLayout layout, long ringBytes)
+
+    private TargetImage(TracedProcess process, RingMemory ring, StubLayout layout)
     {
-        (_process, _fd, Layout, RingBytes) = (process, fd, layout, ringBytes);
+        (_process, Ring, Layout) = (process, ring, layout);
         Writer = new StubWriter(layout);
         Planner = new HookPlanner(Writer);
     }
 
     internal StubLayout Layout { get; }
+
+    /// <summary>The ring, mapped here too. Outlives this object: whoever reads it disposes it.</summary>
+    internal RingMemory Ring { get; }
 
     internal StubWriter Writer { get; }
 
@@ -35,35 +39,33 @@ internal sealed class TargetImage : IDisposable
 
     internal IReadOnlyList<Arena> Arenas => _arenas;
 
-    /// <summary>Our descriptor of the shared memory whose first bytes are the ring.</summary>
-    internal int RingDescriptor => _fd;
-
-    internal long RingBytes { get; }
-
     /// <summary>Address range of the capture routine and the place its faults go to.</summary>
     internal (ulong Start, ulong End, ulong FaultExit) Capture { get; private set; }
 
     /// <summary>Maps everything into a stopped process.</summary>
     /// <param name="thread">One of its stopped threads.</param>
     /// <param name="ringBytes">Size of the ring's chunks together, a power of two.</param>
-    /// <param name="salt">The ring's salt.</param>
+    /// <param name="isLossless">True when writers wait for room.</param>
     /// <param name="near">An address the first arena should be near.</param>
-    internal static TargetImage Create(TracedThread thread, long ringBytes, uint salt, ulong near)
+    internal static TargetImage Create(TracedThread thread, long ringBytes, bool isLossless, ulong near)
     {
         TracedProcess process = thread.Process;
-        long total = ChunkBytes + ringBytes;
+        RingGeometry geometry = new(ChunkBytes, (int)(ringBytes / ChunkBytes));
         string what = $"a ring of {ringBytes >> 20} MiB";
-        ulong ringAt = MemoryMap.Of(process.ProcessId).FindGap((ulong)total, ChunkBytes, near, near, Anywhere, Distance * 4);
-        int fd = SharedMemory.Map(thread, ringAt, total, ReadWrite, SharedFixedPopulate, what);
+        // Chunks must be aligned to their size in the target, so the header page goes right before such a place.
+        ulong gap = MemoryMap.Of(process.ProcessId).FindGap((ulong)ringBytes + 2 * ChunkBytes, ChunkBytes, near, near, Anywhere, Distance * 4);
+        ulong ringAt = gap == 0 ? 0 : gap + ChunkBytes - RingLayout.HeaderBytes;
+        int fd = TargetSharedMemory.Map(thread, ringAt, geometry.TotalBytes, ReadWrite, SharedFixedPopulate, what);
+        RingMemory ring = RingMemory.Format(fd, geometry, isLossless ? RingFlags.Lossless : RingFlags.None);
         long? area = RemoteCall.Invoke(thread, RemoteCall.Mmap, [0, StubLayout.AreaBytes, ReadWrite, PrivateNoReserve, ulong.MaxValue, 0]);
         if (RemoteCall.IsError(area))
         {
-            _ = Libc.close(fd);
+            ring.Dispose();
             throw StrobeErrors.NoRoom(process.ProcessId, "the stubs' private memory");
         }
 
-        StubLayout layout = new((ulong)area!.Value, ringAt, (int)(ringBytes / ChunkBytes), ChunkBytes, salt, CpuFeatures.HasFsGsBase);
-        TargetImage image = new(process, fd, layout, total);
+        StubLayout layout = new((ulong)area!.Value, ringAt, geometry.ChunkCount, ChunkBytes, ring.Salt, CpuFeatures.HasFsGsBase);
+        TargetImage image = new(process, ring, layout);
         process.Memory.Write(layout.Area + StubLayout.DummyChunkOffset + 16, 0x4000_0000L);
         image.WriteRoutines(image.ArenaFor(thread, near));
         return image;
@@ -80,7 +82,7 @@ internal sealed class TargetImage : IDisposable
 
         const string what = "stubs near its code";
         ulong at = MemoryMap.Of(_process.ProcessId).FindGap(ArenaBytes, ArenaBytes, near, near, Reach, Distance);
-        int fd = SharedMemory.Map(thread, at, ArenaBytes, ReadExecute, SharedFixed, what);
+        int fd = TargetSharedMemory.Map(thread, at, ArenaBytes, ReadExecute, SharedFixed, what);
         Arena? arena = Arena.Map(fd, ArenaBytes, at);
         _ = Libc.close(fd);
         if (arena is null) throw StrobeErrors.NoRoom(_process.ProcessId, what);
@@ -88,6 +90,9 @@ internal sealed class TargetImage : IDisposable
         _process.Memory.Write(Layout.Area + (at >> StubLayout.BlockShift), StubLayout.StubArena);
         return arena;
     }
+
+    /// <summary>Every place that a hooked call may return to, of present and former hooks alike.</summary>
+    internal HashSet<ulong> ReturnPoints => Writer.ReturnPoints;
 
     internal bool IsInArena(ulong address)
     {
@@ -102,7 +107,6 @@ internal sealed class TargetImage : IDisposable
     public void Dispose()
     {
         foreach (Arena arena in _arenas) arena.Dispose();
-        _ = Libc.close(_fd);
     }
 
     private void WriteRoutines(Arena arena)

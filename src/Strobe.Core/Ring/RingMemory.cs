@@ -64,6 +64,18 @@ internal sealed unsafe class RingMemory : IDisposable
         return new RingMemory(descriptor, address, geometry, salt);
     }
 
+    /// <summary>Makes an empty ring in an object of a target's, which is sealed and then owned by the result.</summary>
+    /// <exception cref="StrobeException">The kernel has no memory for it.</exception>
+    internal static RingMemory Format(int descriptor, RingGeometry geometry, RingFlags flags = RingFlags.None)
+    {
+        nint address = Map(descriptor, geometry.TotalBytes, 0);
+        if (address == -1) throw NoMemory();
+        _ = SharedMemory.Control(descriptor, SharedMemory.AddSeals, SharedMemory.FixedSize);
+        uint salt = unchecked((uint)RandomNumberGenerator.GetInt32(int.MaxValue)) | 1;
+        WriteHeader((RingHeader*)address, geometry, flags, salt);
+        return new RingMemory(descriptor, address, geometry, salt);
+    }
+
     /// <summary>Maps an existing ring; null, with a note of damage, when it is none.</summary>
     internal static RingMemory? Open(string path, List<Damage> damage)
     {

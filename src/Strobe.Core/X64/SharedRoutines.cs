@@ -15,7 +15,7 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
     // Offsets of docs/ring-format.md.
     private const int Next = 64, Overwritten = 128, Refused = 136, Flags = 24, Heartbeat = 192;
     private const int State = 0, Tag = 4, Number = 8, Cursor = 16, Process = 24, Thread = 28, Read = 32, Committed = 40, Writer = 44;
-    private const int Opened = 48, Previous = 56, RecordsOffset = 64, Lossless = 1;
+    private const int Opened = 48, Previous = 56, RecordsOffset = 64, Lossless = 1, ChunksOffset = 4096;
     private const int TagMultiplier = unchecked((int)2654435761);
 
     /// <summary>rax = FS base, rdx = area → rcx = the context, 0 when there is none. Keeps all else but rax, r11.</summary>
@@ -93,7 +93,7 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
         c.mov(ebx, eax);
         c.and(ebx, layout.ChunkCount - 1);
         c.imul(rbx, rbx, layout.ChunkBytes);
-        c.lea(rbx, __qword_ptr[r9 + rbx + layout.ChunkBytes]);   // chunk 0 follows the header at one chunk's distance
+        c.lea(rbx, __qword_ptr[r9 + rbx + ChunksOffset]);
         c.xor(eax, eax);
         c.mov(edx, 1);
         c.@lock.cmpxchg(__dword_ptr[rbx + State], edx);

@@ -63,6 +63,16 @@ internal static class RemoteCall
         return false;
     }
 
+    /// <summary>One step with all signals held back, so that none gets lost on the way.</summary>
+    internal static bool StepMasked(TracedThread thread)
+    {
+        ulong mask = SignalMask(thread.Tid);
+        SetMask(thread.Tid, ulong.MaxValue);
+        bool isDone = Step(thread);
+        SetMask(thread.Tid, mask);
+        return isDone;
+    }
+
     private static ulong At(ReadOnlySpan<ulong> arguments, int index) => index < arguments.Length ? arguments[index] : 0;
 
     private static Registers Prepare(in Registers saved, ulong instruction, int number, ReadOnlySpan<ulong> arguments)

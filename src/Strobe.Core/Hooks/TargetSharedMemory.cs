@@ -5,16 +5,16 @@ using Strobe.Targets.Linux;
 namespace Strobe.Hooks;
 
 /// <summary>Memory shared with a target: a memfd made by the target itself and opened here through /proc, which needs no more rights than ptrace.</summary>
-internal static class SharedMemory
+internal static class TargetSharedMemory
 {
     /// <summary>Maps a new object into the target at a given free address. Returns this process's descriptor of it.</summary>
     /// <exception cref="StrobeException">The target or the kernel refused.</exception>
     internal static int Map(TracedThread thread, ulong at, long bytes, int protection, int flags, string what)
     {
-        const int closeOnExec = 1, readWriteCloseOnExec = 0x80002, ownerOnly = 0x180, fchmod = 91;
+        const int closeOnExecSealable = 3, readWriteCloseOnExec = 0x80002, ownerOnly = 0x180, fchmod = 91;
         TracedProcess process = thread.Process;
         if (at == 0) throw StrobeErrors.NoRoom(process.ProcessId, what);
-        long? remote = RemoteCall.Invoke(thread, RemoteCall.MemfdCreate, [EmptyString(process), closeOnExec]);
+        long? remote = RemoteCall.Invoke(thread, RemoteCall.MemfdCreate, [EmptyString(process), closeOnExecSealable]);
         if (RemoteCall.IsError(remote)) throw StrobeErrors.NoRoom(process.ProcessId, what);
         int fd = Libc.open($"/proc/{process.ProcessId}/fd/{remote}", readWriteCloseOnExec, 0);
         bool isMapped = fd >= 0 && Libc.ftruncate(fd, bytes) == 0;
