@@ -33,7 +33,7 @@ internal readonly record struct FunctionIdentity(string Name, string? LinkageNam
 
             // A definition says its file only where it differs from the declaration's; numbers count in the unit that says them.
             if (line == 0) line = entry.DeclarationLine;
-            if (file is null && entry.DeclarationFile != 0) file = scan.Unit.LineHeader.Path(entry.DeclarationFile);
+            if (file is null && entry.DeclarationFile >= 0) file = scan.Unit.LineHeader.Path(entry.DeclarationFile);
             if (i >= MaxOrigins || entry.Origin < 0 || scan.Unit.Module.DieAt(entry.Origin) is not { IsValid: true } origin) break;
             scan = origin.Unit.Scan;
             entry = EntryOf(scan, origin);

@@ -132,6 +132,7 @@ internal ref struct FunctionScan
         {
             AttributeValue value = FormReader.Read(ref _cursor, spec, _unit);
             if (spec.Name == DwarfAttribute.Name) entry.Name = value;
+            else if (spec.Name == DwarfAttribute.Declaration) entry.IsDeclaration = value.Number != 0;
             else if (spec.Name is DwarfAttribute.Specification or DwarfAttribute.Extension or DwarfAttribute.AbstractOrigin && value.IsReference)
                 entry.Origin = (long)value.Number;
         }
