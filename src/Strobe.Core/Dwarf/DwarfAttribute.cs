@@ -57,6 +57,7 @@ internal enum DwarfAttribute : ushort
     Defaulted = 0x8B,
     LocationListsBase = 0x8C,
     MipsLinkageName = 0x2007,
+    GnuVector = 0x2107,
     GnuSplitName = 0x2130,
     GnuRangesBase = 0x2132,
     GnuAddressBase = 0x2133,
