@@ -30,7 +30,7 @@ public sealed class DemanglerTests
     [InlineData("local.constprop.0", "local", "local.constprop.0")]
     [InlineData("_Zfalse", "_Zfalse", "_Zfalse")]
     [InlineData("_ZN3app5audio3mix17h0123456789abcdefE", "app::audio::mix", "app::audio::mix")]
-    [InlineData("_ZN42_$LT$app..Gain$u20$as$u20$core..fmt..Debug$GT$3fmt17h0123456789abcdefE.llvm.77", "<app::Gain as core::fmt::Debug>::fmt", "<app::Gain as core::fmt::Debug>::fmt")]
+    [InlineData("_ZN46_$LT$app..Gain$u20$as$u20$core..fmt..Debug$GT$3fmt17h0123456789abcdefE.llvm.77", "<app::Gain as core::fmt::Debug>::fmt", "<app::Gain as core::fmt::Debug>::fmt")]
     [InlineData("_RINvCs1_3app4gainKj3_EB2_", "app::gain<3>", "app::gain::<3>")]
     [InlineData("_RNvMs_CsaX_3appNtB4_4Gain3new", "app::Gain::new", "<app::Gain>::new")]
     [InlineData("_RNvXs0_CsaX_3appNtB5_4GainNtNtCs1_4core3fmt5Debug3fmt", "<app::Gain as core::fmt::Debug>::fmt", "<app::Gain as core::fmt::Debug>::fmt")]
@@ -64,7 +64,7 @@ public sealed class DemanglerTests
         [
             "_ZN4llvm17make_filter_rangeIRKNS_10BasicBlockESt8functionIFbRKNS_11InstructionEEEEENS_14iterator_rangeINS_20filter_iterator_implIDTclsr3stdE5beginclsr3stdE7declvalIRT_EEEET0_NS_6detail15fwd_or_bidi_tagISE_E4typeEEEEEOSC_SF_",
             "_RINvC3app4callFG_RL0_eEuDNtC3app4NodeEL_E",
-            "_ZN42_$LT$app..Gain$u20$as$u20$core..fmt..Debug$GT$3fmt17h0123456789abcdefE",
+            "_ZN46_$LT$app..Gain$u20$as$u20$core..fmt..Debug$GT$3fmt17h0123456789abcdefE",
         ];
         foreach (string name in names)
         {
