@@ -122,8 +122,10 @@ internal sealed record CompositeType(string Name, long SizeBytes, CompositeKind 
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 }
 
-/// <summary>An array; <see cref="Counts"/> has one entry per dimension, −1 where the length is unknown or computed at run time.</summary>
-internal sealed record ArrayType(string Name, long SizeBytes, DwarfType Element, ImmutableArray<long> Counts) : DwarfType(Name, SizeBytes);
+/// <summary>An array; <see cref="Counts"/> has one entry per dimension, −1 where the length is unknown or computed at run time.
+/// A vector (<c>__m128</c>) is held in a register.</summary>
+internal sealed record ArrayType(string Name, long SizeBytes, DwarfType Element, ImmutableArray<long> Counts, bool IsVector = false)
+    : DwarfType(Name, SizeBytes);
 
 /// <summary>A function type, behind a function pointer.</summary>
 internal sealed record SubroutineType(string Name) : DwarfType(Name, 0);
