@@ -25,6 +25,7 @@ internal static class BannedSymbol
         "System.DateTime" or "System.DateTimeOffset" => Clocks.Contains(use.Member),
         "System.Threading.Thread" => use.Member == "Sleep",
         "System.Console" => !mayUseConsole,
+        "System.Environment" => IsPure(use.User) && use.Member is not ("" or "get_CurrentManagedThreadId" or "get_ProcessorCount"),
         _ => IsPure(use.User) && IsOutsideWorld(use.Used),
     };
 
@@ -33,6 +34,6 @@ internal static class BannedSymbol
 
     private static bool IsOutsideWorld(TypeReference type) =>
         (OutsideWorld.Contains(type.Namespace) && !InMemory.Contains(type.FullName) && !type.Name.EndsWith("Exception", StringComparison.Ordinal))
-        || type.FullName is "System.Diagnostics.Process" or "System.Environment"
+        || type.FullName is "System.Diagnostics.Process"
         || type.Name is "DllImportAttribute" or "LibraryImportAttribute";
 }

@@ -9,7 +9,7 @@ namespace Strobe.Rules
         [InlineData("Strobe.Core", false)]
         [InlineData("strobe", true)]
         public void No_product_code_uses_a_banned_symbol(string assembly, bool mayUseConsole) =>
-            Assert.Empty(BannedSymbol.UsesIn(Product.Module(assembly), mayUseConsole));
+            Findings.AreNone(BannedSymbol.UsesIn(Product.Module(assembly), mayUseConsole));
 
         [Fact]
         public void The_rule_finds_clocks_sleeping_the_console_and_file_access() => Assert.Equal(
@@ -25,13 +25,13 @@ namespace Strobe.Rules
 
         [Fact]
         public void Elf_and_Dwarf_call_no_native_code() =>
-            Assert.Empty(Product.Module("Strobe.Core").Types.Where(IsPure).SelectMany(type => type.Methods).Where(method => method.IsPInvokeImpl));
+            Findings.AreNone(Product.Module("Strobe.Core").Types.Where(IsPure).SelectMany(type => type.Methods).Where(method => method.IsPInvokeImpl));
 
         [Fact]
         public void No_test_sleeps_or_asks_for_the_time_of_day()
         {
             string[] banned = ["Thread" + ".Sleep(", "DateTime" + ".Now", "DateTime" + ".UtcNow"];
-            Assert.Empty(Repository.Files("tests", "*.cs")
+            Findings.AreNone(Repository.Files("tests", "*.cs")
                 .Where(file => !file.EndsWith("BannedSymbolTests.cs", StringComparison.Ordinal))
                 .Where(file => banned.Any(word => Repository.Read(file).Contains(word, StringComparison.Ordinal))));
         }

@@ -44,7 +44,7 @@ public sealed partial class DocumentationTests
     {
         string packages = Repository.Read("docs/adr/0006-packages.md");
         IEnumerable<string> used = XDocument.Parse(Repository.Read("Directory.Packages.props")).Descendants("PackageVersion").Select(element => element.Attribute("Include")!.Value);
-        Assert.Empty(used.Where(package => !packages.Contains($"| `{package}` |", StringComparison.Ordinal)));
+        Findings.AreNone(used.Where(package => !packages.Contains($"| `{package}` |", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed partial class DocumentationTests
     {
         string[] samples = [.. Repository.Files("samples", "*.cs").Select(Repository.Read)];
         Assert.NotEmpty(samples);
-        Assert.Empty(Snippet().Matches(Repository.Read(document))
+        Findings.AreNone(Snippet().Matches(Repository.Read(document))
             .Select(match => match.Groups["code"].Value)
             .Where(code => !samples.Any(sample => sample.Contains(code, StringComparison.Ordinal))));
     }
@@ -78,7 +78,7 @@ public sealed partial class DocumentationTests
     public void Links_between_documents_lead_somewhere()
     {
         IEnumerable<string> documents = Repository.Files("docs", "*.md").Concat(["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]);
-        Assert.Empty(
+        Findings.AreNone(
             from document in documents
             from Match match in Link().Matches(Repository.Read(document))
             let target = match.Groups["target"].Value
