@@ -1,12 +1,15 @@
+using System.Globalization;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Strobe.Rules;
 
-/// <summary>Prints what a library shows to others: one line per type and member, sorted, so that every change of it is a visible line.</summary>
+/// <summary>Prints what a library shows to others: a line per type and member, sorted, so that every change is seen.</summary>
 internal static class ApiPrinter
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance
+        | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     internal static string Print(Assembly assembly)
     {
@@ -14,7 +17,7 @@ internal static class ApiPrinter
         foreach (Type type in assembly.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal))
         {
             text.Append(Heading(type)).Append('\n');
-            foreach (string member in Members(type).Order(StringComparer.Ordinal)) text.Append("    ").Append(member).Append('\n');
+            foreach (string member in Members(type).Order(StringComparer.Ordinal)) text.Append($"    {member}\n");
         }
 
         return text.ToString();
@@ -22,16 +25,18 @@ internal static class ApiPrinter
 
     private static string Heading(Type type)
     {
-        IEnumerable<Type> inherited = type.BaseType is { } parent && parent != typeof(object) && !type.IsValueType ? [parent] : [];
-        IEnumerable<string> bases = inherited.Concat(type.IsEnum ? [Enum.GetUnderlyingType(type)] : DirectInterfaces(type))
-            .Select(ApiNames.Of).Order(StringComparer.Ordinal);
-        string list = string.Join(", ", bases);
-        return $"{Kind(type)} {type.Namespace}.{ApiNames.Of(type)}{(list.Length == 0 ? "" : " : " + list)}";
+        string bases = string.Join(", ", Bases(type).Select(ApiNames.Of).Order(StringComparer.Ordinal));
+        return $"{Kind(type)} {type.Namespace}.{ApiNames.Of(type)}{(bases.Length == 0 ? "" : " : " + bases)}";
     }
 
-    private static IEnumerable<Type> DirectInterfaces(Type type) =>
-        type.GetInterfaces().Where(candidate => candidate.IsVisible).Except(type.BaseType?.GetInterfaces() ?? [])
-            .Where(candidate => candidate != typeof(IEquatable<>).MakeGenericType(type));
+    private static IEnumerable<Type> Bases(Type type)
+    {
+        if (type.IsEnum) return [Enum.GetUnderlyingType(type)];
+        bool hasParent = !type.IsValueType && type.BaseType is not null && type.BaseType != typeof(object);
+        return (hasParent ? [type.BaseType!] : Type.EmptyTypes).Concat(type.GetInterfaces()
+            .Where(candidate => candidate.IsVisible && candidate != typeof(IEquatable<>).MakeGenericType(type))
+            .Except(type.BaseType?.GetInterfaces() ?? []));
+    }
 
     private static string Kind(Type type)
     {
@@ -40,53 +45,80 @@ internal static class ApiPrinter
         if (type.IsSubclassOf(typeof(Delegate))) return "delegate";
         if (type.IsValueType) return "struct";
         string noun = type.GetMethod("<Clone>$") is null ? "class" : "record";
-        return type switch { { IsAbstract: true, IsSealed: true } => "static class", { IsAbstract: true } => "abstract " + noun, { IsSealed: true } => "sealed " + noun, _ => noun };
+        return type switch
+        {
+            { IsAbstract: true, IsSealed: true } => "static class",
+            { IsAbstract: true } => "abstract " + noun,
+            { IsSealed: true } => "sealed " + noun,
+            _ => noun,
+        };
     }
 
-    private static IEnumerable<string> Members(Type type)
-    {
-        if (type.IsEnum) return Enum.GetNames(type).Select(name => $"{name} = {Convert.ToInt64(Enum.Parse(type, name), System.Globalization.CultureInfo.InvariantCulture)}");
-        return type.GetMembers(Declared).Select(Line).OfType<string>();
-    }
+    private static IEnumerable<string> Members(Type type) => type.IsEnum
+        ? Enum.GetNames(type).Select(name => $"{name} = {Enum.Format(type, Enum.Parse(type, name), "d")}")
+        : type.GetMembers(Declared).Select(Line).OfType<string>();
 
     private static string? Line(MemberInfo member) => member switch
     {
-        ConstructorInfo { IsStatic: false } constructor when IsShown(constructor) => $"{Access(constructor)}new({Parameters(constructor)})",
-        MethodInfo method when IsShown(method) && !IsWritten(method) => $"{Access(method)}{ApiNames.Of(method.ReturnParameter)} {method.Name}{Generic(method)}({Parameters(method)})",
-        PropertyInfo property when Shown(property) is { } accessor => $"{Access(accessor)}{Required(property)}{ApiNames.Of(property)} {property.Name}{Index(property)} {{{Accessors(property)} }}",
-        FieldInfo { IsPublic: true } field => $"{(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}{ApiNames.Of(field)} {field.Name}{(field.IsLiteral ? $" = {field.GetRawConstantValue()}" : "")}",
+        ConstructorInfo constructor => Line(constructor),
+        MethodInfo method => Line(method),
+        PropertyInfo property => Line(property),
+        FieldInfo field => Line(field),
         EventInfo { AddMethod.IsPublic: true } item => $"event {item.EventHandlerType} {item.Name}",
         _ => null,
     };
 
-    /// <summary>Accessors, and what the compiler writes for every record.</summary>
-    private static bool IsWritten(MethodInfo method) => method.IsSpecialName && !method.Name.StartsWith("op_", StringComparison.Ordinal)
-        || method.Name is "<Clone>$" or "PrintMembers" or "get_EqualityContract"
-        || (method.GetCustomAttribute<System.Runtime.CompilerServices.CompilerGeneratedAttribute>() is not null && method.Name is "Equals" or "GetHashCode" or "op_Equality" or "op_Inequality");
+    private static string? Line(ConstructorInfo constructor)
+    {
+        bool isShown = !constructor.IsStatic && (constructor.IsPublic || constructor.IsFamily);
+        return isShown ? $"{Access(constructor)}new({Parameters(constructor.GetParameters())})" : null;
+    }
 
-    private static bool IsShown(MethodBase method) => method.IsPublic || (method.IsFamily && !method.DeclaringType!.IsSealed && !method.IsSpecialName) || (method.IsFamily && method.IsConstructor);
+    private static string? Line(MethodInfo method)
+    {
+        bool isShown = method.IsPublic || (method.IsFamily && !method.DeclaringType!.IsSealed);
+        if (!isShown || IsWrittenByTheCompiler(method)) return null;
+        string generic = string.Join(", ", method.GetGenericArguments().Select(ApiNames.Of));
+        string name = generic.Length == 0 ? method.Name : $"{method.Name}<{generic}>";
+        return $"{Access(method)}{ApiNames.Of(method.ReturnParameter)} {name}({Parameters(method.GetParameters())})";
+    }
 
-    private static MethodInfo? Shown(PropertyInfo property) =>
-        property.GetMethod is { IsPublic: true } getter ? getter : property.SetMethod is { IsPublic: true } setter ? setter : null;
+    private static string? Line(PropertyInfo property)
+    {
+        string accessors = Accessors(property);
+        if (accessors.Length == 0) return null;
+        string required = property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : "";
+        string index = property.GetIndexParameters() is { Length: > 0 } parameters ? $"[{Parameters(parameters)}]" : "";
+        string access = Access((property.GetMethod ?? property.SetMethod)!);
+        return $"{access}{required}{ApiNames.Of(property)} {property.Name}{index} {{{accessors} }}";
+    }
 
-    private static string Access(MethodBase method) =>
-        (method.IsFamily ? "protected " : "") + (method.IsStatic ? "static " : method.IsAbstract && !method.DeclaringType!.IsInterface ? "abstract " : "");
-
-    private static string Required(PropertyInfo property) =>
-        property.IsDefined(typeof(System.Runtime.CompilerServices.RequiredMemberAttribute)) ? "required " : "";
-
-    private static string Generic(MethodInfo method) =>
-        method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(ApiNames.Of))}>" : "";
-
-    private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(ApiNames.Declaration));
-
-    private static string Index(PropertyInfo property) => property.GetIndexParameters() is { Length: > 0 } parameters
-        ? $"[{string.Join(", ", parameters.Select(ApiNames.Declaration))}]"
-        : "";
+    private static string? Line(FieldInfo field)
+    {
+        if (!field.IsPublic) return null;
+        string value = field.IsLiteral ? " = " + Convert.ToString(field.GetRawConstantValue(), CultureInfo.InvariantCulture) : "";
+        return $"{(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}{ApiNames.Of(field)} {field.Name}{value}";
+    }
 
     private static string Accessors(PropertyInfo property)
     {
-        bool isInit = property.SetMethod?.ReturnParameter.GetRequiredCustomModifiers().Any(modifier => modifier.Name == "IsExternalInit") == true;
-        return (property.GetMethod is { IsPublic: true } ? " get;" : "") + (property.SetMethod is { IsPublic: true } ? isInit ? " init;" : " set;" : "");
+        string getter = property.GetMethod is { IsPublic: true } ? " get;" : "";
+        if (property.SetMethod is not { IsPublic: true } setter) return getter;
+        Type[] modifiers = setter.ReturnParameter.GetRequiredCustomModifiers();
+        return getter + (modifiers.Contains(typeof(IsExternalInit)) ? " init;" : " set;");
     }
+
+    private static bool IsWrittenByTheCompiler(MethodInfo method) =>
+        (method.IsSpecialName && !method.Name.StartsWith("op_", StringComparison.Ordinal))
+        || method.Name is "<Clone>$" or "PrintMembers"
+        || (method.IsDefined(typeof(CompilerGeneratedAttribute)) && method.Name is not ("ToString" or "Deconstruct"));
+
+    private static string Access(MethodBase method)
+    {
+        string access = method.IsFamily ? "protected " : "";
+        if (method.IsStatic) return access + "static ";
+        return method.IsAbstract && !method.DeclaringType!.IsInterface ? access + "abstract " : access;
+    }
+
+    private static string Parameters(ParameterInfo[] parameters) => string.Join(", ", parameters.Select(ApiNames.Declaration));
 }

@@ -9,9 +9,16 @@ internal sealed record Command(string Output, int ExitCode)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    internal static Command Run(string folder, IReadOnlyDictionary<string, string> environment, string program, params string[] arguments)
+    internal static Command Run(
+        string folder, IReadOnlyDictionary<string, string> environment, string program, params string[] arguments)
     {
-        ProcessStartInfo start = new(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        ProcessStartInfo start = new(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         ForgetTheTestHost(start);
         foreach ((string name, string value) in environment) start.Environment[name] = value;
         StringBuilder output = new();
@@ -45,7 +52,8 @@ internal sealed record Command(string Output, int ExitCode)
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
             string name = (string)variable.Key;
-            if (foreign.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))) start.Environment.Remove(name);
+            bool isForeign = foreign.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+            if (isForeign) start.Environment.Remove(name);
         }
     }
 

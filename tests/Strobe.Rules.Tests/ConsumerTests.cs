@@ -20,23 +20,26 @@ public sealed class ConsumerTests(LocalFeed feed) : IClassFixture<LocalFeed>
     [InlineData("Strobe")]
     public void A_package_says_what_it_is_and_brings_readme_licence_icon_source_and_symbols(string package)
     {
-        using ZipArchive archive = ZipFile.OpenRead(Path.Combine(feed.Feed, $"{package}.{LocalFeed.Version}.nupkg"));
-        using Stream stream = archive.GetEntry(package + ".nuspec")!.Open();
-        XElement metadata = XDocument.Load(stream).Root!.Elements().Single(element => element.Name.LocalName == "metadata");
-        Dictionary<string, string> values = metadata.Elements().ToDictionary(element => element.Name.LocalName, element => element.Value);
-        Assert.Equal(("MIT", "README.md", "icon.png"), (values["license"], values["readme"], values["icon"]));
-        Assert.StartsWith("Strobe", values["description"].Replace("The vocabulary of ", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.Equal("git", metadata.Elements().Single(element => element.Name.LocalName == "repository").Attribute("type")!.Value);
-        Assert.All(["README.md", "icon.png"], file => Assert.NotNull(archive.GetEntry(file)));
-        Assert.True(File.Exists(Path.Combine(feed.Feed, $"{package}.{LocalFeed.Version}.snupkg")));
+        using ZipArchive archive = ZipFile.OpenRead(feed.PathOf(package, "nupkg"));
+        Dictionary<string, XElement> metadata = Description(archive, package)
+            .Descendants().Where(element => element.Parent?.Name.LocalName == "metadata")
+            .ToDictionary(element => element.Name.LocalName);
+        Assert.Equal("MIT", metadata["license"].Value);
+        Assert.Equal("README.md", metadata["readme"].Value);
+        Assert.Equal("icon.png", metadata["icon"].Value);
+        Assert.Contains("the digital oscilloscope for running code", metadata["description"].Value, StringComparison.Ordinal);
+        Assert.Equal("git", metadata["repository"].Attribute("type")!.Value);
+        Assert.NotNull(archive.GetEntry("README.md"));
+        Assert.NotNull(archive.GetEntry("icon.png"));
+        Assert.True(File.Exists(feed.PathOf(package, "snupkg")));
     }
 
     [Fact]
     public void The_abstractions_depend_on_no_package()
     {
-        using ZipArchive archive = ZipFile.OpenRead(Path.Combine(feed.Feed, $"Strobe.Abstractions.{LocalFeed.Version}.nupkg"));
-        using Stream stream = archive.GetEntry("Strobe.Abstractions.nuspec")!.Open();
-        Assert.DoesNotContain(XDocument.Load(stream).Descendants(), element => element.Name.LocalName == "dependency");
+        using ZipArchive archive = ZipFile.OpenRead(feed.PathOf("Strobe.Abstractions", "nupkg"));
+        Assert.DoesNotContain(
+            Description(archive, "Strobe.Abstractions").Descendants(), element => element.Name.LocalName == "dependency");
     }
 
     [Fact]
@@ -49,7 +52,8 @@ public sealed class ConsumerTests(LocalFeed feed) : IClassFixture<LocalFeed>
         string folder = feed.NewFolder("one-file");
         string sample = Repository.Read("samples/trace.cs");
         Assert.StartsWith("#:package Strobe.Core@0.1.0\n", sample, StringComparison.Ordinal);
-        File.WriteAllText(Path.Combine(folder, "trace.cs"), sample.Replace("@0.1.0", "@" + LocalFeed.Version, StringComparison.Ordinal));
+        string ours = sample.Replace("@0.1.0", "@" + LocalFeed.Version, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(folder, "trace.cs"), ours);
         File.Copy(Repository.FullPath("samples/Directory.Build.targets"), Path.Combine(folder, "Directory.Build.targets"));
         feed.Run(folder, "dotnet", "build", "trace.cs", "-o", "out").Succeeded();
     }
@@ -81,12 +85,19 @@ public sealed class ConsumerTests(LocalFeed feed) : IClassFixture<LocalFeed>
         Assert.StartsWith("0.1.0", run.Output.Trim(), StringComparison.Ordinal);
     }
 
+    private static XDocument Description(ZipArchive package, string name)
+    {
+        using Stream stream = package.GetEntry(name + ".nuspec")!.Open();
+        return XDocument.Load(stream);
+    }
+
     private string BuildSample(string name)
     {
         string folder = feed.NewFolder(name);
         feed.Run(folder, "dotnet", "new", "console", "--name", "Consumer", "--output", ".", "--no-restore").Succeeded();
         feed.Run(folder, "dotnet", "add", "package", "Strobe.Core", "--version", LocalFeed.Version, "--no-restore").Succeeded();
-        IEnumerable<string> code = Repository.Read("samples/trace.cs").Split('\n').Where(line => !line.StartsWith("#:", StringComparison.Ordinal));
+        IEnumerable<string> code = Repository.Read("samples/trace.cs").Split('\n')
+            .Where(line => !line.StartsWith("#:", StringComparison.Ordinal));
         File.WriteAllText(Path.Combine(folder, "Program.cs"), string.Join('\n', code));
         feed.Run(folder, "dotnet", "build", "-o", "out").Succeeded();
         return Path.Combine(folder, "out", "Consumer.dll");
@@ -95,7 +106,8 @@ public sealed class ConsumerTests(LocalFeed feed) : IClassFixture<LocalFeed>
     private string Install(string name)
     {
         string folder = feed.NewFolder(name);
-        feed.Run(folder, "dotnet", "tool", "install", "Strobe", "--version", LocalFeed.Version, "--tool-path", folder).Succeeded();
+        string[] command = ["tool", "install", "Strobe", "--version", LocalFeed.Version, "--tool-path", folder];
+        feed.Run(folder, "dotnet", command).Succeeded();
         return folder;
     }
 }

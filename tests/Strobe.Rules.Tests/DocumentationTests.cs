@@ -26,7 +26,8 @@ public sealed partial class DocumentationTests
     public void The_list_of_decisions_names_every_decision_once_and_in_order()
     {
         string[] files = [.. Repository.Files("docs/adr", "0*.md").Select(file => Path.GetFileName(file)!)];
-        string[] listed = [.. LinkToDecision().Matches(Repository.Read("docs/adr/README.md")).Select(match => match.Groups["file"].Value)];
+        MatchCollection links = LinkToDecision().Matches(Repository.Read("docs/adr/README.md"));
+        string[] listed = [.. links.Select(match => match.Groups["file"].Value)];
         Assert.Equal(files, listed);
         Assert.Equal(Enumerable.Range(1, files.Length).Select(number => $"{number:D4}"), files.Select(file => file[..4]));
     }
@@ -43,7 +44,8 @@ public sealed partial class DocumentationTests
     public void Every_package_is_a_line_in_a_decision()
     {
         string packages = Repository.Read("docs/adr/0006-packages.md");
-        IEnumerable<string> used = XDocument.Parse(Repository.Read("Directory.Packages.props")).Descendants("PackageVersion").Select(element => element.Attribute("Include")!.Value);
+        IEnumerable<string> used = XDocument.Parse(Repository.Read("Directory.Packages.props"))
+            .Descendants("PackageVersion").Select(element => element.Attribute("Include")!.Value);
         Findings.AreNone(used.Where(package => !packages.Contains($"| `{package}` |", StringComparison.Ordinal)));
     }
 
@@ -60,12 +62,12 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
-    public void The_readme_shows_the_sample_that_the_consumer_test_runs() =>
-        Assert.Contains($"```csharp\n{Repository.Read("samples/trace.cs")}```", Repository.Read("README.md"), StringComparison.Ordinal);
+    public void The_readme_shows_the_sample_that_the_consumer_test_runs() => Assert.Contains(
+        $"```csharp\n{Repository.Read("samples/trace.cs")}```", Repository.Read("README.md"), StringComparison.Ordinal);
 
     [Fact]
-    public void A_sample_is_short() =>
-        Assert.All(Repository.Files("samples", "*.cs"), file => Assert.InRange(Repository.Read(file).AsSpan().Count('\n'), 1, 40));
+    public void A_sample_is_short() => Assert.All(
+        Repository.Files("samples", "*.cs"), file => Assert.InRange(Repository.Read(file).AsSpan().Count('\n'), 1, 40));
 
     [Fact]
     public void The_map_fits_two_pages_and_the_contributing_guide_one()

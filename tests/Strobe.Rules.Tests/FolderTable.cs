@@ -36,7 +36,8 @@ internal sealed partial class FolderTable
         return table;
     }
 
-    internal bool Allows(string user, string used) => user == used || (_mayUse.TryGetValue(user, out HashSet<string>? allowed) && allowed.Contains(used));
+    internal bool Allows(string user, string used) =>
+        user == used || (_mayUse.TryGetValue(user, out HashSet<string>? allowed) && allowed.Contains(used));
 
     internal bool AllowsRoot(string user) => _top.Contains(user);
 

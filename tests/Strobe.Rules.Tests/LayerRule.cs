@@ -25,14 +25,20 @@ internal sealed partial class LayerRule(FolderTable table, IReadOnlySet<string> 
         ];
 
         // A root type that reaches into no folder but Errors/ is plain vocabulary (options, counts): every folder may use it.
-        HashSet<string> doing = [.. uses.Where(entry => entry.From == RootFolder && entry.To is not (RootFolder or "Errors")).Select(entry => entry.Use.User.FullName)];
+        HashSet<string> doing =
+        [
+            .. uses.Where(entry => entry.From == RootFolder && entry.To is not (RootFolder or "Errors"))
+                .Select(entry => entry.Use.User.FullName),
+        ];
         return
         [
             .. uses.Where(entry => IsForbidden(entry.From, entry.To, doing.Contains(entry.Use.Used.FullName)))
-                .Select(entry => $"{entry.Use.User.Name} ({entry.From}) uses {entry.Use.Used.Name} ({(entry.To.Length == 0 ? "root" : entry.To)})")
+                .Select(entry => $"{entry.Use.User.Name} ({entry.From}) uses {entry.Use.Used.Name} ({Shown(entry.To)})")
                 .Distinct().Order(StringComparer.Ordinal),
         ];
     }
+
+    private static string Shown(string folder) => folder.Length == 0 ? "root" : folder;
 
     private bool IsForbidden(string from, string to, bool isDoing)
     {
@@ -50,7 +56,8 @@ internal sealed partial class LayerRule(FolderTable table, IReadOnlySet<string> 
         return vocabularyInErrors.Contains(type.Name) ? "Errors" : RootFolder;
     }
 
-    private static IEnumerable<string> TypeNames(string source) => TypeDeclaration().Matches(source).Select(match => match.Groups["name"].Value);
+    private static IEnumerable<string> TypeNames(string source) =>
+        TypeDeclaration().Matches(source).Select(match => match.Groups["name"].Value);
 
     [GeneratedRegex(@"\b(class|enum|struct|record|interface) (?<name>\w+)")]
     private static partial Regex TypeDeclaration();

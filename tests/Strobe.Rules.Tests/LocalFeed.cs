@@ -1,9 +1,10 @@
 namespace Strobe.Rules;
 
-/// <summary>The packages of this build in a folder, beside an empty place for programs that use them. Nothing outside the folder is written.</summary>
+/// <summary>A folder with the packages of this build and room for programs that use them. It leaves nothing behind.</summary>
 public sealed class LocalFeed : IDisposable
 {
-    private static readonly string Configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'));
+    private static readonly string Configuration =
+        AppContext.BaseDirectory.EndsWith("/debug/", StringComparison.Ordinal) ? "Debug" : "Release";
 
     private readonly Dictionary<string, string> _environment;
 
@@ -23,9 +24,13 @@ public sealed class LocalFeed : IDisposable
         Directory.CreateDirectory(_environment["XDG_DATA_HOME"]);
         foreach (string project in new[] { "Strobe.Abstractions", "Strobe.Core", "Strobe.Hosts" })
         {
-            string path = Repository.FullPath($"src/{project}/{project}.csproj");
-            Command.Run(Repository.Root, new Dictionary<string, string> { ["MSBUILDDISABLENODEREUSE"] = "1" },
-                "dotnet", "pack", path, "--no-build", "-c", Configuration == "debug" ? "Debug" : "Release", "-o", Feed, $"-p:PackageVersion={Version}").Succeeded();
+            string[] command =
+            [
+                "pack", Repository.FullPath($"src/{project}/{project}.csproj"), "--no-build", "-c", Configuration,
+                "-o", Feed, $"-p:PackageVersion={Version}",
+            ];
+            Command.Run(Repository.Root, new Dictionary<string, string> { ["MSBUILDDISABLENODEREUSE"] = "1" }, "dotnet", command)
+                .Succeeded();
         }
 
         WriteNuGetConfig();
@@ -40,17 +45,22 @@ public sealed class LocalFeed : IDisposable
 
     internal string NewFolder(string name) => Directory.CreateDirectory(Path.Combine(Folder, name)).FullName;
 
-    internal Command Run(string folder, string program, params string[] arguments) => Command.Run(folder, _environment, program, arguments);
+    internal string PathOf(string package, string extension) => Path.Combine(Feed, $"{package}.{Version}.{extension}");
+
+    internal Command Run(string folder, string program, params string[] arguments) =>
+        Command.Run(folder, _environment, program, arguments);
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    /// <summary>Adds the folder to the machine's own sources; what the machine has downloaded already is not downloaded again.</summary>
+    /// <summary>Adds the folder to the machine's own sources; what was downloaded already is not downloaded again.</summary>
     private void WriteNuGetConfig()
     {
         string downloaded = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } folder
             ? folder
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        string fallback = Directory.Exists(downloaded) ? $"""<fallbackPackageFolders><add key="downloaded" value="{downloaded}" /></fallbackPackageFolders>""" : "";
+        string fallback = !Directory.Exists(downloaded)
+            ? ""
+            : $"""<fallbackPackageFolders><add key="downloaded" value="{downloaded}" /></fallbackPackageFolders>""";
         File.WriteAllText(Path.Combine(Folder, "NuGet.config"), $"""
             <configuration>
               <packageSources><add key="strobe-local" value="{Feed}" /></packageSources>

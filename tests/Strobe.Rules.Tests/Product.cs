@@ -9,7 +9,8 @@ internal static class Product
 
     internal static readonly string[] Assemblies = [.. Libraries, "strobe"];
 
-    internal static ModuleDefinition Module(string assembly) => ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, assembly + ".dll"));
+    internal static ModuleDefinition Module(string assembly) =>
+        ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, assembly + ".dll"));
 
     internal static ModuleDefinition ThisTestAssembly() => ModuleDefinition.ReadModule(typeof(Product).Assembly.Location);
 }

@@ -13,12 +13,11 @@ internal static class Repository
 
     internal static string Read(string path) => File.ReadAllText(FullPath(path));
 
-    internal static IEnumerable<string> Entries() =>
-        Directory.EnumerateFileSystemEntries(Root).Select(entry => Path.GetFileName(entry)!).Except(NotOurs).Order(StringComparer.Ordinal);
+    internal static IEnumerable<string> Entries() => Directory.EnumerateFileSystemEntries(Root)
+        .Select(entry => Path.GetFileName(entry)!).Except(NotOurs).Order(StringComparer.Ordinal);
 
-    internal static IEnumerable<string> Files(string folder, string pattern = "*") => !Directory.Exists(FullPath(folder))
-        ? []
-        : Directory.EnumerateFiles(FullPath(folder), pattern, SearchOption.AllDirectories)
+    internal static IEnumerable<string> Files(string folder, string pattern = "*") =>
+        Directory.EnumerateFiles(FullPath(folder), pattern, SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Root, file))
             .Where(file => !file.Split('/').Intersect(NotOurs).Any())
             .Order(StringComparer.Ordinal);

@@ -7,8 +7,9 @@ public sealed partial class RepositoryTests
     [Fact]
     public void The_root_holds_these_files_and_folders_and_no_others() => Assert.Equal(
         [
-            ".ci", ".editorconfig", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "Directory.Build.props", "Directory.Packages.props",
-            "LICENSE", "README.md", "Strobe.sln", "benchmarks", "docs", "global.json", "samples", "src", "strobe", "test", "tests",
+            ".ci", ".editorconfig", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "Directory.Build.props",
+            "Directory.Packages.props", "LICENSE", "README.md", "Strobe.sln", "benchmarks", "docs", "global.json", "samples",
+            "src", "strobe", "test", "tests",
         ],
         Repository.Entries());
 
@@ -17,15 +18,14 @@ public sealed partial class RepositoryTests
     [InlineData("test")]
     [InlineData(".ci/run")]
     public void The_commands_can_be_run(string path) =>
-        Assert.True(File.GetUnixFileMode(Repository.FullPath(path)).HasFlag(UnixFileMode.UserExecute | UnixFileMode.OtherExecute));
+        Assert.True(File.GetUnixFileMode(Repository.FullPath(path)).HasFlag(UnixFileMode.UserExecute));
 
     [Fact]
     public void Every_project_is_in_the_solution()
     {
         string solution = Repository.Read("Strobe.sln").Replace('\\', '/');
-        string[] projects = [.. new[] { "src", "tests", "benchmarks" }.SelectMany(folder => Repository.Files(folder, "*.csproj"))];
-        Assert.NotEmpty(projects);
-        Findings.AreNone(projects.Where(project => !solution.Contains($"\"{project}\"", StringComparison.Ordinal)));
+        Findings.AreNone(Projects().Where(project => !solution.Contains($"\"{project}\"", StringComparison.Ordinal)));
+        Assert.Contains("tests/Strobe.Rules.Tests/Strobe.Rules.Tests.csproj", Projects());
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed partial class RepositoryTests
     [Fact]
     public void Build_files_stay_under_200_lines_together() => Assert.InRange(
         new[] { "Directory.Build.props", "Directory.Packages.props", "global.json" }
-            .Concat(Repository.Files("src", "*.csproj")).Concat(Repository.Files("tests", "*.csproj")).Concat(Repository.Files("benchmarks", "*.csproj"))
+            .Concat(Projects())
             .Sum(file => Repository.Read(file).AsSpan().Count('\n')),
         1, 200);
 
@@ -62,11 +62,30 @@ public sealed partial class RepositoryTests
         Findings.AreNone(AllFiles().Where(file => Foreign().IsMatch(Repository.Read(file))));
     }
 
+    [Fact]
+    public void Text_ends_its_lines_one_way_and_leaves_no_blanks_behind()
+    {
+        string[] patterns = ["*.cs", "*.md", "*.csproj", "*.props", "*.targets", "*.sh", "*.cpp", "*.c", "*.rs"];
+        Findings.AreNone(AllFiles()
+            .Where(file => patterns.Any(pattern => file.EndsWith(pattern[1..], StringComparison.Ordinal)))
+            .Where(file => Untidy().IsMatch(Repository.Read(file)) || !Repository.Read(file).EndsWith('\n')));
+    }
+
+    private static IEnumerable<string> Projects() =>
+        new[] { "src", "tests", "benchmarks" }.SelectMany(folder => Repository.Files(folder, "*.csproj"));
+
     private static IEnumerable<string> AllFiles() => new[] { ".ci", "benchmarks", "docs", "samples", "src", "tests" }
         .SelectMany(folder => Repository.Files(folder))
         .Concat(Repository.Entries().Where(entry => File.Exists(Repository.FullPath(entry))))
         .Where(file => !file.EndsWith(".png", StringComparison.Ordinal));
 
-    [GeneratedRegex(@"/(w[o]rk|f[a]rm)/|\.l[i]brary\b|n[u]get\.org|r[e]gistry\.npm|d[e]b\.debian|/h[o]me/\w|/r[o]ot/|\b(c[l]aude|c[h]atgpt|c[o]pilot)\b", RegexOptions.IgnoreCase)]
+    // The brackets keep this file from finding itself.
+    [GeneratedRegex(
+        @"/(w[o]rk|f[a]rm)/|[/\s\x22]\.l[i]brary\b|/h[o]me/\w|/r[o]ot/|n[u]get\.org|r[e]gistry\.npm|d[e]b\.debian" +
+        @"|\b(c[l]aude|c[h]atgpt|c[o]pilot)\b",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Foreign();
+
+    [GeneratedRegex(@"[ \t\r]\n")]
+    private static partial Regex Untidy();
 }

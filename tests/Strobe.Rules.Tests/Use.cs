@@ -3,7 +3,7 @@ using Mono.Cecil.Cil;
 
 namespace Strobe.Rules;
 
-/// <summary>A top-level type mentions a type, or a member of it: in a signature, a field, an attribute or an instruction.</summary>
+/// <summary>A top-level type mentions a type or its member: in a signature, a field, an attribute or an instruction.</summary>
 /// <param name="User">The type that mentions.</param>
 /// <param name="Used">The type mentioned, never nested, generic or an array.</param>
 /// <param name="Member">The member's name; empty when only the type is mentioned.</param>
@@ -93,13 +93,16 @@ internal sealed class UseCollector(TypeDefinition user)
         foreach (CustomAttribute attribute in provider.CustomAttributes)
         {
             Member(attribute.Constructor);
-            IEnumerable<CustomAttributeArgument> named = attribute.Fields.Concat(attribute.Properties).Select(argument => argument.Argument);
-            foreach (CustomAttributeArgument argument in attribute.ConstructorArguments.Concat(named))
-            {
-                Type(argument.Type);
-                Type(argument.Value as TypeReference);
-            }
+            IEnumerable<CustomAttributeNamedArgument> named = attribute.Fields.Concat(attribute.Properties);
+            foreach (CustomAttributeArgument argument in attribute.ConstructorArguments) Argument(argument);
+            foreach (CustomAttributeNamedArgument argument in named) Argument(argument.Argument);
         }
+    }
+
+    private void Argument(CustomAttributeArgument argument)
+    {
+        Type(argument.Type);
+        Type(argument.Value as TypeReference);
     }
 
     private void Type(TypeReference? type)
@@ -121,5 +124,6 @@ internal sealed class UseCollector(TypeDefinition user)
         }
     }
 
-    private static TypeReference Outermost(TypeReference type) => type.DeclaringType is null ? type : Outermost(type.DeclaringType);
+    private static TypeReference Outermost(TypeReference type) =>
+        type.DeclaringType is null ? type : Outermost(type.DeclaringType);
 }
