@@ -33,6 +33,7 @@ internal sealed class CommandLine
     {
         _root = new Command("strobe", "The digital oscilloscope for running code.") { _trace.Command, _list.Command, _demo, _version };
         _root.Add(new HelpOption { Recursive = true });
+        _root.SetAction(_ => 0);
     }
 
     /// <exception cref="StrobeException">The words make no sense.</exception>
@@ -46,26 +47,28 @@ internal sealed class CommandLine
         ParseResult parsed = _root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null });
         Command command = parsed.CommandResult.Command;
         if (parsed.Action is HelpAction) return new Request.Help(HelpText.Of(parsed, command), IsWanted: true);
-        if (parsed.Errors.Count > 0) throw Misunderstood(parsed, command);
+        string? stray = (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null) ?? _list.StrayOption(parsed);
+        if (stray is not null) throw Unknown(stray, command);
+        if (parsed.Errors.Count > 0) throw OptionText.Bad(Sentence(parsed.Errors[0].Message), HelpFor(command));
         if (command == _trace.Command) return new Request.Trace(_trace.Read(parsed, rest));
         if (command == _list.Command) return new Request.List(_list.Read(parsed, rest));
         if (command == _demo) return new Request.Demo();
         return parsed.GetValue(_version) ? new Request.Version() : new Request.Help(HelpText.Of(_root.Parse(["--help"]), _root), IsWanted: false);
     }
 
-    private static StrobeException Misunderstood(ParseResult parsed, Command command)
+    private static StrobeException Unknown(string word, Command command)
     {
-        string help = command.Parents.Any() ? $"Run strobe {command.Name} --help." : "Run strobe --help.";
-        if (parsed.UnmatchedTokens.Count == 0) return OptionText.Bad(Sentence(parsed.Errors[0].Message), help);
-        string token = parsed.UnmatchedTokens[0];
-        IEnumerable<string> known = token.StartsWith('-')
+        bool isOption = word.StartsWith('-');
+        if (!isOption && command.Name == "trace") return OptionText.Bad($"'{word}' is no option.", "Write -- before the program to trace.");
+        IEnumerable<string> known = isOption
             ? command.Options.SelectMany(option => option.Aliases.Append(option.Name)).Where(name => name.StartsWith('-'))
             : command.Subcommands.Select(sub => sub.Name);
-        if (!token.StartsWith('-') && command.Name == "trace") return OptionText.Bad($"'{token}' is no option.", "Write -- before the program to trace.");
-        string kind = token.StartsWith('-') ? "option" : "command";
         return OptionText.Bad(
-            $"There is no {kind} '{token}'.", NearestWord.Find(token, known) is { } nearest ? $"Did you mean {nearest}?" : help);
+            $"There is no {(isOption ? "option" : "command")} '{word}'.",
+            NearestWord.Find(word, known) is { } nearest ? $"Did you mean {nearest}?" : HelpFor(command));
     }
+
+    private static string HelpFor(Command command) => command.Parents.Any() ? $"Run strobe {command.Name} --help." : "Run strobe --help.";
 
     private static string Sentence(string message) => message.TrimEnd('.') + ".";
 }

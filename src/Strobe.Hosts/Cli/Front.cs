@@ -25,6 +25,12 @@ internal static class Front
         {
             return 0;
         }
+        catch (Exception defect)
+        {
+            notices.Say($"this should not have happened: {defect.GetType().Name}: {defect.Message} Please report it with what follows.");
+            foreach (string line in (defect.StackTrace ?? "").Split('\n')) notices.Say(line.TrimEnd());
+            return Failed;
+        }
     }
 
     private static async Task<int> DoAsync(Request request, INotices notices)

@@ -11,7 +11,7 @@ internal sealed class ListCommand
     private readonly Option<bool> _variables = new("--variables") { Description = "Globals, statics, parameters and locals with their types." };
     private readonly Option<string> _format = new("--format") { HelpName = "text|json", Description = "Lines to read (text), or one JSON array." };
 
-    private readonly Argument<string[]> _words = new("BINARY-PATTERN")
+    private readonly Argument<string[]> _words = new("BINARY [PATTERN]")
     {
         Arity = new ArgumentArity(0, 2),
         Description = "The program or library, and a pattern as for strobe trace, or for lines the end of a path.",
@@ -26,6 +26,10 @@ internal sealed class ListCommand
     }
 
     internal Command Command { get; }
+
+    /// <summary>An unknown option that was taken for a word; names that begin with a dash go behind <c>--</c>.</summary>
+    internal string? StrayOption(ParseResult parsed) =>
+        parsed.CommandResult.Command == Command ? parsed.GetResult(_words)?.Tokens.FirstOrDefault(token => token.Value.StartsWith('-'))?.Value : null;
 
     internal ListRequest Read(ParseResult parsed, IReadOnlyList<string> rest)
     {
