@@ -48,7 +48,7 @@ internal sealed class DemoOperation(INotices notices)
     private static void Compile(string compiler, string folder, string output, IEnumerable<string> sources)
     {
         ProcessStartInfo start = new(compiler) { WorkingDirectory = folder, RedirectStandardError = true };
-        foreach (string argument in (string[])["-std=c++17", "-g", "-O1", "-fno-inline", "-pthread", "-o", output, .. sources]) start.ArgumentList.Add(argument);
+        foreach (string argument in (string[])["-std=c++17", "-g", "-O2", "-pthread", "-o", output, .. sources]) start.ArgumentList.Add(argument);
         using Process process = Process.Start(start)!;
         string complaints = process.StandardError.ReadToEnd();
         process.WaitForExit();

@@ -127,7 +127,7 @@ internal sealed class NdjsonFormat : IEventFormat, IDisposable
     private void JsonValue(Utf8Text text, Value value)
     {
         _json.Reset(text);
-        ValueJson.WriteTo(_json, value);
+        value.WriteTo(_json);
         _json.Flush();
     }
 

@@ -36,7 +36,7 @@ public sealed class NdjsonFormatTests
         Assert.Equal(Samples.Hostile, line.GetProperty("text").GetString());
         JsonElement enter = Lines(Samples.All()).Single(line => line.GetProperty("id").GetInt64() == 10);
         Assert.Equal(Samples.Evil.Name, enter.GetProperty("function").GetString());
-        Assert.Equal(Samples.Hostile, enter.GetProperty("arguments")[0].GetProperty("value").GetString());
+        Assert.Equal(Samples.Hostile + "…", enter.GetProperty("arguments")[0].GetProperty("value").GetString());
     }
 
     [Fact]
