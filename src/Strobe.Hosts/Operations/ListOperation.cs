@@ -28,6 +28,7 @@ internal sealed class ListOperation(ListRequest request, Stream output, INotices
             _ => Print(paced, symbols.Variables(request.Pattern), format.Variable, format),
         };
         paced.Flush();
+        paced.ThrowIfFailed();
         foreach (string note in symbols.Notes) notices.Say(note);
         if (rows == 0) throw NothingToList();
     }

@@ -54,6 +54,15 @@ internal sealed class PacedOutput : IDisposable
         }
     }
 
+    /// <exception cref="StrobeException">What was written did not arrive; not thrown when only its reader has gone.</exception>
+    internal void ThrowIfFailed()
+    {
+        if (!_failed.Task.IsCompleted || _failed.Task.Result is OutputClosedException) return;
+        throw new StrobeException(
+            ErrorCode.FileRefused, $"The output could not be written ({_failed.Task.Result.Message.TrimEnd('.')}).",
+            "Make room, or write it elsewhere.", _failed.Task.Result);
+    }
+
     public void Dispose()
     {
         _timer.Dispose();

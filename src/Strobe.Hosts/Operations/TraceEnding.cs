@@ -85,12 +85,9 @@ internal sealed class TraceEnding(
 
     private async Task<TraceEnd> OutputFailedAsync()
     {
-        IOException failure = await output.Failed.ConfigureAwait(false);
         trace.Dispose();
         await session.DetachAsync().ConfigureAwait(false);
-        if (failure is OutputClosedException) return new TraceEnd(TraceEndReason.OutputClosed, 0);
-        throw new StrobeException(
-            ErrorCode.FileRefused, $"The trace could not be written ({failure.Message.TrimEnd('.')}).",
-            "Make room, or write it elsewhere with -o.", failure);
+        output.ThrowIfFailed();
+        return new TraceEnd(TraceEndReason.OutputClosed, 0);
     }
 }

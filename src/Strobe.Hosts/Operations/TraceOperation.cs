@@ -21,8 +21,10 @@ internal sealed class TraceOperation(TraceRequest request, ISessionSource source
     }
 
     private Task<ILiveSession> OpenAsync() => request.Program is null
-        ? source.AttachAsync(request.ProcessId!.Value, request.ToSession(), stops.Cancellation)
-        : source.LaunchAsync(request.ToLaunch(), stops.Cancellation);
+        ? source.AttachAsync(request.ProcessId!.Value, request.ToSession(Logs()), stops.Cancellation)
+        : source.LaunchAsync(request.ToLaunch(Logs()), stops.Cancellation);
+
+    private NoticeLogs? Logs() => request.Verbose ? new NoticeLogs(sinks.Notices) : null;
 
     private async Task<int> TraceAsync(ILiveSession session)
     {
@@ -62,6 +64,7 @@ internal sealed class TraceOperation(TraceRequest request, ISessionSource source
             state.format.End(text, state.totals);
         });
         output.Flush();
+        output.ThrowIfFailed();
         notices.Ended(report.Trace, totals, end);
     }
 

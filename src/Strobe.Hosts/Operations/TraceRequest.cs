@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Strobe.Operations;
 
 /// <summary>How a trace is written.</summary>
@@ -54,17 +56,23 @@ internal sealed record TraceRequest
 
     public bool Verbose { get; init; }
 
-    internal LaunchOptions ToLaunch() => new(Program!, Arguments)
+    internal LaunchOptions ToLaunch(ILoggerFactory? logs) => new(Program!, Arguments)
     {
         WorkingDirectory = WorkingDirectory,
         Environment = Environment,
         CaptureOutput = !Passthrough,
         InheritInput = true,
         OwnProcessGroup = false,
-        Session = ToSession(),
+        Session = ToSession(logs),
     };
 
-    internal SessionOptions ToSession() => new() { FollowChildren = FollowChildren, RingBytes = RingBytes, Lossless = Lossless };
+    internal SessionOptions ToSession(ILoggerFactory? logs) => new()
+    {
+        FollowChildren = FollowChildren,
+        RingBytes = RingBytes,
+        Lossless = Lossless,
+        LoggerFactory = logs,
+    };
 
     internal TraceOptions ToTrace() => new(Patterns.Count == 0 ? ["@usercode"] : Patterns)
     {
