@@ -39,7 +39,7 @@ internal static class Front
         {
             case Request.Trace trace: return await TraceAsync(trace.Arguments, notices).ConfigureAwait(false);
             case Request.Demo:
-                TraceRequest demo = new DemoOperation(notices).Prepare();
+                TraceRequest demo = new DemoOperation(notices, Environment.GetEnvironmentVariable).Prepare();
                 return await TraceAsync(new TraceArguments(demo, null, ColorChoice.Auto), notices).ConfigureAwait(false);
             case Request.List list:
                 new ListOperation(list.Listing, Descriptor.Output, notices, TimeProvider.System).Run();

@@ -5,7 +5,9 @@ using System.Text;
 namespace Strobe.Operations;
 
 /// <summary>Builds the small program Strobe carries with it, with whichever compiler is there, and says how to trace it.</summary>
-internal sealed class DemoOperation(INotices notices)
+/// <param name="notices">Told when the program is being built.</param>
+/// <param name="environment">Looks an environment variable up.</param>
+internal sealed class DemoOperation(INotices notices, Func<string, string?> environment)
 {
     private const string Prefix = "demo/";
     private static readonly string[] s_compilers = ["g++", "clang++", "c++"];
@@ -58,9 +60,9 @@ internal sealed class DemoOperation(INotices notices)
             "Check the compiler, or put another one first in PATH.");
     }
 
-    private static string FindCompiler()
+    private string FindCompiler()
     {
-        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+        string[] folders = (environment("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
         return s_compilers.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists)
             ?? throw new StrobeException(
                 ErrorCode.CannotLaunch, "The demo needs a C++ compiler and found none of g++, clang++ and c++.", "Install one (apt install g++).");
@@ -93,10 +95,15 @@ internal sealed class DemoOperation(INotices notices)
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
     }
 
-    private static string CacheFolder()
+    private string CacheFolder()
     {
-        string? cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        if (string.IsNullOrEmpty(cache) || !Path.IsPathRooted(cache)) cache = Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/tmp", ".cache");
-        return Path.Combine(cache, "strobe", "demo");
+        string? cache = environment("XDG_CACHE_HOME");
+        if (!string.IsNullOrEmpty(cache) && Path.IsPathRooted(cache)) return Path.Combine(cache, "strobe", "demo");
+        string? home = environment("HOME");
+        if (!string.IsNullOrEmpty(home)) return Path.Combine(home, ".cache", "strobe", "demo");
+
+        // Never a shared folder: what lies there is run.
+        throw new StrobeException(
+            ErrorCode.FileRefused, "There is no folder to build the demo program in.", "Set HOME or XDG_CACHE_HOME to a folder that can be written.");
     }
 }

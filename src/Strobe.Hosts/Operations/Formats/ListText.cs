@@ -21,7 +21,7 @@ internal sealed class ListText : IListFormat
         Address(text, entry.IsInlinedOnly ? null : entry.Address, Inlined);
         string size = entry.IsInlinedOnly ? "" : entry.SizeBytes.ToString(CultureInfo.InvariantCulture);
         text.Fill((byte)' ', Math.Max(1, 8 - size.Length)).Plain(size).Plain("  "u8).Safe(entry.Function.Name);
-        if (entry.Signature is not null) text.Safe(entry.Signature);
+        if (entry.Signature is not null) text.Plain(entry.Signature.StartsWith('(') ? ""u8 : " "u8).Safe(entry.Signature);
         Place(text, entry.Function.SourceFile, entry.Function.Line);
         text.Plain("\n"u8);
     }
