@@ -24,7 +24,7 @@ extern "C" __attribute__((constructor(101))) TRACED void by_attribute() { KEEP; 
 extern "C" TRACED int chosen(int n) { KEEP; return n * 11; }
 
 extern "C" {
-static int (*resolve_choice())(int) { return chosen; }
+int (*resolve_choice())(int) { return chosen; }
 int choice(int n) __attribute__((ifunc("resolve_choice")));
 }
 

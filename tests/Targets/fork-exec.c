@@ -16,6 +16,14 @@ static char self[4096];
 TRACED int in_forked(int n) { KEEP; return n * 2 % 200; }
 TRACED int in_vforked(int n) { KEEP; return n + 3; }
 TRACED int in_executed(int n) { KEEP; return n + 9; }
+// Entered once, left twice: in the parent and in the child.
+TRACED int forks_inside(int n)
+{
+    pid_t child = fork();
+    KEEP;
+    return child == 0 ? n + 100 : (int)child;
+}
+
 TRACED int in_parent(int code) { KEEP; mix((uint64_t)code); return code; }
 
 static int code_of(pid_t child)
@@ -84,6 +92,10 @@ int main(int count, char **arguments)
         int status;
         EXPECT(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == i * 2);
     }
+    int inside = forks_inside(7);
+    if (inside == 107) _exit(7);
+    int left;
+    EXPECT(waitpid(inside, &left, 0) == inside && WIFEXITED(left) && WEXITSTATUS(left) == 7);
     char command[5000];
     snprintf(command, sizeof command, "'%s' child 21", self);
     int status = system(command);

@@ -1,3 +1,4 @@
+// strobe: flags -std=c++17
 // strobe: calls typed::integers 1
 // Every kind of argument and return value, each with values a wrong decoder cannot guess.
 #include "target.h"

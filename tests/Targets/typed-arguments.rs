@@ -12,7 +12,7 @@ pub enum Shape { Nothing, Circle(f64), Rectangle { width: u32, height: u32 } }
 
 #[inline(never)]
 pub fn integers(a: i8, b: u8, c: i16, d: u16, e: i32, f: u32, g: i64, h: u64) -> i64 {
-    black_box(a as i64 + b as i64 + c as i64 + d as i64 + e as i64 + f as i64 + (g ^ h as i64))
+    black_box((a as i64 + b as i64 + c as i64 + d as i64 + e as i64 + f as i64).wrapping_add(g ^ h as i64))
 }
 
 #[inline(never)]
