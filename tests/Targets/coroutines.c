@@ -1,6 +1,6 @@
 // strobe: order interleaved
-// strobe: calls body 8
-// strobe: calls yields 4000
+// strobe: calls body 8 unwound 1
+// strobe: calls yields 4000 unwound 1
 // strobe: calls on_any_stack 4008
 // Eight coroutines on stacks of their own that switch in the middle of traced calls; the last one is abandoned half-way.
 #include "target.h"

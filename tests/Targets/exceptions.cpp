@@ -1,4 +1,4 @@
-// strobe: calls through 46667 unwound 16668
+// strobe: calls through 55000 unwound 18325
 // strobe: calls leaf 10000 unwound 3334
 // strobe: calls rethrower 100 unwound 100
 // strobe: calls nested 100

@@ -1,4 +1,4 @@
-// strobe: calls fibonacci 21891
+// strobe: calls fibonacci 21892
 // strobe: calls ackermann 10307
 // strobe: calls is_even 51
 // strobe: calls is_odd 50
