@@ -120,12 +120,15 @@ future iomanip iostream istream iterator limits list locale map memory mutex num
 stack stdexcept string string_view system_error thread tuple type_traits typeindex unordered_map unordered_set utility valarray
 variant vector""".split()
 
+MEMBERS = ["int", "long", "char *", "double", "std::string", "unsigned short", "float", "std::vector<int>", "bool", "void *", "Plain_10 *",
+           "signed char"]
+
 
 def symbols(folder, units):
     for unit in range(units):
         parts = [f"#include <{header}>\n" for header in HEADERS]
         parts.append(f"namespace large_{unit} {{\n")
-        for n in range(100):
+        for n in range(1000):
             parts.append(
                 f"struct Record_{n} {{ int number; double weight; std::string name; std::vector<Record_{n}> children;\n"
                 f"    std::map<std::string, std::unique_ptr<Record_{n}>> index; std::variant<int, std::string, double> value;\n"
@@ -139,6 +142,9 @@ def symbols(folder, units):
                 f"struct Plain_{n} {{ int a_{n}; long b_{n}; const char *c_{n}; Plain_{n} *next; }};\n"
                 f"__attribute__((noinline)) long walks_{n}(const Plain_{n} *list, long start)\n"
                 f"{{ for (; list; list = list->next) start += list->a_{n} * list->b_{n}; return start; }}\n")
+        for n in range(4000):
+            members = " ".join(f"{kind} member_{n}_{i};" for i, kind in enumerate(MEMBERS))
+            parts.append(f"struct Unused_{n} {{ {members} }};\n")
         parts.append("}\n")
         parts.append(f"long unit_{unit}(int seed) {{ long sum = 0;\n")
         parts.extend(f"    sum += large_{unit}::uses_{n}(seed + {n});\n" for n in range(10))
