@@ -51,5 +51,8 @@ internal static class Claims
         }
     }
 
+    /// <summary>The integer an argument or result is.</summary>
+    internal static long Number(Value value) => (long)Assert.IsType<IntegerValue>(value).Number;
+
     private static string Tail(string text) => text[^Math.Min(text.Length, 2000)..];
 }

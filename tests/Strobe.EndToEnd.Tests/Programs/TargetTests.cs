@@ -38,6 +38,8 @@ public sealed class TargetTests
     [InlineData("peculiar.c", "undumpable", "pid")]
     [InlineData("peculiar.c", "zombie", "pid")]
     [InlineData("peculiar.c", "stopped", "pid")]
+    [InlineData("peculiar.c", "strict", "pid")]
+    [InlineData("peculiar.c", "filtered", "pid")]
     public async Task Every_interactive_target_ends_with_its_input(string fileName, string argument, string said)
     {
         (LivingProgram program, int processId) = await LivingProgram.ReadyAsync(TargetBuilder.Build(fileName), argument.Length > 0 ? [argument] : []);
