@@ -80,7 +80,7 @@ public sealed class RefusalTests
 
         StrobeResult result = await StrobeCommand.TraceAsync(["-p", "still_works", "--pid", $"{processId}", "--duration", "0.2"], null, s_soon);
 
-        if (result.ExitCode != 0) Assert.Matches(Sentence(), result.Run.ErrorText);
+        TracedOrRefused(result);
         await target.SayAsync("still there");
         Assert.Equal(0, (await target.EndAsync()).ExitCode);
     }
@@ -93,7 +93,7 @@ public sealed class RefusalTests
 
         StrobeResult result = await StrobeCommand.TraceAsync(["-p", "still_works", "--pid", $"{processId}", "--duration", "0.2"], null, s_soon);
 
-        if (result.ExitCode != 0) Assert.Matches(Sentence(), result.Run.ErrorText);
+        TracedOrRefused(result);
         Assert.Equal('T', ProcessSnapshot.StateOf(processId));
         ProcessSnapshot.TextIsAsInTheFiles(processId);
         Assert.Equal(0, (await target.EndAsync()).ExitCode);
@@ -163,6 +163,12 @@ public sealed class RefusalTests
             result.ErrorText.StartsWith($"strobe: {code.Text()}: ", StringComparison.Ordinal) ||
             result.ErrorText.StartsWith($"strobe: {other.Text()}: ", StringComparison.Ordinal),
             $"Not {code.Text()} ({code}): {result.ErrorText}");
+    }
+
+    private static void TracedOrRefused(StrobeResult result)
+    {
+        if (result.ExitCode == 0) Assert.NotNull(result.Trace);
+        else Assert.Matches(Sentence(), result.Run.ErrorText);
     }
 
     private static Regex Sentence() => new(@"\Astrobe: STR\d{4}: [^\n]+[.…] [^\n]+\.\n\z");
