@@ -118,6 +118,25 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task A_running_process_of_32_bits()
+    {
+        string folder = Directory.CreateTempSubdirectory("strobe-test-").FullName;
+        try
+        {
+            string small = Path.Combine(folder, "small");
+            Write(small, PausingProgramOf32Bits());
+            await using LivingProgram target = LivingProgram.Start(small, []);
+
+            await Refuses(ErrorCode.WrongMachine, "--pid", $"{target.ProcessId}");
+            Assert.False(target.HasExited);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Things_that_are_no_programs()
     {
         string folder = Directory.CreateTempSubdirectory("strobe-test-").FullName;
@@ -182,6 +201,21 @@ public sealed class RefusalTests
     {
         File.WriteAllBytes(path, bytes);
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    // One segment at 0x8048000, and in it: again: mov eax, 29 (pause); int 0x80; jmp again.
+    private static byte[] PausingProgramOf32Bits()
+    {
+        byte[] file = ElfHeader(is64Bit: false, machine: 3);
+        byte[] code = [0xb8, 29, 0, 0, 0, 0xcd, 0x80, 0xeb, 0xf7];
+        code.CopyTo(file, 84);
+        (int Offset, int Value)[] words =
+        [
+            (24, 0x8048054), (28, 52), (52, 1), (56, 0), (60, 0x8048000), (64, 0x8048000), (68, file.Length), (72, file.Length), (76, 5), (80, 4096),
+        ];
+        foreach ((int offset, int value) in words) BitConverter.TryWriteBytes(file.AsSpan(offset), value);
+        file[44] = 1;
+        return file;
     }
 
     private static byte[] ElfHeader(bool is64Bit, byte machine)
