@@ -99,8 +99,7 @@ one_round() {
     [ $has_lttng = yes ] && keep "lttng$threads" "$("$out/work-lttng" $fewer $threads 3 | ns_of)"
   done
   said=$(measured summary "$out/work" $calls 1 3) && keep summary "$(ns_of <<<"$said")"
-  [ $has_gdb = yes ] && keep gdb "$(gdb -nx -batch -ex 'set pagination off' -ex 'break work' \
-    -ex $'commands 1\nsilent\nprintf "%d %d\\n", a, b\ncontinue\nend' -ex run --args "$out/work" $fewest 1 1 2>/dev/null | ns_of)"
+  [ $has_gdb = yes ] && keep gdb "$(gdb -nx -batch -x "$here/targets/print-calls.gdb" --args "$out/work" $fewest 1 1 2>/dev/null | ns_of)"
   if part phases && said=$(measured phases "$out/work" $calls); then
     for phase in before off after; do keep "phase-$phase" "$(figure $phase <<<"$said")"; done
   fi
