@@ -25,6 +25,9 @@ public sealed class StrobeSession : IAsyncDisposable
     /// <summary>The process launched or attached to.</summary>
     public int ProcessId => throw new NotImplementedException();
 
+    /// <summary>Wall-clock time of session nanosecond 0.</summary>
+    public DateTimeOffset StartedAt => throw new NotImplementedException();
+
     /// <summary>The state now.</summary>
     public SessionState State => throw new NotImplementedException();
 
