@@ -26,6 +26,7 @@ internal enum DwarfAttribute : ushort
     AbstractOrigin = 0x31,
     Artificial = 0x34,
     CallingConvention = 0x36,
+    Alignment = 0x88,
     Count = 0x37,
     DataMemberLocation = 0x38,
     DeclarationFile = 0x3A,

@@ -115,6 +115,9 @@ internal sealed record CompositeBody(
 /// <summary>A struct, class, union or Rust enum. The body is read on first use.</summary>
 internal sealed record CompositeType(string Name, long SizeBytes, CompositeKind Kind, Lazy<CompositeBody> LazyBody) : DwarfType(Name, SizeBytes)
 {
+    /// <summary>The alignment asked for in the source (DW_AT_alignment); 0 when it follows from the members.</summary>
+    internal long AlignmentBytes { get; init; }
+
     internal CompositeBody Body => LazyBody.Value;
 
     public bool Equals(CompositeType? other) => ReferenceEquals(this, other);

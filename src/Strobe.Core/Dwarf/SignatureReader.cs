@@ -6,6 +6,9 @@ namespace Strobe.Dwarf;
 internal sealed class SignatureReader(TypeReader types)
 {
     private const int MaxOrigins = 8;
+
+    // DW_CC_nocall: LLVM dropped arguments or the result, or moved them.
+    private const ulong CallsChanged = 3;
     private static readonly string[] CloneMarks = [".isra.", ".constprop.", ".part.", ".cold"];
 
     /// <param name="function">The function's entry, the one with code where there is one.</param>
@@ -21,7 +24,8 @@ internal sealed class SignatureReader(TypeReader types)
         Die typed = origins.Find(die => die.Has(DwarfAttribute.Type));
         DwarfType returnType = typed.IsValid ? types.TypeOf(typed) : VoidType.Instance;
         bool isVariadic = origins.Exists(ParameterList.IsVariadic);
-        return new FunctionSignature(parameters.ToImmutable(), returnType, function.Unit.Language, isVariadic, IsClone(rawName));
+        bool isChanged = IsClone(rawName) || origins.Exists(die => die.Unsigned(DwarfAttribute.CallingConvention) == CallsChanged);
+        return new FunctionSignature(parameters.ToImmutable(), returnType, function.Unit.Language, isVariadic, isChanged);
     }
 
     /// <summary>An entry and all it is an instance or the definition of, nearest first.</summary>

@@ -120,7 +120,8 @@ internal sealed class TypeReader(DwarfModule module, Func<string, DwarfType?>? e
             _ => CompositeBodyReader.HasVariants(die) ? CompositeKind.RustEnum : CompositeKind.Struct,
         };
         var body = new Lazy<CompositeBody>(() => CompositeBodyReader.Read(die, this), LazyThreadSafetyMode.PublicationOnly);
-        return new CompositeType(name, size, kind, body);
+        ulong alignment = die.Unsigned(DwarfAttribute.Alignment) ?? 0;
+        return new CompositeType(name, size, kind, body) { AlignmentBytes = alignment <= int.MaxValue ? (long)alignment : 0 };
     }
 
     private DwarfType Complete(Die die, string name, int depth)
