@@ -19,7 +19,8 @@ internal sealed class ModuleSymbols : IDisposable
     private readonly Lazy<DwarfModule?> _debug;
     private readonly Lazy<LinkerSymbols> _symbols;
     private readonly Lazy<FunctionIndex> _index;
-    private readonly Lazy<SignatureReader?> _signatures;
+    private readonly Lazy<TypeReader?> _types;
+    private readonly Lazy<CallFrames> _frames;
     private readonly SymbolCache _cache;
 
     private ModuleSymbols(string path, MappedFile map, ElfFile file, SymbolCache cache)
@@ -32,7 +33,8 @@ internal sealed class ModuleSymbols : IDisposable
         _debug = new(OpenDebug);
         _symbols = new(() => new LinkerSymbols(file, _debugFile.Value?.File));
         _index = new(OpenIndex);
-        _signatures = new(() => _debug.Value is { } debug ? new SignatureReader(new TypeReader(debug)) : null);
+        _types = new(() => _debug.Value is { } debug ? new TypeReader(debug) : null);
+        _frames = new(() => new CallFrames(file, _debugFile.Value?.File));
     }
 
     /// <summary>As it was given to <see cref="Load"/>.</summary>
@@ -63,6 +65,12 @@ internal sealed class ModuleSymbols : IDisposable
 
     /// <summary>The debug information, for readers of types and locations; null when there is none.</summary>
     internal DwarfModule? Debug => _debug.Value;
+
+    /// <summary>Types of the debug information; null when there is none.</summary>
+    internal TypeReader? Types => _types.Value;
+
+    /// <summary>Unwind rows, and the check a hook makes of a function's entry.</summary>
+    internal CallFrames Frames => _frames.Value;
 
     internal FunctionIndex Index => _index.Value;
 
@@ -115,19 +123,19 @@ internal sealed class ModuleSymbols : IDisposable
     }
 
     /// <summary>The row of the line table that covers an address.</summary>
-    internal LineEntry? LineAt(ulong address)
+    internal SourceLine? LineAt(ulong address)
     {
         if (_debug.Value is null || FunctionAt(address) is not { DebugOffset: >= 0 } function) return null;
         if (_debug.Value.UnitOf(function.DebugOffset) is not { } unit || !unit.Lines.TryFind(address, out LineRow row)) return null;
         return unit.LineHeader.Path(row.File) is { } path
-            ? new LineEntry(path, row.Line, row.Column, row.Address, row.IsStatement, function.Name)
+            ? new SourceLine(path, row.Line, row.Column, row.Address, row.IsStatement)
             : null;
     }
 
     /// <summary>A function's parameters and return type; null without debug information.</summary>
     internal FunctionSignature? SignatureOf(FunctionSymbol function) =>
         function.DebugOffset >= 0 && _debug.Value is { } debug && debug.DieAt(function.DebugOffset) is { IsValid: true } die
-            ? _signatures.Value?.Read(die, function.RawName)
+            ? new SignatureReader(_types.Value!).Read(die, function.RawName)
             : null;
 
     /// <summary>The defined symbol of exactly that linker name; null when there is none.</summary>
