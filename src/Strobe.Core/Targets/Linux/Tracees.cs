@@ -85,11 +85,13 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
     }
 
     /// <summary>Lets a process that <see cref="StopAll"/> stopped go on; what happened meanwhile is handled now.</summary>
-    internal void ResumeAll(TracedProcess process)
+    /// <param name="process">The process.</param>
+    /// <param name="except">A thread that stays stopped: it is being handled already.</param>
+    internal void ResumeAll(TracedProcess process, TracedThread? except = null)
     {
         foreach (TracedThread thread in process.Threads.Values.ToArray())
         {
-            if (!thread.IsStopped) continue;
+            if (!thread.IsStopped || thread == except) continue;
             if (thread.PendingStatus is { } status)
             {
                 thread.PendingStatus = null;
@@ -110,6 +112,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
             int signal = thread.PendingStatus is { } status && status >> 16 == 0 ? status >> 8 & 0xff : 0;
             if (signal == Signals.Trap) signal = 0;
             _ = Libc.ptrace(Ptrace.Detach, thread.Tid, 0, signal);
+            thread.IsStopped = false;
             _threads.Remove(thread.Tid);
         }
 

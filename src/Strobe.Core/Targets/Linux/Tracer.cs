@@ -31,6 +31,9 @@ internal sealed class Tracer : IDisposable
         started.Wait();
     }
 
+    /// <summary>False once disposed: nothing is held any more.</summary>
+    internal bool IsAlive => !_isClosing && _thread.IsAlive;
+
     internal bool IsTracerThread => Thread.CurrentThread == _thread;
 
     /// <summary>What is held now. Tracer thread only.</summary>
