@@ -63,8 +63,17 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
             if (!others.Any(other => other.Wants(hook.Request.Number))) unwanted.Add(hook);
         }
 
-        state.Hooks.Remove(unwanted);
         foreach (Hook hook in unwanted) state.Entries.Remove(hook.Request.Address);
+        if (others.Count > 0)
+        {
+            state.Hooks.Remove(unwanted);
+            return;
+        }
+
+        // Without any trace nothing of the program's text stays changed, the service hooks included.
+        HookRemoval.Quiet(state.Hooks);
+        state.Served.Clear();
+        state.NoticePoint = 0;
     }
 
     private static int ProgramIndex(ProcessState state)

@@ -38,7 +38,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
     internal TracedProcess Attach(int processId)
     {
         TracedProcess process = Seize(processId);
-        if (ProcFile.Status(processId, "PPid") == Environment.ProcessId.ToString(CultureInfo.InvariantCulture)) _statuses.LeaveZombie(processId);
+        if (ProcFile.Status(processId, "PPid") == Environment.ProcessId.ToString(CultureInfo.InvariantCulture)) _statuses.Share(process);
         bool isNew = true;
         while (isNew)
         {
@@ -184,6 +184,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
                 Exec(thread);
                 break;
             case Ptrace.EventExit:
+                _statuses.NoteEnding(thread.Tid, (int)Message(thread));
                 events.OnThreadEnding(thread);
                 Resume(thread, 0);
                 break;
@@ -225,12 +226,16 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         if (thread.IsStopped) Resume(thread, 0);
     }
 
-    private unsafe void Adopt(TracedThread parent, int happening, TracedProcess? held)
+    private static unsafe ulong Message(TracedThread thread)
     {
         ulong message = 0;
-        if (Libc.ptrace(Ptrace.GetEventMessage, parent.Tid, 0, (nint)(&message)) != 0) return;
-        int tid = (int)message;
-        if (_threads.ContainsKey(tid)) return;
+        return Libc.ptrace(Ptrace.GetEventMessage, thread.Tid, 0, (nint)(&message)) == 0 ? message : 0;
+    }
+
+    private void Adopt(TracedThread parent, int happening, TracedProcess? held)
+    {
+        int tid = (int)Message(parent);
+        if (tid == 0 || _threads.ContainsKey(tid)) return;
         bool isThread = happening == Ptrace.EventClone && Directory.Exists($"/proc/{parent.Process.ProcessId}/task/{tid}");
         TracedProcess process = parent.Process;
         if (!isThread)
@@ -298,7 +303,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         TracedThread thread = new(tid, process);
         process.Threads[tid] = thread;
         _threads[tid] = thread;
-        _statuses.Known.Add(tid);
+        _statuses.Known[tid] = thread;
         return thread;
     }
 
