@@ -55,9 +55,11 @@ internal sealed class SignatureReader(TypeReader types)
         return new Parameter(
             name,
             type,
-            operations is null ? null : EntryLocations.Classify(operations),
+            operations is null ? null : EntryLocations.Classify(operations) is { } said
+                ? said with { IsEverywhere = placed.TryGet(DwarfAttribute.Location, out AttributeValue value) && value.IsBlock }
+                : null,
             operations is not null && EntryLocations.IsFrameBased(operations),
-            isArtificial);
+            isArtificial) { IsKept = placed.IsValid && LocationList.Of(placed).Exists(location => !location.Expression.IsEmpty) };
     }
 
     private static List<LocationOperation>? OperationsAt(Die parameter, ulong entry)

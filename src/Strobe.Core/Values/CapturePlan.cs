@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Strobe.Symbols;
+using Strobe.Dwarf;
 
 namespace Strobe.Values;
 
