@@ -37,6 +37,12 @@ public sealed partial class RealCallsTests
     public void Cpp_calls_of_clang_are_decoded_as_the_program_prints_them(string options, int unknownValues) =>
         Check("clang++", "calls.cpp", $"-std=c++20 -g -no-pie {options}", unknownValues);
 
+    [NeedsTools("gdb", "gcc", "clang")]
+    [InlineData("gcc", 0)]
+    [InlineData("clang", 0)]
+    public void Of_functions_that_compilers_changed_nothing_wrong_is_told(string compiler, int unknownValues) =>
+        Check(compiler, "clones.c", "-g -no-pie -O2", unknownValues);
+
     [NeedsTools("gdb", "rustc")]
     [InlineData(0, 0)]
     [InlineData(2, 8)]

@@ -21,6 +21,7 @@ internal sealed record CallPlaces(ImmutableArray<ValuePlace> Arguments, ValuePla
 
     private static ValuePlace Chosen(FunctionSignature signature, Parameter parameter, ValuePlace place, ValuePlace? said, bool isBent)
     {
+        if (place is PiecedPlace { Pieces.IsEmpty: true }) return place;
         if (said is null) return isBent || !parameter.IsKept ? ValuePlace.Nowhere : place;
         bool isDoubtful = parameter.Location is { IsEverywhere: true } && signature is { IsClone: false, Language: not SourceLanguage.Rust };
         return isDoubtful && place is not NoPlace && !said.IsSameAs(place) ? ValuePlace.Nowhere : said;

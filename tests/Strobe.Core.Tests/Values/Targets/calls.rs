@@ -35,8 +35,12 @@ pub enum Color { Red, Green, Blue }
 #[inline(never)] pub fn tuple(a: (u8, u64), b: (f32, u8)) -> (u8, u64) { println!("tuple(a=({}, {}), b=({}, {}))", a.0, a.1, b.0, b.1); (a.0 + 1, a.1 + 2) }
 #[inline(never)] pub fn astride(a: u64, b: u64, c: u64, d: u64, e: u64, s: &str, g: u64) -> u64 { println!("astride(a={a}, b={b}, c={c}, d={d}, e={e}, s=\"{s}\", g={g})"); g }
 #[inline(never)] pub fn arrays(a: [f64; 1], b: [u64; 2], c: [u8; 3]) -> [u64; 2] { println!("arrays(a={a:?}, b={b:?}, c={c:?})"); [b[1], b[0]] }
+#[repr(C)] #[derive(Clone, Copy)] pub struct CFloats { x: f32, y: f32 }
+#[repr(C)] #[derive(Clone, Copy)] pub struct CBig { a: u64, b: u64, c: u64 }
+#[no_mangle] #[inline(never)] pub extern "C" fn foreign(p: CFloats, b: CBig, q: u8) -> CBig { println!("foreign(p={{x={}, y={}}}, b={{a={}, b={}, c={}}}, q={q})", p.x, p.y, b.a, b.b, b.c); CBig { a: b.c, b: b.a, c: b.b } }
 
 fn main() {
+    let c = foreign(k(CFloats { x: 1.5, y: 2.5 }), k(CBig { a: 1, b: 2, c: 3 }), k(4)); println!("foreign -> {{a={}, b={}, c={}}}", c.a, c.b, c.c);
     println!("integers -> {}", integers(k(-1), k(u64::MAX), k(-3), k(true), k('€'), k(6), k(i64::MIN + 7)));
     println!("floating -> {}", floating(k(1.5), k(2.25)));
     let p = pair(k(Pair { x: 1, y: 2 }), k(3)); println!("pair -> {{x={}, y={}}}", p.x, p.y);
