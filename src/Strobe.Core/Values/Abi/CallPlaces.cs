@@ -1,3 +1,4 @@
+using Strobe.Dwarf;
 using System.Collections.Immutable;
 using Strobe.Dwarf;
 

@@ -1,0 +1,77 @@
+using Strobe.X64;
+
+namespace Strobe.Hooks;
+
+/// <summary>Decides how a function gets its hook, and says why when it is not a plain jump or not possible at all.</summary>
+internal sealed class HookPlanner(StubWriter writer)
+{
+    private static ReadOnlySpan<byte> EndBranch => [0xf3, 0x0f, 0x1e, 0xfa];
+
+    /// <param name="request">What to hook.</param>
+    /// <param name="code">The function's bytes, at least its first <see cref="PrologueMover.WindowBytes"/> where they can be read.</param>
+    /// <param name="arena">Where the stub goes; within reach of the function.</param>
+    /// <param name="reason">Why it is refused.</param>
+    internal Hook? Plan(HookRequest request, ReadOnlySpan<byte> code, Arena arena, out string reason)
+    {
+        int skip = code.StartsWith(EndBranch) && request.RoomBytes >= 9 ? EndBranch.Length : 0;
+        ReadOnlySpan<byte> body = code[skip..];
+        ulong at = request.Address + (ulong)skip;
+        string why = "";
+        if (HasRoom(body, request, skip, ref why) && IsUndisturbed(body, request, skip, ref why))
+        {
+            Hook? jump = Write(request, body, at, arena, PatchKind.Jump, PrologueMover.JumpBytes, "", out why);
+            if (jump is not null)
+            {
+                reason = "";
+                return jump;
+            }
+        }
+
+        Hook? breakpoint = Write(request, body, at, arena, PatchKind.Breakpoint, 1, why, out reason);
+        if (breakpoint is null && reason.Length == 0) reason = why;
+        return breakpoint;
+    }
+
+    private Hook? Write(
+        HookRequest request, ReadOnlySpan<byte> body, ulong at, Arena arena, PatchKind kind, int bytes, string why, out string reason)
+    {
+        ReadOnlySpan<byte> window = body[..Math.Min(body.Length, PrologueMover.WindowBytes)];
+        if (writer.Write(arena, request, window, at, bytes, out reason) is not { } stub) return null;
+        byte[] patch = new byte[bytes];
+        if (kind == PatchKind.Jump) PrologueMover.WriteJump(patch, at, stub.Stub);
+        else patch[0] = 0xcc;
+        return new Hook(
+            request, kind, at, patch, body[..bytes].ToArray(), stub.Stub, stub.ReturnPoint, stub.Moved, stub.Prologue.Offsets, why);
+    }
+
+    /// <summary>Five bytes must be the function's own, or padding behind it.</summary>
+    private static bool HasRoom(ReadOnlySpan<byte> body, HookRequest request, int skip, ref string why)
+    {
+        int own = request.SizeBytes == 0 ? int.MaxValue : (int)request.SizeBytes - skip;
+        if (own >= PrologueMover.JumpBytes && body.Length >= PrologueMover.JumpBytes) return true;
+        if (request.RoomBytes - skip >= PrologueMover.JumpBytes && body.Length >= PrologueMover.JumpBytes && IsPadding(body[own..PrologueMover.JumpBytes]))
+            return true;
+        why = "it is shorter than a jump";
+        return false;
+    }
+
+    private static bool IsUndisturbed(ReadOnlySpan<byte> body, HookRequest request, int skip, ref string why)
+    {
+        int length = request.SizeBytes == 0 ? body.Length : Math.Min(body.Length, (int)request.SizeBytes - skip);
+        if (length <= 0 || !BranchScan.LandsInside(body[..length], PrologueMover.JumpBytes)) return true;
+        why = "a branch lands in its first bytes";
+        return false;
+    }
+
+    /// <summary>Fill between functions: int3, single-byte nops, or the start of a long nop.</summary>
+    private static bool IsPadding(ReadOnlySpan<byte> bytes)
+    {
+        foreach (byte b in bytes)
+        {
+            if (b is 0xcc or 0x90 or 0x66 or 0x0f or 0x1f or 0x2e) return true;
+            if (b != 0) return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+using Strobe.Targets;
+using Strobe.Targets.Linux;
+using Strobe.X64;
+
+namespace Strobe.Hooks;
+
+/// <summary>
+/// Removes every trace of us from a wholly stopped process: text, return addresses of calls under way, mappings. What a thread may still
+/// need (it stands in a stub, or a signal frame points into one) stays mapped.
+/// </summary>
+internal static class HookRemoval
+{
+    private const int MaximumSteps = 20_000, PageBytes = 4096, WordsPerPage = PageBytes / 8;
+
+    /// <returns>True when nothing of ours is left in the process.</returns>
+    internal static bool RemoveAll(ProcessHooks hooks)
+    {
+        TracedProcess process = hooks.Process;
+        hooks.Remove([.. hooks.Installed]);
+        TargetImage image = hooks.Image;
+        bool isClean = true;
+        foreach (TracedThread thread in process.Threads.Values) isClean &= !thread.IsInVfork && LeaveStubs(thread, image);
+        foreach (ulong block in ShadowedBlocks(process, image)) isClean &= RestoreReturns(process, image, block, image.ReturnPoints);
+        if (!isClean || process.AnyStopped is not { } stopped) return false;
+        return Unmap(stopped, image);
+    }
+
+    /// <summary>Steps a thread until it stands outside of our code.</summary>
+    private static bool LeaveStubs(TracedThread thread, TargetImage image)
+    {
+        for (int i = 0; i < MaximumSteps; i++)
+        {
+            if (!thread.TryGetRegisters(out Registers registers)) return true;
+            if (!image.IsInArena(registers.Rip)) return true;
+            if (thread.PendingStatus is not null || !RemoteCall.StepMasked(thread)) return false;
+        }
+
+        return false;
+    }
+
+    private static IEnumerable<ulong> ShadowedBlocks(TracedProcess process, TargetImage image)
+    {
+        byte[] table = new byte[StubLayout.BlockCount];
+        int read = process.Memory.Read(image.Layout.Area, table);
+        for (int i = 0; i < read; i++)
+        {
+            if (table[i] == StubLayout.ShadowedStack) yield return (ulong)i << StubLayout.BlockShift;
+        }
+    }
+
+    /// <summary>Puts real return addresses back into all slots of a block of stack that still hold one of ours.</summary>
+    private static bool RestoreReturns(TracedProcess process, TargetImage image, ulong block, HashSet<ulong> returnPoints)
+    {
+        bool isClean = true;
+        ulong[] shadow = new ulong[WordsPerPage], stack = new ulong[WordsPerPage];
+        foreach (ulong page in ResidentPages.Of(process.ProcessId, StubLayout.Shadow(block), StubLayout.BlockBytes))
+        {
+            ulong at = StubLayout.Shadow(page);
+            if (process.Memory.Read(page, MemoryMarshal.AsBytes(shadow.AsSpan())) != PageBytes) continue;
+            if (process.Memory.Read(at, MemoryMarshal.AsBytes(stack.AsSpan())) != PageBytes) continue;
+            for (int i = 0; i < WordsPerPage; i++)
+            {
+                if (returnPoints.Contains(stack[i])) process.Memory.Write(at + (ulong)i * 8, shadow[i]);
+                else if (image.IsInArena(stack[i])) isClean = false;
+            }
+        }
+
+        return isClean;
+    }
+
+    private static bool Unmap(TracedThread thread, TargetImage image)
+    {
+        TracedProcess process = thread.Process;
+        bool isClean = true;
+        foreach (ulong block in ShadowedBlocks(process, image).ToArray())
+            isClean &= !RemoteCall.IsError(RemoteCall.Invoke(thread, RemoteCall.Munmap, [StubLayout.Shadow(block), StubLayout.BlockBytes]));
+        foreach (Arena arena in image.Arenas)
+            isClean &= !RemoteCall.IsError(RemoteCall.Invoke(thread, RemoteCall.Munmap, [arena.Address, arena.End - arena.Address]));
+        isClean &= !RemoteCall.IsError(RemoteCall.Invoke(thread, RemoteCall.Munmap, [image.Layout.Area, StubLayout.AreaBytes]));
+        isClean &= !RemoteCall.IsError(RemoteCall.Invoke(thread, RemoteCall.Munmap, [image.Layout.Ring, (ulong)image.Ring.Geometry.TotalBytes]));
+        return isClean;
+    }
+}

@@ -1,0 +1,142 @@
+using Strobe.Targets;
+using Strobe.Targets.Linux;
+using Strobe.X64;
+
+namespace Strobe.Hooks;
+
+/// <summary>A function that got no hook, and why.</summary>
+internal readonly record struct Refusal(HookRequest Request, string Reason);
+
+/// <summary>
+/// The hooks of one process image. Tracer thread only. <see cref="Install"/> and <see cref="Remove"/> want the process wholly stopped.
+/// </summary>
+internal sealed class ProcessHooks
+{
+    private const int MaximumScanBytes = 1 << 20;
+
+    private readonly Dictionary<ulong, Hook> _byAddress = [];
+    private readonly Dictionary<ulong, Hook> _breakpoints = [];
+    private byte[] _code = new byte[4096];
+
+    internal ProcessHooks(TracedProcess process, TargetImage image)
+    {
+        (Process, Image) = (process, image);
+    }
+
+    internal TracedProcess Process { get; }
+
+    internal TargetImage Image { get; }
+
+    internal IReadOnlyCollection<Hook> Installed => _byAddress.Values;
+
+    internal bool IsHooked(ulong address) => _byAddress.ContainsKey(address);
+
+    /// <summary>Hooks functions; what cannot be hooked is returned with its reason.</summary>
+    /// <param name="thread">A stopped thread, for remote calls.</param>
+    /// <param name="requests">The functions, none hooked yet.</param>
+    /// <param name="placed">Receives the hooks put in place.</param>
+    internal List<Refusal> Install(TracedThread thread, IEnumerable<HookRequest> requests, List<Hook> placed)
+    {
+        List<Refusal> refused = [];
+        List<Hook> planned = [];
+        foreach (HookRequest request in requests)
+        {
+            Arena arena = Image.ArenaFor(thread, request.Address, Image.Writer.Room(request.Shape));
+            Hook? hook = Image.Planner.Plan(request, ReadCode(request), arena, out string reason);
+            if (hook is null) refused.Add(new Refusal(request, reason));
+            else if (_byAddress.TryAdd(request.Address, hook)) planned.Add(hook);
+        }
+
+        PatchTransaction.Apply(Process, planned);
+        foreach (Hook hook in planned)
+        {
+            if (hook.Kind == PatchKind.Breakpoint) _breakpoints[hook.PatchAddress] = hook;
+        }
+
+        placed.AddRange(planned);
+        return refused;
+    }
+
+    /// <summary>Puts hooks in place that were planned elsewhere.</summary>
+    internal void Place(IReadOnlyList<Hook> hooks)
+    {
+        PatchTransaction.Apply(Process, hooks);
+        foreach (Hook hook in hooks) _byAddress[hook.Request.Address] = hook;
+    }
+
+    /// <summary>Takes hooks out. Calls under way still return through their stubs.</summary>
+    internal void Remove(IReadOnlyList<Hook> hooks)
+    {
+        PatchTransaction.Revert(Process, hooks);
+        foreach (Hook hook in hooks)
+        {
+            _byAddress.Remove(hook.Request.Address);
+            _breakpoints.Remove(hook.PatchAddress);
+        }
+    }
+
+    /// <summary>Forgets hooks whose code is no longer mapped (dlclose).</summary>
+    internal void Forget(Func<ulong, bool> isMapped)
+    {
+        foreach (Hook hook in _byAddress.Values.Where(hook => !isMapped(hook.PatchAddress)).ToArray())
+        {
+            _byAddress.Remove(hook.Request.Address);
+            _breakpoints.Remove(hook.PatchAddress);
+        }
+    }
+
+    /// <summary>Sends a thread that ran into one of our breakpoints to the stub. False when the trap is not ours.</summary>
+    internal bool TryDivert(TracedThread thread)
+    {
+        if (!thread.TryGetRegisters(out Registers registers) || !_breakpoints.TryGetValue(registers.Rip - 1, out Hook? hook)) return false;
+        registers.Rip = hook.Stub;
+        return thread.SetRegisters(registers);
+    }
+
+    /// <summary>Sends a thread that faulted inside the capture routine to its fault exit. False when the fault is not ours.</summary>
+    internal bool TryResolveFault(TracedThread thread)
+    {
+        (ulong start, ulong end, ulong exit) = Image.Capture;
+        if (!thread.TryGetRegisters(out Registers registers) || registers.Rip < start || registers.Rip >= end) return false;
+        registers.Rip = exit;
+        return thread.SetRegisters(registers);
+    }
+
+    /// <summary>The hooks of a forked child, whose memory is a copy of the parent's.</summary>
+    internal ProcessHooks CopyFor(TracedProcess child)
+    {
+        ProcessHooks copy = new(child, Image);
+        foreach ((ulong address, Hook hook) in _byAddress) copy._byAddress[address] = hook;
+        foreach ((ulong address, Hook hook) in _breakpoints) copy._breakpoints[address] = hook;
+        return copy;
+    }
+
+    /// <summary>A forked child must not go on in chunks of its parent's: its contexts start anew.</summary>
+    internal void ResetContexts()
+    {
+        StubLayout layout = Image.Layout;
+        byte[] contexts = new byte[StubLayout.ContextBytes * StubLayout.ContextCount];
+        Process.Memory.Write(layout.Area + StubLayout.ContextsOffset, contexts);
+    }
+
+    /// <summary>Frees the context of a thread that is about to end, so that the next thread on the same stack starts with its own.</summary>
+    internal void ReleaseContext(ulong fsBase)
+    {
+        const int maximumProbes = 64;
+        int index = StubLayout.ContextIndex(fsBase);
+        for (int i = 0; i < maximumProbes && fsBase != 0; i++)
+        {
+            ulong at = Image.Layout.Area + StubLayout.ContextsOffset +
+                (ulong)((index + i) % StubLayout.ContextCount * StubLayout.ContextBytes);
+            if (!Process.Memory.TryRead(at, out ulong owner) || owner == 0) return;
+            if (owner == fsBase) Process.Memory.Write(at, new byte[StubLayout.ContextBytes]);
+        }
+    }
+
+    private ReadOnlySpan<byte> ReadCode(HookRequest request)
+    {
+        int wanted = (int)Math.Clamp(Math.Max(request.SizeBytes, PrologueMover.WindowBytes + 4), PrologueMover.WindowBytes + 4, MaximumScanBytes);
+        if (_code.Length < wanted) _code = new byte[wanted];
+        return _code.AsSpan(0, Process.Memory.Read(request.Address, _code.AsSpan(0, wanted)));
+    }
+}

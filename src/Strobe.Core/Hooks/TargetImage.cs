@@ -1,0 +1,135 @@
+using System.Buffers.Binary;
+using Iced.Intel;
+using Strobe.Errors;
+using Strobe.Ring;
+using Strobe.Targets;
+using Strobe.Targets.Linux;
+using Strobe.X64;
+
+namespace Strobe.Hooks;
+
+/// <summary>
+/// What Strobe keeps mapped in one process image: the ring, the private area and the arenas. Made on the first hook, gone after detach.
+/// Tracer thread only; the process must be wholly stopped while it changes.
+/// </summary>
+internal sealed class TargetImage : IDisposable
+{
+    private const int ReadWrite = 3, ReadExecute = 5, SharedFixedPopulate = 0x108001, SharedFixed = 0x100001, PrivateNoReserve = 0x4022;
+    private const int ArenaBytes = 1 << StubLayout.BlockShift, ChunkBytes = 1 << 16;
+    private const ulong Reach = 0x7000_0000, Distance = 0x1000_0000, Anywhere = 0x7fff_0000_0000;
+
+    private readonly TracedProcess _process;
+    private readonly List<Arena> _arenas = [];
+
+    private TargetImage(TracedProcess process, RingMemory ring, StubLayout layout)
+    {
+        (_process, Ring, Layout) = (process, ring, layout);
+        Writer = new StubWriter(layout);
+        Planner = new HookPlanner(Writer);
+    }
+
+    internal StubLayout Layout { get; }
+
+    /// <summary>The ring, mapped here too. Outlives this object: whoever reads it disposes it.</summary>
+    internal RingMemory Ring { get; }
+
+    internal StubWriter Writer { get; }
+
+    internal HookPlanner Planner { get; }
+
+    internal IReadOnlyList<Arena> Arenas => _arenas;
+
+    /// <summary>Address range of the capture routine and the place its faults go to.</summary>
+    internal (ulong Start, ulong End, ulong FaultExit) Capture { get; private set; }
+
+    /// <summary>Maps everything into a stopped process.</summary>
+    /// <param name="thread">One of its stopped threads.</param>
+    /// <param name="ringBytes">Size of the ring's chunks together, a power of two.</param>
+    /// <param name="isLossless">True when writers wait for room.</param>
+    /// <param name="near">An address the first arena should be near.</param>
+    internal static TargetImage Create(TracedThread thread, long ringBytes, bool isLossless, ulong near)
+    {
+        TracedProcess process = thread.Process;
+        RingGeometry geometry = new(ChunkBytes, (int)(ringBytes / ChunkBytes));
+        string what = $"a ring of {ringBytes >> 20} MiB";
+        // Chunks must be aligned to their size in the target, so the header page goes right before such a place.
+        ulong gap = MemoryMap.Of(process.ProcessId).FindGap((ulong)ringBytes + 2 * ChunkBytes, ChunkBytes, near, near, Anywhere, Distance * 4);
+        ulong ringAt = gap == 0 ? 0 : gap + ChunkBytes - RingLayout.HeaderBytes;
+        int fd = TargetSharedMemory.Map(thread, ringAt, geometry.TotalBytes, ReadWrite, SharedFixedPopulate, what);
+        RingMemory ring = RingMemory.Format(fd, geometry, isLossless ? RingFlags.Lossless : RingFlags.None);
+        long? area = RemoteCall.Invoke(thread, RemoteCall.Mmap, [0, StubLayout.AreaBytes, ReadWrite, PrivateNoReserve, ulong.MaxValue, 0]);
+        if (RemoteCall.IsError(area))
+        {
+            ring.Dispose();
+            throw StrobeErrors.NoRoom(process.ProcessId, "the stubs' private memory");
+        }
+
+        StubLayout layout = new((ulong)area!.Value, ringAt, geometry.ChunkCount, ChunkBytes, ring.Salt, CpuFeatures.HasFsGsBase);
+        TargetImage image = new(process, ring, layout);
+        process.Memory.Write(layout.Area + StubLayout.DummyChunkOffset + 16, 0x4000_0000L);
+        image.WriteRoutines(image.ArenaFor(thread, near));
+        return image;
+    }
+
+    /// <summary>An arena within reach of an address, with room; makes one when needed.</summary>
+    /// <exception cref="StrobeException">There is no room near the address.</exception>
+    internal Arena ArenaFor(TracedThread thread, ulong near, int room = 8192)
+    {
+        foreach (Arena known in _arenas)
+        {
+            if (known.IsWithinReach(near) && known.FreeBytes >= room) return known;
+        }
+
+        const string what = "stubs near its code";
+        ulong at = MemoryMap.Of(_process.ProcessId).FindGap(ArenaBytes, ArenaBytes, near, near, Reach, Distance);
+        int fd = TargetSharedMemory.Map(thread, at, ArenaBytes, ReadExecute, SharedFixed, what);
+        Arena? arena = Arena.Map(fd, ArenaBytes, at);
+        _ = Libc.close(fd);
+        if (arena is null) throw StrobeErrors.NoRoom(_process.ProcessId, what);
+        _arenas.Add(arena);
+        _process.Memory.Write(Layout.Area + (at >> StubLayout.BlockShift), StubLayout.StubArena);
+        return arena;
+    }
+
+    /// <summary>Every place that a hooked call may return to, of present and former hooks alike.</summary>
+    internal HashSet<ulong> ReturnPoints => Writer.ReturnPoints;
+
+    internal bool IsInArena(ulong address)
+    {
+        foreach (Arena arena in _arenas)
+        {
+            if (address >= arena.Address && address < arena.End) return true;
+        }
+
+        return false;
+    }
+
+    public void Dispose()
+    {
+        foreach (Arena arena in _arenas) arena.Dispose();
+    }
+
+    private void WriteRoutines(Arena arena)
+    {
+        Assembler c = new(64);
+        SharedRoutines routines = new(c, Layout);
+        CaptureRoutine capture = new(c);
+        Label find = c.CreateLabel(), take = c.CreateLabel(), map = c.CreateLabel(), copy = c.CreateLabel(), end = c.CreateLabel();
+        routines.EmitFindContext(ref find);
+        routines.EmitTakeChunk(ref take);
+        routines.EmitMapStack(ref map);
+        capture.Emit(ref copy);
+        c.Label(ref end);
+        c.nop();
+        using MemoryStream bytes = new();
+        AssemblerResult result = c.Assemble(new StreamCodeWriter(bytes), arena.Next, BlockEncoderOptions.ReturnNewInstructionOffsets);
+        bytes.ToArray().CopyTo(arena.Take((int)bytes.Length, out _));
+        Span<byte> vectors = stackalloc byte[32];
+        BinaryPrimitives.WriteUInt64LittleEndian(vectors[StubLayout.FindContextVector..], result.GetLabelRIP(find));
+        BinaryPrimitives.WriteUInt64LittleEndian(vectors[StubLayout.TakeChunkVector..], result.GetLabelRIP(take));
+        BinaryPrimitives.WriteUInt64LittleEndian(vectors[StubLayout.MapStackVector..], result.GetLabelRIP(map));
+        BinaryPrimitives.WriteUInt64LittleEndian(vectors[StubLayout.CaptureVector..], result.GetLabelRIP(copy));
+        _process.Memory.Write(Layout.Area + StubLayout.VectorsOffset, vectors);
+        Capture = (result.GetLabelRIP(copy), result.GetLabelRIP(end), result.GetLabelRIP(capture.FaultExit));
+    }
+}

@@ -1,0 +1,22 @@
+using Strobe.Targets.Linux;
+
+namespace Strobe.Targets;
+
+/// <summary>What the tracer tells the layer above. All calls come on the tracer thread, with the thread in question stopped; they must not block.</summary>
+internal interface ITargetEvents
+{
+    /// <summary>The process runs a new program and is stopped before its first instruction.</summary>
+    void OnExec(TracedProcess process, TracedThread thread);
+
+    /// <summary>A child was made by fork (a copy of the memory) or vfork (the same memory). It is stopped before its first instruction.</summary>
+    void OnFork(TracedProcess parent, TracedProcess child, TracedThread thread);
+
+    /// <summary>The thread is about to end; its registers and memory can still be read.</summary>
+    void OnThreadEnding(TracedThread thread);
+
+    /// <summary>The process is gone.</summary>
+    void OnProcessExit(TracedProcess process, ExitStatus status);
+
+    /// <summary>A signal is about to be delivered. Returns the signal to deliver; 0 swallows it.</summary>
+    int OnSignal(TracedThread thread, int signal, in SignalInformation information);
+}

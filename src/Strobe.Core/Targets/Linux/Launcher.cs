@@ -1,0 +1,193 @@
+using System.Collections;
+using System.Text;
+
+namespace Strobe.Targets.Linux;
+
+/// <summary>A program held before its first instruction, and our ends of its output pipes (−1 when its output is its own).</summary>
+internal readonly record struct Launched(TracedProcess Process, TracedThread Thread, int Stdout, int Stderr);
+
+/// <summary>
+/// Launches a program under ptrace: spawns a shell that waits on a pipe, takes hold of it, and has it exec the program by a remote
+/// system call, so that arguments, environment and errors are exactly the kernel's own. Should Strobe die first, the pipe closes
+/// and the shell ends by itself.
+/// </summary>
+internal static unsafe class Launcher
+{
+    private const int GateFd = 9, CloseOnExec = 0x80000, LowestPipeFd = 16, ScratchProtection = 3, ScratchFlags = 0x22;
+    private const short SetGroup = 2, SetDefaultSignals = 4, SetSignalMask = 8;
+
+    internal static Launched Launch(Tracees tracees, LaunchOptions options, string path)
+    {
+        (int gateRead, int gateWrite) = Pipe();
+        (int outRead, int outWrite) = options.CaptureOutput ? Pipe() : (-1, -1);
+        (int errorRead, int errorWrite) = options.CaptureOutput ? Pipe() : (-1, -1);
+        int processId = 0;
+        try
+        {
+            processId = Spawn(options, gateRead, outWrite, errorWrite);
+            TracedProcess process = tracees.Seize(processId);
+            if (!tracees.StopAll(process) || process.AnyStopped is not { } thread) throw CannotLaunch(path, "it ended at once");
+            Exec(thread, path, options);
+            process.ReplaceImage();
+            return new Launched(process, thread, outRead, errorRead);
+        }
+        catch
+        {
+            if (processId > 0) _ = Libc.kill(processId, Signals.Kill);
+            CloseAll(outRead, errorRead);
+            throw;
+        }
+        finally
+        {
+            CloseAll(gateRead, gateWrite, outWrite, errorWrite);
+        }
+    }
+
+    private static void Exec(TracedThread thread, string path, LaunchOptions options)
+    {
+        byte[] block = BuildStrings(path, options, 0, out _, out _);
+        long? scratch = RemoteCall.Invoke(thread, RemoteCall.Mmap, [0, (ulong)block.Length, ScratchProtection, ScratchFlags, ulong.MaxValue, 0]);
+        if (RemoteCall.IsError(scratch)) throw CannotLaunch(path, "the kernel gave no memory");
+        block = BuildStrings(path, options, (ulong)scratch!.Value, out ulong argv, out ulong envp);
+        TargetMemory memory = thread.Process.Memory;
+        if (!memory.Write((ulong)scratch.Value, block)) throw CannotLaunch(path, "it ended at once");
+        _ = RemoteCall.Invoke(thread, RemoteCall.Close, [GateFd]);
+        if (!RemoteCall.Start(thread, RemoteCall.Execve, [(ulong)scratch.Value, argv, envp])) throw CannotLaunch(path, "it ended at once");
+        while (true)
+        {
+            int tid = Libc.waitpid(thread.Tid, out int status, Tracees.WaitOptions);
+            if (tid < 0 && Libc.Errno == Libc.EINTR) continue;
+            if (tid != thread.Tid || (status & 0xff) != 0x7f) throw CannotLaunch(path, "it ended at once");
+            if (status >> 16 == Ptrace.EventExec) break;
+            if (status >> 16 == 0 && (status >> 8 & 0xff) == Signals.Trap && thread.TryGetRegisters(out Registers registers))
+                throw CannotLaunch(path, Refusal(-(int)registers.Rax));
+            _ = Libc.ptrace(Ptrace.SingleStep, thread.Tid, 0, 0);
+        }
+
+        // The pending execve still writes its return value into rax when the thread moves on; let it.
+        if (!RemoteCall.Step(thread)) throw CannotLaunch(path, "it ended at once");
+    }
+
+    /// <summary>The path, argv and envp as execve wants them, at a given address.</summary>
+    private static byte[] BuildStrings(string path, LaunchOptions options, ulong at, out ulong argv, out ulong envp)
+    {
+        List<string> arguments = [options.Program, .. options.Arguments];
+        List<string> environment = Environment(options);
+        using MemoryStream text = new();
+        Append(text, path);
+        List<ulong> pointers = [];
+        foreach (string argument in arguments) pointers.Add(at + (ulong)Append(text, argument));
+        pointers.Add(0);
+        int firstVariable = pointers.Count;
+        foreach (string variable in environment) pointers.Add(at + (ulong)Append(text, variable));
+        pointers.Add(0);
+        while (text.Length % 8 != 0) text.WriteByte(0);
+        argv = at + (ulong)text.Length;
+        envp = argv + (ulong)firstVariable * 8;
+        foreach (ulong pointer in pointers) text.Write(BitConverter.GetBytes(pointer));
+        return text.ToArray();
+    }
+
+    private static long Append(MemoryStream text, string value)
+    {
+        long at = text.Length;
+        text.Write(Encoding.UTF8.GetBytes(value));
+        text.WriteByte(0);
+        return at;
+    }
+
+    private static List<string> Environment(LaunchOptions options)
+    {
+        SortedDictionary<string, string> variables = new(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in System.Environment.GetEnvironmentVariables()) variables[(string)entry.Key] = (string?)entry.Value ?? "";
+        foreach ((string name, string? value) in options.Environment)
+        {
+            if (value is null) variables.Remove(name);
+            else variables[name] = value;
+        }
+
+        return [.. variables.Select(v => $"{v.Key}={v.Value}")];
+    }
+
+    private static int Spawn(LaunchOptions options, int gate, int stdout, int stderr)
+    {
+        byte* actions = stackalloc byte[256];
+        byte* attributes = stackalloc byte[512];
+        byte* none = stackalloc byte[128];
+        byte* all = stackalloc byte[128];
+        new Span<byte>(none, 128).Clear();
+        new Span<byte>(all, 128).Fill(0xff);
+        _ = Libc.posix_spawn_file_actions_init(actions);
+        _ = Libc.posix_spawnattr_init(attributes);
+        try
+        {
+            if (!options.InheritInput) _ = Libc.posix_spawn_file_actions_addopen(actions, 0, "/dev/null", 0, 0);
+            if (stdout >= 0) _ = Libc.posix_spawn_file_actions_adddup2(actions, stdout, 1);
+            if (stderr >= 0) _ = Libc.posix_spawn_file_actions_adddup2(actions, stderr, 2);
+            _ = Libc.posix_spawn_file_actions_adddup2(actions, gate, GateFd);
+            if (options.WorkingDirectory is { } folder) _ = Libc.posix_spawn_file_actions_addchdir_np(actions, folder);
+            short flags = SetDefaultSignals | SetSignalMask;
+            if (options.OwnProcessGroup) flags |= SetGroup;
+            _ = Libc.posix_spawnattr_setsigdefault(attributes, all);
+            _ = Libc.posix_spawnattr_setsigmask(attributes, none);
+            _ = Libc.posix_spawnattr_setpgroup(attributes, 0);
+            _ = Libc.posix_spawnattr_setflags(attributes, flags);
+            return SpawnShell(actions, attributes);
+        }
+        finally
+        {
+            _ = Libc.posix_spawn_file_actions_destroy(actions);
+            _ = Libc.posix_spawnattr_destroy(attributes);
+        }
+    }
+
+    private static int SpawnShell(byte* actions, byte* attributes)
+    {
+        fixed (byte* name = "sh\0"u8, option = "-c\0"u8, script = "read _ <&9\0"u8)
+        {
+            byte** argv = stackalloc byte*[4] { name, option, script, null };
+            byte** envp = stackalloc byte*[1] { null };
+            int processId;
+            int error = Libc.posix_spawn(&processId, "/bin/sh", actions, attributes, argv, envp);
+            return error == 0 ? processId : throw CannotLaunch("/bin/sh", Refusal(error));
+        }
+    }
+
+    private static (int Read, int Write) Pipe()
+    {
+        int* ends = stackalloc int[2];
+        if (Libc.pipe2(ends, CloseOnExec) != 0) throw CannotLaunch("a pipe", Refusal(Libc.Errno));
+        return (Raise(ends[0]), Raise(ends[1]));
+    }
+
+    /// <summary>Moves a descriptor out of the way of the numbers that the child is given.</summary>
+    private static int Raise(int fd)
+    {
+        const int fcntl = 72, duplicateCloseOnExec = 1030;
+        if (fd >= LowestPipeFd) return fd;
+        int raised = (int)Libc.syscall(fcntl, fd, duplicateCloseOnExec, LowestPipeFd);
+        if (raised < 0) return fd;
+        _ = Libc.close(fd);
+        return raised;
+    }
+
+    private static void CloseAll(params ReadOnlySpan<int> descriptors)
+    {
+        foreach (int fd in descriptors)
+        {
+            if (fd >= 0) _ = Libc.close(fd);
+        }
+    }
+
+    private static string Refusal(int errno) => errno switch
+    {
+        2 => "there is no such file (or its interpreter is missing)",
+        8 => "it is not a program this machine can run",
+        13 => "it is not executable",
+        7 => "its arguments and environment are too long",
+        _ => $"the kernel said errno {errno}",
+    };
+
+    private static StrobeException CannotLaunch(string path, string why) => new(
+        ErrorCode.CannotLaunch, $"Cannot launch {path}: {why}.", "Check the path and that the file is an executable program.");
+}

@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+
+namespace Strobe.Targets.Linux;
+
+/// <summary>
+/// Insurance for a borrowed thread: below its stack lies a signal frame with its own registers (struct rt_sigframe, arch/x86/include/
+/// uapi/asm/sigcontext.h), and the borrowed code returns into libc's signal return. If nobody puts the registers back, the thread does.
+/// </summary>
+internal static unsafe class SelfRestore
+{
+    private const int RedZone = 128, StateMaximum = 16384, FrameBytes = 8 + 304, ExtendedState = 0x202;
+    private const uint Magic1 = 0x46505853, Magic2 = 0x46505845;
+
+    /// <summary>Writes the frame and points the call's stack at it. Does nothing where the target has no room or no signal return.</summary>
+    internal static void Arm(TracedThread thread, in Registers saved, ref Registers call, ulong signalMask)
+    {
+        TracedProcess process = thread.Process;
+        if (process.SignalReturn == 0) process.SignalReturn = SyscallInstruction.FindSignalReturn(process) is var found && found != 0 ? found : ulong.MaxValue;
+        if (process.SignalReturn == ulong.MaxValue || !SyscallInstruction.IsFollowedByReturn(process.Memory, call.Rip)) return;
+        byte[] state = new byte[StateMaximum + 4];
+        int stateBytes = ReadState(thread.Tid, state);
+        if (stateBytes <= 0) return;
+        ulong stateAt = (saved.Rsp - RedZone - (ulong)stateBytes - 4) & ~63ul;
+        ulong frameAt = ((stateAt - FrameBytes) & ~15ul) - 8;
+        byte[] frame = BuildFrame(saved, process.SignalReturn, stateAt, signalMask);
+        Seal(state, stateBytes);
+        if (!process.Memory.Write(stateAt, state.AsSpan(0, stateBytes + 4)) || !process.Memory.Write(frameAt, frame)) return;
+        call.Rsp = frameAt;
+    }
+
+    private static int ReadState(int tid, byte[] state)
+    {
+        fixed (byte* p = state)
+        {
+            nint* vector = stackalloc nint[2] { (nint)p, StateMaximum };
+            return Libc.ptrace(Ptrace.GetRegisterSet, tid, ExtendedState, (nint)vector) == 0 ? (int)vector[1] : -1;
+        }
+    }
+
+    /// <summary>The software-reserved bytes at 464 of the legacy area tell the kernel how much state follows.</summary>
+    private static void Seal(byte[] state, int bytes)
+    {
+        Span<byte> reserved = state.AsSpan(464, 48);
+        ulong features = MemoryMarshal.Read<ulong>(reserved);
+        reserved.Clear();
+        MemoryMarshal.Write(reserved, Magic1);
+        MemoryMarshal.Write(reserved[4..], (uint)bytes + 4);
+        MemoryMarshal.Write(reserved[8..], features);
+        MemoryMarshal.Write(reserved[16..], (uint)bytes);
+        MemoryMarshal.Write(state.AsSpan(bytes), Magic2);
+    }
+
+    private static byte[] BuildFrame(in Registers r, ulong signalReturn, ulong stateAt, ulong signalMask)
+    {
+        const ulong stateSegmentAndStrict = 7, noSuchStackFlag = 0x5a5a;
+        (ulong rip, ulong rax) = Restarted(r);
+        ulong[] words =
+        [
+            signalReturn,
+            stateSegmentAndStrict, 0,                           // uc_flags, uc_link
+            0, noSuchStackFlag, 0,                              // uc_stack: refused by the kernel, so the present one stays
+            r.R8, r.R9, r.R10, r.R11, r.R12, r.R13, r.R14, r.R15,
+            r.Rdi, r.Rsi, r.Rbp, r.Rbx, r.Rdx, rax, r.Rcx, r.Rsp, rip, r.Eflags,
+            (r.Cs & 0xffff) | (r.Ss & 0xffff) << 48,
+            0, 0, 0, 0, stateAt,                                // err, trapno, oldmask, cr2, fpstate
+            0, 0, 0, 0, 0, 0, 0, 0,
+            signalMask,
+        ];
+        return MemoryMarshal.AsBytes(words.AsSpan()).ToArray();
+    }
+
+    /// <summary>A thread taken out of a system call must start it again by itself.</summary>
+    private static (ulong Rip, ulong Rax) Restarted(in Registers r)
+    {
+        const ulong restartSyscall = 219;
+        if ((long)r.OrigRax < 0) return (r.Rip, r.Rax);
+        return (long)r.Rax switch
+        {
+            -512 or -513 or -514 => (r.Rip - 2, r.OrigRax),
+            -516 => (r.Rip - 2, restartSyscall),
+            _ => (r.Rip, r.Rax),
+        };
+    }
+}

@@ -1,0 +1,164 @@
+using Iced.Intel;
+using static Iced.Intel.AssemblerRegisters;
+using Strobe.Values;
+
+namespace Strobe.X64;
+
+/// <summary>
+/// The part that entry and exit share: find the thread's context, reserve a record, stamp it, fill in the cells and captures, commit
+/// (docs/ring-format.md). Expects rax, rcx, rdx, r11 saved at rsp+24, +16, +8, +0 and the slot at rsp+32; uses only these registers.
+/// </summary>
+internal sealed class RecordEmitter(Assembler c, StubLayout layout, CapturePlan plan, uint mark, ulong programMark, Label refused)
+{
+    internal const int HeaderBytes = 24, RecordsOffset = 64;
+    private const int Cursor = 16, Tag = 4, Committed = 40;
+
+    private Label _slowContext = c.CreateLabel(), _slowChunk = c.CreateLabel(), _context = c.CreateLabel(), _chunk = c.CreateLabel();
+    private Label _refused = refused;
+
+    /// <summary>The largest size a record of this plan can have.</summary>
+    internal static int RecordBytes(CapturePlan plan)
+    {
+        int bytes = HeaderBytes + plan.CellBytes;
+        foreach (MemoryCapture capture in plan.Captures) bytes += CaptureRoutine.HeaderBytes + ((capture.MaxBytes + 7) & ~7);
+        return bytes;
+    }
+
+    /// <summary>Emits the straight path. On entry rdx holds the area.</summary>
+    internal void Emit()
+    {
+        int size = RecordBytes(plan);
+        if (layout.HasFsGsBase) c.rdfsbase(rax);
+        else c.mov(rax, __qword_ptr.fs[0]);
+        c.imul(ecx, eax, StubLayout.ContextHash);
+        c.shr(ecx, 32 - StubLayout.ContextBits - 7);
+        c.and(ecx, (StubLayout.ContextCount - 1) << 7);
+        c.lea(rcx, __qword_ptr[rdx + rcx + StubLayout.ContextsOffset]);
+        c.cmp(__qword_ptr[rcx + StubLayout.Owner], rax);
+        c.jne(_slowContext);
+        c.Label(ref _context);
+        c.inc(__dword_ptr[rcx + StubLayout.Busy]);
+        c.mov(rdx, __qword_ptr[rcx + StubLayout.Chunk]);
+        c.mov(eax, size);
+        c.xadd(__qword_ptr[rdx + Cursor], rax);
+        c.cmp(rax, layout.ChunkBytes - size);
+        c.ja(_slowChunk);
+        c.Label(ref _chunk);
+        c.lea(r11, __qword_ptr[rdx + rax]);
+        c.rdtsc();
+        c.shl(rdx, 32);
+        c.or(rax, rdx);
+        c.mov(__qword_ptr[r11 + 8], rax);
+        c.mov(__dword_ptr[r11], unchecked((int)mark));
+        c.mov(__dword_ptr[r11 + 20], size);
+        c.lea(rax, __qword_ptr[rsp + 32]);
+        c.shr(rax, 3);
+        c.mov(__dword_ptr[r11 + 16], eax);
+        EmitCells();
+        if (!plan.Captures.IsEmpty) CallCapture();
+        c.mov(rdx, r11);
+        c.and(rdx, -layout.ChunkBytes);
+        c.mov(eax, __dword_ptr[rdx + Tag]);
+        c.mov(__dword_ptr[r11 + Tag], eax);
+        c.inc(__dword_ptr[rdx + Committed]);
+        c.dec(__dword_ptr[rcx + StubLayout.Busy]);
+    }
+
+    /// <summary>Emits the rare paths, out of line.</summary>
+    internal void EmitSlowPaths()
+    {
+        c.Label(ref _slowContext);
+        c.call(__qword_ptr[rdx + StubLayout.VectorsOffset + StubLayout.FindContextVector]);
+        c.test(rcx, rcx);
+        c.jne(_context);
+        c.jmp(_refused);
+
+        c.Label(ref _slowChunk);
+        c.mov(r11d, RecordBytes(plan));
+        c.mov(rdx, layout.Area);
+        c.call(__qword_ptr[rdx + StubLayout.VectorsOffset + StubLayout.TakeChunkVector]);
+        c.test(rax, rax);
+        c.jns(_chunk);
+        c.dec(__dword_ptr[rcx + StubLayout.Busy]);
+        c.jmp(_refused);
+    }
+
+    private void CallCapture()
+    {
+        c.mov(rax, programMark);
+        c.mov(rdx, layout.Area);
+        c.call(__qword_ptr[rdx + StubLayout.VectorsOffset + StubLayout.CaptureVector]);
+    }
+
+    private void EmitCells()
+    {
+        int at = HeaderBytes;
+        foreach (Cell cell in plan.Cells)
+        {
+            switch (cell.Kind)
+            {
+                case CellKind.General:
+                    EmitGeneral(cell.Index, at);
+                    break;
+                case CellKind.Vector when cell.SizeBytes <= 8:
+                    c.movq(__qword_ptr[r11 + at], Vector(cell.Index));
+                    break;
+                case CellKind.Vector:
+                    c.movups(__xmmword_ptr[r11 + at], Vector(cell.Index));
+                    break;
+                case CellKind.Stack:
+                    for (int i = 0; i < cell.SizeBytes; i += 8)
+                    {
+                        c.mov(rax, __qword_ptr[rsp + 40 + cell.Index + i]);
+                        c.mov(__qword_ptr[r11 + at + i], rax);
+                    }
+
+                    break;
+                case CellKind.X87:
+                    EmitX87(cell.Index, at);
+                    break;
+            }
+
+            at += (cell.SizeBytes + 7) & ~7;
+        }
+    }
+
+    private void EmitX87(int index, int at)
+    {
+        if (index == 1) c.fxch(st0, st1);
+        c.fstp(__tbyte_ptr[r11 + at]);
+        c.fld(__tbyte_ptr[r11 + at]);
+        if (index == 1) c.fxch(st0, st1);
+    }
+
+    private void EmitGeneral(int number, int at)
+    {
+        int saved = number switch { 0 => 24, 1 => 16, 2 => 8, 11 => 0, _ => -1 };
+        if (saved >= 0)
+        {
+            c.mov(rax, __qword_ptr[rsp + saved]);
+            c.mov(__qword_ptr[r11 + at], rax);
+            return;
+        }
+
+        if (number == 4)
+        {
+            c.lea(rax, __qword_ptr[rsp + 32]);
+            c.mov(__qword_ptr[r11 + at], rax);
+            return;
+        }
+
+        c.mov(__qword_ptr[r11 + at], General(number));
+    }
+
+    private static AssemblerRegister64 General(int number) => number switch
+    {
+        3 => rbx, 5 => rbp, 6 => rsi, 7 => rdi, 8 => r8, 9 => r9, 10 => r10, 12 => r12, 13 => r13, 14 => r14, 15 => r15, _ => rax,
+    };
+
+    private static AssemblerRegisterXMM Vector(int number) => number switch
+    {
+        0 => xmm0, 1 => xmm1, 2 => xmm2, 3 => xmm3, 4 => xmm4, 5 => xmm5, 6 => xmm6, 7 => xmm7,
+        8 => xmm8, 9 => xmm9, 10 => xmm10, 11 => xmm11, 12 => xmm12, 13 => xmm13, 14 => xmm14, _ => xmm15,
+    };
+}

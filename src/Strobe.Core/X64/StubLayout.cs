@@ -1,0 +1,40 @@
+namespace Strobe.X64;
+
+/// <summary>
+/// Where a process's stubs find what they share: the private area (block table, contexts, vectors) and the ring. Addresses are the
+/// target's own. The area is private anonymous memory, so a forked child has its own copy.
+/// </summary>
+/// <param name="Area">Start of the private area.</param>
+/// <param name="Ring">Start of the ring's header page; chunks lie 64 KiB-aligned in the target.</param>
+/// <param name="ChunkCount">Number of chunks, a power of two.</param>
+/// <param name="ChunkBytes">Size of a chunk: 65536.</param>
+/// <param name="Salt">The ring's salt for commit tags.</param>
+/// <param name="HasFsGsBase">True when user code may execute rdfsbase.</param>
+internal sealed record StubLayout(ulong Area, ulong Ring, int ChunkCount, int ChunkBytes, uint Salt, bool HasFsGsBase)
+{
+    /// <summary>The block table has a byte per 16 MiB of the 47-bit address space: 1 a stack with a shadow, 2 an arena of stubs.</summary>
+    internal const int BlockShift = 24, BlockCount = 1 << 23;
+    internal const ulong BlockBytes = 1ul << BlockShift;
+    internal const byte ShadowedStack = 1, StubArena = 2;
+
+    /// <summary>The shadow of stack address S lies at S with this bit flipped.</summary>
+    internal const int ShadowBit = 45;
+
+    internal const int ContextsOffset = BlockCount, ContextBytes = 128, ContextCount = 4096;
+    internal const int ContextBits = 12, ContextHash = unchecked((int)0x9E3779B1);
+    internal const int VectorsOffset = ContextsOffset + ContextBytes * ContextCount;
+    internal const int DummyChunkOffset = VectorsOffset + 4096;
+    internal const int UnwindTableOffset = DummyChunkOffset + 4096;
+    internal const ulong AreaBytes = UnwindTableOffset + 4096;
+
+    // Vectors: addresses of the shared routines.
+    internal const int FindContextVector = 0, TakeChunkVector = 8, MapStackVector = 16, CaptureVector = 24;
+
+    // Fields of a context.
+    internal const int Owner = 0, Chunk = 8, Busy = 16, ThreadId = 20, ProcessId = 24, Writer = 28, Previous = 32;
+
+    internal static ulong Shadow(ulong stackAddress) => stackAddress ^ (1ul << ShadowBit);
+
+    /// <summary>The slot of the context table where a thread with this FS base is looked for first.</summary>
+    internal static int ContextIndex(ulong fsBase) => (int)((uint)((int)fsBase * ContextHash) >> (32 - ContextBits));
+}

@@ -1,0 +1,72 @@
+using Iced.Intel;
+using Strobe.Values;
+
+namespace Strobe.X64;
+
+/// <summary>What a stub does besides running the function.</summary>
+/// <param name="Enter">What is recorded on entry.</param>
+/// <param name="Exit">What is recorded on exit.</param>
+/// <param name="HasExit">False: the return address is left alone and no exit is recorded.</param>
+internal readonly record struct StubShape(CapturePlan Enter, CapturePlan Exit, bool HasExit);
+
+/// <summary>
+/// Position-independent machine code of one stub shape, with holes for the hook's number and capture programs. The code runs up to its
+/// end, where the moved prologue must follow at once. Layout of the stack inside: the four saved registers, then the slot at rsp + 32.
+/// </summary>
+internal sealed class StubTemplate
+{
+    internal const uint EnterMark = 0x5EC0DE11, ExitMark = 0x5EC0DE12;
+    internal const ulong EnterProgramMark = 0x5EC0DE13_5EC0DE13, ExitProgramMark = 0x5EC0DE14_5EC0DE14;
+
+    private StubTemplate(byte[] code, int returnOffset)
+    {
+        Code = code;
+        ReturnOffset = returnOffset;
+        EnterHole = HoleAt(BitConverter.GetBytes(EnterMark));
+        ExitHole = HoleAt(BitConverter.GetBytes(ExitMark));
+        EnterProgramHole = HoleAt(BitConverter.GetBytes(EnterProgramMark));
+        ExitProgramHole = HoleAt(BitConverter.GetBytes(ExitProgramMark));
+    }
+
+    internal byte[] Code { get; }
+
+    /// <summary>Offset of the point the function returns to, 16-byte aligned; 0 when the shape has no exit.</summary>
+    internal int ReturnOffset { get; }
+
+    /// <summary>Offsets of the holes; −1 when the shape does not have them.</summary>
+    internal int EnterHole { get; }
+
+    internal int ExitHole { get; }
+
+    internal int EnterProgramHole { get; }
+
+    internal int ExitProgramHole { get; }
+
+    internal static StubTemplate Build(StubLayout layout, StubShape shape)
+    {
+        (_, int returnOffset) = Assemble(layout, shape, 0);
+        int padding = shape.HasExit ? (16 - returnOffset % 16) % 16 : 0;
+        (byte[] code, returnOffset) = Assemble(layout, shape, padding);
+        return new StubTemplate(code, shape.HasExit ? returnOffset : 0);
+    }
+
+    private static (byte[] Code, int ReturnOffset) Assemble(StubLayout layout, StubShape shape, int padding)
+    {
+        Assembler c = new(64);
+        Label returned = c.CreateLabel(), function = c.CreateLabel();
+        StubEnter enter = new(c, layout, shape, returned, function);
+        StubExit? exit = shape.HasExit ? new StubExit(c, layout, shape.Exit) : null;
+        enter.Emit(padding);
+        exit?.Emit(ref returned);
+        enter.EmitSlowPaths();
+        exit?.EmitSlowPaths();
+        c.Label(ref function);
+        c.nop();   // a label needs an instruction; the moved prologue replaces it
+        using MemoryStream bytes = new();
+        AssemblerResult result = c.Assemble(new StreamCodeWriter(bytes), 0x10000, BlockEncoderOptions.ReturnNewInstructionOffsets);
+        int returnOffset = shape.HasExit ? (int)(result.GetLabelRIP(returned) - 0x10000) : 0;
+        return (bytes.ToArray()[..^1], returnOffset);
+    }
+
+    private int HoleAt(ReadOnlySpan<byte> mark) => Code.AsSpan().IndexOf(mark);
+}
