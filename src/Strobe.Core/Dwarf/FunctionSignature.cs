@@ -44,4 +44,8 @@ internal sealed record FunctionSignature(
     DwarfType ReturnType,
     SourceLanguage Language,
     bool IsVariadic,
-    bool IsClone);
+    bool IsClone)
+{
+    /// <summary>True when the compiler may have dropped the result without a word.</summary>
+    internal bool MayHaveLostResult { get; init; }
+}

@@ -25,7 +25,10 @@ internal sealed class SignatureReader(TypeReader types)
         DwarfType returnType = typed.IsValid ? types.TypeOf(typed) : VoidType.Instance;
         bool isVariadic = origins.Exists(ParameterList.IsVariadic);
         bool isChanged = IsClone(rawName) || origins.Exists(die => die.Unsigned(DwarfAttribute.CallingConvention) == CallsChanged);
-        return new FunctionSignature(parameters.ToImmutable(), returnType, function.Unit.Language, isVariadic, isChanged);
+        return new FunctionSignature(parameters.ToImmutable(), returnType, function.Unit.Language, isVariadic, isChanged)
+        {
+            MayHaveLostResult = LostResult.IsPossible(function, origins),
+        };
     }
 
     /// <summary>An entry and all it is an instance or the definition of, nearest first.</summary>

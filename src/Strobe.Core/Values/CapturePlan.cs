@@ -1,4 +1,3 @@
-using Strobe.Dwarf;
 using System.Collections.Immutable;
 using Strobe.Dwarf;
 

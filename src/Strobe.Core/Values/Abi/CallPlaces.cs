@@ -1,4 +1,3 @@
-using Strobe.Dwarf;
 using System.Collections.Immutable;
 using Strobe.Dwarf;
 
@@ -17,7 +16,7 @@ internal sealed record CallPlaces(ImmutableArray<ValuePlace> Arguments, ValuePla
             [.. bySequence.Select((place, i) => Chosen(signature, signature.Parameters[i], place, said[i], isBent))];
 
         // A function whose arguments were changed may have lost its result too.
-        return new CallPlaces(arguments, isBent || sequence is null ? ValuePlace.Nowhere : sequence.Return);
+        return new CallPlaces(arguments, isBent || signature.MayHaveLostResult || sequence is null ? ValuePlace.Nowhere : sequence.Return);
     }
 
     private static ValuePlace Chosen(FunctionSignature signature, Parameter parameter, ValuePlace place, ValuePlace? said, bool isBent)

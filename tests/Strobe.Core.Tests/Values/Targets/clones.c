@@ -9,7 +9,7 @@ TRACED int constant(int a, int b, const char *c, int d)
 { printf("constant(a=%d, b=%d, c=\"%s\", d=%d)\n", a, b, c, d); return a + d; }
 TRACED long scalar(struct big *p, int k)
 { printf("scalar(p=%p → {a=%ld, b=%ld, c=%ld}, k=3)\n", (void *)p, p->a, p->b, p->c); return p->b * k; }
-TRACED long part(struct big *p, int k) { printf("part(p=?, k=%d)\n", k); return p->b + zero + k; }
+TRACED long part(struct big *p, int k) { printf("part(p=%p → {a=%ld, b=%ld, c=%ld}, k=%d)\n", (void *)p, p->a, p->b, p->c, k); return p->b + zero + k; }
 TRACED int dropped(int a, int b) { printf("dropped(a=%d, b=7)\n", a); return a * b; }
 TRACED int unused(int a, int b, int c) { (void)b; printf("unused(a=%d, b=?, c=%d)\n", a, c); return a + c; }
 
