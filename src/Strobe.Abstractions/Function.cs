@@ -11,7 +11,11 @@ public sealed record Function(string Name, string RawName, string Module, string
 /// <summary>One argument of a call.</summary>
 /// <param name="Name">The parameter's name in the source; <c>arg0</c> and so on where there is no debug information.</param>
 /// <param name="Value">What was passed.</param>
-public readonly record struct Argument(string Name, Value Value);
+public readonly record struct Argument(string Name, Value Value)
+{
+    /// <summary><c>name=value</c></summary>
+    public override string ToString() => $"{Name}={Value}";
+}
 
 /// <summary>A completed call: its entry and its exit in one. Times are session nanoseconds.</summary>
 /// <param name="Function">The function called.</param>

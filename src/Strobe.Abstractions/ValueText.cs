@@ -32,9 +32,21 @@ internal static class ValueText
 
     internal static string Struct(StructValue value)
     {
+        if (value.Variant is not null && value.Fields.Count == 0) return value.Variant;
+        if (IsTuple(value)) return $"{value.Variant}({string.Join(", ", value.Fields.Select(field => field.Value))})";
         string fields = string.Join(", ", value.Fields.Select(field => $"{field.Name}={field.Value}"));
-        if (value.Variant is null) return "{" + fields + "}";
-        return value.Fields.Count == 0 ? value.Variant : $"{value.Variant}{{{fields}}}";
+        return $"{value.Variant}{{{fields}}}";
+    }
+
+    // Fields named by their position read better without the name.
+    private static bool IsTuple(StructValue value)
+    {
+        for (int i = 0; i < value.Fields.Count; i++)
+        {
+            if (value.Fields[i].Name != i.ToString(CultureInfo.InvariantCulture)) return false;
+        }
+
+        return value.Fields.Count > 0;
     }
 
     internal static string Array(ArrayValue value)

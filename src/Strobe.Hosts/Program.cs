@@ -1,1 +1,1 @@
-return 0;
+return await Strobe.Cli.Front.RunAsync(args).ConfigureAwait(false);

@@ -11,6 +11,7 @@ internal sealed class DwarfModule
     internal const long TypesBase = 1L << 40;
 
     private readonly Lazy<Dictionary<ulong, long>> _typeUnits;
+    private readonly Lazy<DefinitionIndex> _definitions;
 
     internal DwarfModule(ElfFile file)
     {
@@ -19,6 +20,7 @@ internal sealed class DwarfModule
         Units = ReadUnits(Sections.Entries.Span, false);
         TypeUnits = ReadUnits(Sections.Types.Span, true);
         _typeUnits = new(IndexTypeUnits, LazyThreadSafetyMode.PublicationOnly);
+        _definitions = new(() => new DefinitionIndex(this));
     }
 
     internal DwarfSections Sections { get; }
@@ -32,6 +34,8 @@ internal sealed class DwarfModule
 
     /// <summary>Units of .debug_types by offset.</summary>
     internal ImmutableArray<DwarfUnit> TypeUnits { get; }
+
+    internal DefinitionIndex Definitions => _definitions.Value;
 
     internal bool IsEmpty => Units.IsEmpty;
 

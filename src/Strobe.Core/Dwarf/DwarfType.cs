@@ -115,6 +115,9 @@ internal sealed record CompositeBody(
 /// <summary>A struct, class, union or Rust enum. The body is read on first use.</summary>
 internal sealed record CompositeType(string Name, long SizeBytes, CompositeKind Kind, Lazy<CompositeBody> LazyBody) : DwarfType(Name, SizeBytes)
 {
+    /// <summary>The alignment asked for in the source (DW_AT_alignment); 0 when it follows from the members.</summary>
+    internal long AlignmentBytes { get; init; }
+
     internal CompositeBody Body => LazyBody.Value;
 
     public bool Equals(CompositeType? other) => ReferenceEquals(this, other);
@@ -122,8 +125,10 @@ internal sealed record CompositeType(string Name, long SizeBytes, CompositeKind 
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 }
 
-/// <summary>An array; <see cref="Counts"/> has one entry per dimension, −1 where the length is unknown or computed at run time.</summary>
-internal sealed record ArrayType(string Name, long SizeBytes, DwarfType Element, ImmutableArray<long> Counts) : DwarfType(Name, SizeBytes);
+/// <summary>An array; <see cref="Counts"/> has one entry per dimension, −1 where the length is unknown or computed at run time.
+/// A vector (<c>__m128</c>) is held in a register.</summary>
+internal sealed record ArrayType(string Name, long SizeBytes, DwarfType Element, ImmutableArray<long> Counts, bool IsVector = false)
+    : DwarfType(Name, SizeBytes);
 
 /// <summary>A function type, behind a function pointer.</summary>
 internal sealed record SubroutineType(string Name) : DwarfType(Name, 0);

@@ -20,6 +20,21 @@ internal readonly record struct FunctionIdentity(string Name, string? LinkageNam
         return Gather(scan, EntryOf(scan, die), 0);
     }
 
+    /// <summary>Where the linker's name lies in .debug_str, which linkers keep free of duplicates; 0 when that cannot be told.</summary>
+    internal static ulong LinkageKey(UnitScan scan, int index)
+    {
+        SubprogramEntry entry = scan.Functions[index];
+        for (int i = 0; i < MaxOrigins; i++)
+        {
+            if (entry.LinkageName.Form == DwarfForm.StringOffset) return entry.LinkageName.Number + 1;
+            if (entry.Origin < 0 || scan.Unit.Module.DieAt(entry.Origin) is not { IsValid: true } origin) break;
+            Bytes.SpanCursor cursor = origin.Cursor();
+            entry = SubprogramEntry.Read(ref cursor, origin.Abbreviation!, origin.Unit, origin.Position);
+        }
+
+        return 0;
+    }
+
     private static FunctionIdentity Gather(UnitScan scan, SubprogramEntry entry, int depth)
     {
         string? name = null;
@@ -33,10 +48,17 @@ internal readonly record struct FunctionIdentity(string Name, string? LinkageNam
 
             // A definition says its file only where it differs from the declaration's; numbers count in the unit that says them.
             if (line == 0) line = entry.DeclarationLine;
-            if (file is null && entry.DeclarationFile != 0) file = scan.Unit.LineHeader.Path(entry.DeclarationFile);
+            if (file is null && entry.DeclarationFile >= 0) file = scan.Unit.LineHeader.Path(entry.DeclarationFile);
             if (i >= MaxOrigins || entry.Origin < 0 || scan.Unit.Module.DieAt(entry.Origin) is not { IsValid: true } origin) break;
             scan = origin.Unit.Scan;
             entry = EntryOf(scan, origin);
+        }
+
+        if (line == 0 && IsLambda(scan, entry.Scope))
+        {
+            Die closure = Die.At(scan.Unit, scan.Scopes[entry.Scope - 1].Position);
+            line = (int)Math.Min(closure.Unsigned(DwarfAttribute.DeclarationLine) ?? 0, int.MaxValue);
+            file ??= scan.Unit.LineHeader.Path((int)Math.Min(closure.Unsigned(DwarfAttribute.DeclarationFile) ?? 0, int.MaxValue));
         }
 
         return new FunctionIdentity(Qualify(scan, entry.Scope, name ?? linkage ?? "(anonymous)", depth), linkage, file, line);
@@ -52,10 +74,12 @@ internal readonly record struct FunctionIdentity(string Name, string? LinkageNam
         return entry;
     }
 
+    private static bool IsLambda(UnitScan scan, int scope) => scope > 0 && scan.Scopes[scope - 1].Lambda > 0;
+
     private static string Qualify(UnitScan scan, int scope, string name, int depth)
     {
         string prefix = QualifiedNames.OfScope(scan, scope, true, depth);
-        bool isLambdaBody = scope > 0 && scan.Scopes[scope - 1].Lambda > 0 && name.StartsWith("operator()", StringComparison.Ordinal);
+        bool isLambdaBody = IsLambda(scan, scope) && name.StartsWith("operator()", StringComparison.Ordinal);
         return isLambdaBody ? prefix + name["operator()".Length..] : QualifiedNames.Join(prefix, name);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Strobe.Bytes;
 
 namespace Strobe.Dwarf;
@@ -107,7 +108,7 @@ internal ref struct FunctionScan
         // The root's siblings are padding: gcc and linkers may leave zeros there.
         if (!_levels.TryPop(out Level level)) return false;
         _scope = level.OuterScope;
-        if (level.EndingScope >= 0) System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_scopes)[level.EndingScope].End = _cursor.Position;
+        if (level.EndingScope >= 0) CollectionsMarshal.AsSpan(_scopes)[level.EndingScope].End = _cursor.Position;
         return _levels.Count > 0;
     }
 
@@ -116,6 +117,12 @@ internal ref struct FunctionScan
         SubprogramEntry entry = SubprogramEntry.Read(ref _cursor, abbreviation, _unit, position);
         entry.Scope = _scope;
         _functions.Add(entry);
+
+        // gcc's closures have no name of their own: an artificial call operator gives them away.
+        if (_scope <= 0 || (entry.Flags & SubprogramFlags.Artificial) == 0) return;
+        ref ScopeEntry around = ref CollectionsMarshal.AsSpan(_scopes)[_scope - 1];
+        if (around is { Lambda: 0, Tag: DwarfTag.StructureType, Name.Form: DwarfForm.None } && LambdaCount.IsCallOperator(_unit, entry.Name))
+            around.Lambda = (_lambdas ??= new LambdaCount()).Next(around.Parent);
     }
 
     private void AddScope(Abbreviation abbreviation, int position)
@@ -125,6 +132,7 @@ internal ref struct FunctionScan
         {
             AttributeValue value = FormReader.Read(ref _cursor, spec, _unit);
             if (spec.Name == DwarfAttribute.Name) entry.Name = value;
+            else if (spec.Name == DwarfAttribute.Declaration) entry.IsDeclaration = value.Number != 0;
             else if (spec.Name is DwarfAttribute.Specification or DwarfAttribute.Extension or DwarfAttribute.AbstractOrigin && value.IsReference)
                 entry.Origin = (long)value.Number;
         }

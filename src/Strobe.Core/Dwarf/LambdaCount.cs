@@ -7,12 +7,10 @@ internal sealed class LambdaCount
 
     internal int Next(int scope) => _counts[scope] = _counts.GetValueOrDefault(scope) + 1;
 
-    /// <summary>gcc calls closures <c>&lt;lambda(…)&gt;</c>; clang leaves their classes without a name.</summary>
-    internal static bool IsLambda(DwarfUnit unit, in ScopeEntry entry) => entry.Tag switch
-    {
-        DwarfTag.ClassType when entry.Name.Form == DwarfForm.None => entry.Origin < 0 && unit.Language == SourceLanguage.Cpp,
-        DwarfTag.StructureType or DwarfTag.ClassType when unit.Language == SourceLanguage.Cpp =>
-            entry.Name.Form != DwarfForm.None && unit.TextBytes(entry.Name).StartsWith("<lambda"u8),
-        _ => false,
-    };
+    /// <summary>clang leaves the classes of closures without a name; nobody else has unnamed classes.</summary>
+    internal static bool IsLambda(DwarfUnit unit, in ScopeEntry entry) =>
+        entry is { Tag: DwarfTag.ClassType, Name.Form: DwarfForm.None, Origin: < 0 } && unit.Language == SourceLanguage.Cpp;
+
+    internal static bool IsCallOperator(DwarfUnit unit, AttributeValue name) =>
+        name.Form != DwarfForm.None && unit.TextBytes(name).StartsWith("operator()"u8);
 }

@@ -14,6 +14,7 @@ internal struct ScopeEntry
 
     internal int Parent;
     internal DwarfTag Tag;
+    internal bool IsDeclaration;
     internal AttributeValue Name;
 
     /// <summary>Module-wide offset of the declaration this completes, or the namespace this extends; −1 when there is none.</summary>

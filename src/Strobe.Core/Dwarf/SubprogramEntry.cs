@@ -32,7 +32,10 @@ internal struct SubprogramEntry
     internal int Scope;
 
     internal SubprogramFlags Flags;
+
+    /// <summary>File number; −1 when it is not told (0 is a file from DWARF 5 on).</summary>
     internal int DeclarationFile;
+
     internal int DeclarationLine;
 
     /// <summary>First instruction.</summary>
@@ -49,7 +52,7 @@ internal struct SubprogramEntry
 
     internal static SubprogramEntry Read(ref SpanCursor cursor, Abbreviation abbreviation, DwarfUnit unit, int position)
     {
-        var entry = new SubprogramEntry { Position = position, Origin = -1 };
+        var entry = new SubprogramEntry { Position = position, Origin = -1, DeclarationFile = -1 };
         var code = default(CodeAttributes);
         foreach (AttributeSpec spec in abbreviation.Attributes)
         {

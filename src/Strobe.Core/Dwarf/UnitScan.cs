@@ -32,8 +32,28 @@ internal sealed class UnitScan(DwarfUnit unit, SubprogramEntry[] functions, Scop
         return -1;
     }
 
+    /// <summary>The scope an entry itself is; 0 when it is none.</summary>
+    internal int ScopeAt(int position)
+    {
+        int last = LastScopeBefore(position + 1);
+        return last >= 0 && scopes[last].Position == position ? last + 1 : 0;
+    }
+
     /// <summary>The innermost scope that contains a position, as in <see cref="ScopeEntry.Parent"/>; functions do not count.</summary>
     internal int ScopeAround(int position)
+    {
+        // Scopes nest: the last one that begins earlier, or one of its parents, is the innermost.
+        int candidate = LastScopeBefore(position);
+        while (candidate >= 0 && scopes[candidate].End <= position)
+        {
+            int parent = scopes[candidate].Parent;
+            candidate = parent > 0 ? parent - 1 : ParentOfFunction(parent);
+        }
+
+        return candidate + 1;
+    }
+
+    private int LastScopeBefore(int position)
     {
         int low = 0;
         int high = scopes.Length - 1;
@@ -44,15 +64,7 @@ internal sealed class UnitScan(DwarfUnit unit, SubprogramEntry[] functions, Scop
             else low = middle + 1;
         }
 
-        // Scopes nest: the last one that begins earlier, or one of its parents, is the innermost.
-        int candidate = high;
-        while (candidate >= 0 && scopes[candidate].End <= position)
-        {
-            int parent = scopes[candidate].Parent;
-            candidate = parent > 0 ? parent - 1 : ParentOfFunction(parent);
-        }
-
-        return candidate + 1;
+        return high;
     }
 
     private int ParentOfFunction(int parent)

@@ -1,4 +1,6 @@
+using Strobe.Dwarf;
 using System.Collections.Immutable;
+using Strobe.Symbols;
 
 namespace Strobe.Values;
 
@@ -78,6 +80,15 @@ internal sealed record CapturePlan(ImmutableArray<Cell> Cells, ImmutableArray<Me
 /// </summary>
 internal abstract class CallLayout
 {
+    /// <summary>Plans the layout of one function's records.</summary>
+    /// <param name="signature">Null without debug information: the six integer argument registers and rax are recorded raw.</param>
+    /// <param name="depth">How many pointers deep structures are followed, 0 to 10.</param>
+    /// <param name="rawName">The linker's name; tells Rust functions that keep to the C calling sequence.</param>
+    /// <param name="symbolAt">Names the function at a run-time address, for function pointers; called while decoding.</param>
+    internal static CallLayout For(
+        FunctionSignature? signature, int depth, string rawName = "", Func<ulong, string?>? symbolAt = null) =>
+        FunctionLayout.For(signature, depth, rawName, symbolAt);
+
     internal abstract CapturePlan Enter { get; }
 
     internal abstract CapturePlan Exit { get; }

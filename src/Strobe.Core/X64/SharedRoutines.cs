@@ -21,14 +21,14 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
     /// <summary>rax = FS base, rdx = area → rcx = the context, 0 when there is none. Keeps all else but rax, r11.</summary>
     internal void EmitFindContext(ref Label entry)
     {
-        Label probe = c.CreateLabel(), claim = c.CreateLabel(), next = c.CreateLabel(), none = c.CreateLabel(), found = c.CreateLabel();
+        Label probe = c.CreateLabel(), claim = c.CreateLabel(), next = c.CreateLabel(), done = c.CreateLabel();
         c.Label(ref entry);
         c.push(rsi);
         c.push(rdi);
         c.push(rbx);
         c.xor(ecx, ecx);
         c.test(rax, rax);   // no thread pointer yet: the program has not come to life
-        c.je(none);
+        c.je(done);
         c.mov(rdi, rax);
         c.imul(esi, edi, StubLayout.ContextHash);
         c.shr(esi, 32 - StubLayout.ContextBits);
@@ -40,7 +40,7 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
         c.lea(rcx, __qword_ptr[rdx + rcx + StubLayout.ContextsOffset]);
         c.mov(rax, __qword_ptr[rcx + StubLayout.Owner]);
         c.cmp(rax, rdi);
-        c.je(found);
+        c.je(done);
         c.test(rax, rax);
         c.je(claim);
         c.Label(ref next);
@@ -50,7 +50,7 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
         c.mov(r11, layout.Ring);
         c.@lock.inc(__qword_ptr[r11 + Refused]);
         c.xor(ecx, ecx);
-        c.jmp(none);
+        c.jmp(done);
         c.Label(ref claim);
         c.lea(rax, __qword_ptr[rdx + StubLayout.DummyChunkOffset]);
         c.mov(__qword_ptr[rcx + StubLayout.Chunk], rax);
@@ -62,8 +62,7 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
         c.and(esi, StubLayout.ContextCount - 1);
         c.mov(__dword_ptr[rcx + StubLayout.Writer], esi);
         c.mov(__qword_ptr[rcx + StubLayout.Previous], 0);
-        c.Label(ref found);
-        c.Label(ref none);
+        c.Label(ref done);
         c.pop(rbx);
         c.pop(rdi);
         c.pop(rsi);

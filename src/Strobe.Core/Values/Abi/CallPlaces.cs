@@ -1,0 +1,51 @@
+using Strobe.Dwarf;
+using System.Collections.Immutable;
+using Strobe.Symbols;
+
+namespace Strobe.Values.Abi;
+
+/// <summary>Where all arguments of a function and its result are: the calling sequence of its language, corrected by debug information.</summary>
+internal sealed record CallPlaces(ImmutableArray<ValuePlace> Arguments, ValuePlace Return)
+{
+    internal static CallPlaces For(FunctionSignature signature, string rawName)
+    {
+        ICallingSequence? sequence = SequenceOf(signature, rawName);
+        ImmutableArray<ValuePlace> bySequence = [.. signature.Parameters.Select(parameter => sequence?.Next(parameter.Type) ?? ValuePlace.Nowhere)];
+        ImmutableArray<ValuePlace?> byDebug = [.. signature.Parameters.Select(Said)];
+        bool isBent = signature.IsClone || Contradicts(bySequence, byDebug);
+        ImmutableArray<ValuePlace> arguments =
+            [.. bySequence.Select((place, i) => byDebug[i] ?? (isBent ? ValuePlace.Nowhere : place))];
+
+        // A changed signature may have lost its result too; a contradiction among the arguments says nothing of it.
+        return new CallPlaces(arguments, signature.IsClone || sequence is null ? ValuePlace.Nowhere : sequence.Return);
+    }
+
+    private static ICallingSequence? SequenceOf(FunctionSignature signature, string rawName) => signature.Language switch
+    {
+        SourceLanguage.C or SourceLanguage.Cpp => new SystemVSequence(signature.ReturnType),
+        SourceLanguage.Rust => IsMangledRust(rawName) ? new RustSequence(signature.ReturnType) : new SystemVSequence(signature.ReturnType),
+        _ => null,
+    };
+
+    // Functions that other languages may call keep their plain name (#[no_mangle]) and with it, as a rule, the C sequence.
+    private static bool IsMangledRust(string rawName) =>
+        rawName.Length == 0 || rawName.StartsWith("_R", StringComparison.Ordinal) || rawName.StartsWith("_ZN", StringComparison.Ordinal);
+
+    private static ValuePlace? Said(Parameter parameter)
+    {
+        if (parameter.Location is not { } location) return null;
+        ValuePlace place = EntryPlace.Of(location, parameter.Type);
+        return place is NoPlace ? null : place;
+    }
+
+    // Compilers drop unused arguments of functions nobody else can see, without a word; the rest then moves up.
+    private static bool Contradicts(ImmutableArray<ValuePlace> bySequence, ImmutableArray<ValuePlace?> byDebug)
+    {
+        for (int i = 0; i < bySequence.Length; i++)
+        {
+            if (byDebug[i] is { } said && bySequence[i] is not NoPlace && !said.IsSameAs(bySequence[i])) return true;
+        }
+
+        return false;
+    }
+}

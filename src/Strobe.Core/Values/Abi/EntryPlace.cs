@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Strobe.Dwarf;
+using Strobe.Symbols;
+
+namespace Strobe.Values.Abi;
+
+/// <summary>Turns what debug information says of the first instruction into a place.</summary>
+internal static class EntryPlace
+{
+    internal static ValuePlace Of(EntryLocation location, DwarfType type)
+    {
+        long size = TypeFacts.SizeOf(type);
+        if (location.IsIndirect)
+        {
+            return Registers.ByDwarf(location.Register, 8) is { Kind: CellKind.General } address
+                ? new PointedPlace(address)
+                : ValuePlace.Nowhere;
+        }
+
+        if (size is <= 0 or > 64) return ValuePlace.Nowhere;
+        return location.PieceRegisters.IsDefaultOrEmpty ? Whole(location.Register, (int)size) : Pieced(location.PieceRegisters, (int)size);
+    }
+
+    private static ValuePlace Whole(int register, int size)
+    {
+        if (Registers.ByDwarf(register, size) is not { } cell) return ValuePlace.Nowhere;
+        if (size <= cell.SizeBytes) return ValuePlace.Whole(cell, size);
+
+        // A 128-bit integer is said to be "in rdi" and goes on in the next argument register.
+        return ValuePlace.Nowhere;
+    }
+
+    private static ValuePlace Pieced(ImmutableArray<int> registers, int size)
+    {
+        ImmutableArray<Piece>.Builder pieces = ImmutableArray.CreateBuilder<Piece>();
+        for (int i = 0; i < registers.Length && i * 8 < size; i++)
+        {
+            if (Registers.ByDwarf(registers[i], 8) is not { } cell) return ValuePlace.Nowhere;
+            pieces.Add(new Piece(cell, i * 8, Math.Min(8, size - (i * 8))));
+        }
+
+        return pieces.Count * 8 >= size ? new PiecedPlace(pieces.ToImmutable()) : ValuePlace.Nowhere;
+    }
+}

@@ -1,0 +1,30 @@
+namespace Strobe.Values.Abi;
+
+/// <summary>Register numbers as cells (x86 numbering) and as debug information count them.</summary>
+internal static class Registers
+{
+    internal const int Rax = 0;
+    internal const int Rdx = 2;
+
+    // DWARF numbers 0 … 15 in x86 numbering (System V ABI, figure 3.36).
+    private static ReadOnlySpan<byte> GeneralByDwarf => [0, 2, 1, 3, 6, 7, 5, 4, 8, 9, 10, 11, 12, 13, 14, 15];
+
+    private static ReadOnlySpan<byte> IntegerArguments => [7, 6, 2, 1, 8, 9];
+
+    internal const int IntegerArgumentCount = 6;
+    internal const int VectorArgumentCount = 8;
+
+    internal static Cell IntegerArgument(int index) => General(IntegerArguments[index]);
+
+    internal static Cell General(int number) => new(CellKind.General, number, 8);
+
+    internal static Cell Vector(int number, int sizeBytes) => new(CellKind.Vector, number, sizeBytes > 8 ? 16 : 8);
+
+    /// <summary>The cell of a register with the given DWARF number; null for registers that hold no values of programs.</summary>
+    internal static Cell? ByDwarf(int number, int sizeBytes) => number switch
+    {
+        >= 0 and <= 15 => General(GeneralByDwarf[number]),
+        >= 17 and <= 32 => Vector(number - 17, sizeBytes),
+        _ => null,
+    };
+}

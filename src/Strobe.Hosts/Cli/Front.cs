@@ -1,0 +1,67 @@
+using System.Text;
+using Strobe.Operations;
+
+namespace Strobe.Cli;
+
+/// <summary>Does what the words ask for and returns the exit code.</summary>
+internal static class Front
+{
+    /// <summary>Exit code of Strobe's own failures; a traced program's own codes stay apart from it.</summary>
+    internal const int Failed = 125;
+
+    internal static async Task<int> RunAsync(string[] words)
+    {
+        StandardErrorNotices notices = new(Descriptor.Error);
+        try
+        {
+            return await DoAsync(new CommandLine().Read(words), notices).ConfigureAwait(false);
+        }
+        catch (StrobeException failure)
+        {
+            notices.Say(failure.Message);
+            return Failed;
+        }
+        catch (OutputClosedException)
+        {
+            return 0;
+        }
+        catch (Exception defect)
+        {
+            notices.Say($"this should not have happened: {defect.GetType().Name}: {defect.Message} Please report it with what follows.");
+            foreach (string line in (defect.StackTrace ?? "").Split('\n')) notices.Say(line.TrimEnd());
+            return Failed;
+        }
+    }
+
+    private static async Task<int> DoAsync(Request request, INotices notices)
+    {
+        switch (request)
+        {
+            case Request.Trace trace: return await TraceAsync(trace.Arguments, notices).ConfigureAwait(false);
+            case Request.Demo:
+                TraceRequest demo = new DemoOperation(notices, Environment.GetEnvironmentVariable).Prepare();
+                return await TraceAsync(new TraceArguments(demo, null, ColorChoice.Auto), notices).ConfigureAwait(false);
+            case Request.List list:
+                new ListOperation(list.Listing, Descriptor.Output, notices, TimeProvider.System).Run();
+                return 0;
+            case Request.Help help:
+                Print(help.Text);
+                return help.IsWanted ? 0 : Failed;
+            default:
+                Print($"strobe {VersionOperation.Version()}\n");
+                return 0;
+        }
+    }
+
+    private static async Task<int> TraceAsync(TraceArguments arguments, INotices notices)
+    {
+        using TraceOutput output = TraceOutput.Open(arguments);
+        using StopRequests stops = new();
+        using StopSignals signals = new(stops);
+        TraceRequest request = arguments.Request with { IsColoured = output.IsColoured };
+        TraceSinks sinks = new(output.Trace, output.ProgramOutput, Descriptor.Error, notices);
+        return await new TraceOperation(request, new StrobeSessions(), sinks, stops, TimeProvider.System).RunAsync().ConfigureAwait(false);
+    }
+
+    private static void Print(string text) => Descriptor.Output.Write(Encoding.UTF8.GetBytes(text));
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace Strobe.Cli;
+
+/// <summary>Help: the options as they are declared, and what they are good for in examples.</summary>
+internal static class HelpText
+{
+    private const string Trace = """
+        Usage:
+          strobe trace [options] -- PROGRAM ARGS…
+          strobe trace [options] --pid PID
+
+        """;
+
+    private const string TraceExamples = """
+
+        Examples:
+          strobe trace -p 'audio::*' -- ./app --rate 48000     every call of audio's functions
+          strobe trace -p '@usercode' --summary -- ./app       where the time goes
+          strobe trace -p 'libsqlite3.so*!sqlite3_*' -- sqlite3 my.db '.tables'
+          strobe trace -p parse --pid 1234 --limit 20          twenty events of a running process
+          strobe trace -p '**' --format ndjson -o calls.ndjson -- ./app
+
+        strobe exits with the program's exit code (128 + signal when it was killed), and with 125 when strobe itself failed.
+        Ctrl-C lets go of the program and prints what was seen.
+
+        """;
+
+    private const string List = """
+        Usage:
+          strobe list [options] BINARY [PATTERN]
+
+        """;
+
+    private const string ListExamples = """
+
+        Examples:
+          strobe list ./app                          every function
+          strobe list ./app 'audio::**'              those under audio
+          strobe list --lines ./app filter.cpp       the line table of one file
+          strobe list --variables --format json ./app
+
+        """;
+
+    private const string RootExamples = """
+
+        Start here:
+          strobe demo
+          strobe trace -p 'audio::*' -- ./app
+          strobe trace --help
+
+        """;
+
+    internal static string Of(ParseResult parsed, Command command)
+    {
+        using StringWriter text = new();
+        parsed.InvocationConfiguration.Output = text;
+        new HelpAction { MaxWidth = 110 }.Invoke(parsed);
+        string options = text.ToString().TrimEnd() + "\n";
+        return command.Name switch
+        {
+            "trace" => WithUsage(options, Trace) + TraceExamples,
+            "list" => WithUsage(options, List) + ListExamples,
+            "strobe" => options + RootExamples,
+            _ => options,
+        };
+    }
+
+    // The library cannot know of what stands behind "--".
+    private static string WithUsage(string help, string usage)
+    {
+        int from = help.IndexOf("Usage:", StringComparison.Ordinal);
+        int to = help.IndexOf("Options:", StringComparison.Ordinal);
+        return from < 0 || to < from ? help : help[..from] + usage + "\n" + help[to..];
+    }
+}

@@ -1,0 +1,43 @@
+namespace Strobe.Operations;
+
+/// <summary>What an operation needs of a session: the seam where its tests put a session without a program.</summary>
+internal interface ILiveSession : IAsyncDisposable
+{
+    int ProcessId { get; }
+
+    DateTimeOffset StartedAt { get; }
+
+    Task<ExitStatus> Exited { get; }
+
+    IObservable<EventBatch> Batches { get; }
+
+    IObservable<Fault> Faults { get; }
+
+    SessionStatistics Statistics { get; }
+
+    ILiveTrace Trace(TraceOptions options);
+
+    Task ResumeAsync(CancellationToken cancellation);
+
+    Task DetachAsync();
+}
+
+/// <summary>What an operation needs of a trace.</summary>
+internal interface ILiveTrace : IDisposable
+{
+    int HookCount { get; }
+
+    IReadOnlyList<HookRefusal> Refusals { get; }
+
+    IReadOnlyList<(string Pattern, IReadOnlyList<string> Nearest)> Unmatched { get; }
+
+    IReadOnlyList<FunctionSummary> Summarize();
+}
+
+/// <summary>Where sessions come from.</summary>
+internal interface ISessionSource
+{
+    Task<ILiveSession> LaunchAsync(LaunchOptions options, CancellationToken cancellation);
+
+    Task<ILiveSession> AttachAsync(int processId, SessionOptions options, CancellationToken cancellation);
+}

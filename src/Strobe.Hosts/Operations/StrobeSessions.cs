@@ -1,0 +1,47 @@
+namespace Strobe.Operations;
+
+/// <summary>Sessions of real programs.</summary>
+internal sealed class StrobeSessions : ISessionSource
+{
+    public async Task<ILiveSession> LaunchAsync(LaunchOptions options, CancellationToken cancellation) =>
+        new LiveSession(await StrobeSession.LaunchAsync(options, cancellation).ConfigureAwait(false));
+
+    public async Task<ILiveSession> AttachAsync(int processId, SessionOptions options, CancellationToken cancellation) =>
+        new LiveSession(await StrobeSession.AttachAsync(processId, options, cancellation).ConfigureAwait(false));
+
+    private sealed class LiveSession(StrobeSession session) : ILiveSession
+    {
+        public int ProcessId => session.ProcessId;
+
+        public DateTimeOffset StartedAt => session.StartedAt;
+
+        public Task<ExitStatus> Exited => session.Exited;
+
+        public IObservable<EventBatch> Batches => session.Batches;
+
+        public IObservable<Fault> Faults => session.Faults;
+
+        public SessionStatistics Statistics => session.Statistics;
+
+        public ILiveTrace Trace(TraceOptions options) => new LiveTrace(session.Trace(options));
+
+        public Task ResumeAsync(CancellationToken cancellation) => session.ResumeAsync(cancellation);
+
+        public Task DetachAsync() => session.DetachAsync();
+
+        public ValueTask DisposeAsync() => session.DisposeAsync();
+    }
+
+    private sealed class LiveTrace(Trace trace) : ILiveTrace
+    {
+        public int HookCount => trace.HookCount;
+
+        public IReadOnlyList<HookRefusal> Refusals => trace.Refusals;
+
+        public IReadOnlyList<(string Pattern, IReadOnlyList<string> Nearest)> Unmatched => trace.Unmatched;
+
+        public IReadOnlyList<FunctionSummary> Summarize() => trace.Summarize();
+
+        public void Dispose() => trace.Dispose();
+    }
+}
