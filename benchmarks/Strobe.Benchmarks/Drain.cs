@@ -17,8 +17,9 @@ internal static class Drain
         Console.WriteLine("what                                   M events/s  ns/event  bytes allocated/event  lost");
         Full(threads: 1, millions);
         Full(threads: 4, millions);
-        Together(threads: 1, millions, isLossless: true);
-        Together(threads: 1, millions, isLossless: false);
+        Together(threads: 1, millions, RingFlags.Lossless, perSecond: 0);
+        Together(threads: 1, millions, RingFlags.None, perSecond: 25_000_000);
+        Together(threads: 1, millions, RingFlags.None, perSecond: 0);
         return 0;
     }
 
@@ -53,25 +54,32 @@ internal static class Drain
     }
 
     /// <summary>Writer and reader run at the same time.</summary>
-    private static void Together(int threads, int millions, bool isLossless)
+    private static void Together(int threads, int millions, RingFlags flags, long perSecond)
     {
         var counter = new Counter();
-        (EventPipeline pipeline, RingMemory memory) = Make(counter, isLossless ? RingFlags.Lossless : RingFlags.None);
+        (EventPipeline pipeline, RingMemory memory) = Make(counter, flags);
         pipeline.Start();
         long each = millions * 1_000_000L / threads;
         Thread[] running = [.. Enumerable.Range(1, threads).Select(number => new Thread(() =>
         {
-            var writer = new Writer(memory, number);
-            for (long i = 0; i < each; i += 8) writer.WritePairs(4);
-            writer.Close();
-        }))];
+            using var writer = new Writer(memory, number);
+            ulong start = TimeStampCounter.Read();
+            double ticksEach = perSecond == 0 ? 0 : pipeline.Clock.TicksIn(1_000_000_000) / (double)perSecond * threads;
+            for (long i = 0; i < each; i += 8)
+            {
+                writer.WritePairs(4);
+                while (ticksEach != 0 && TimeStampCounter.Read() - start < i * ticksEach)
+                {
+                }
+            }
+                    }))];
         long before = GC.GetTotalAllocatedBytes(true);
         var watch = Stopwatch.StartNew();
         foreach (Thread thread in running) thread.Start();
         foreach (Thread thread in running) thread.Join();
         pipeline.Complete().GetAwaiter().GetResult();
         watch.Stop();
-        string what = $"running together, {threads} writer{(isLossless ? ", lossless" : "")}";
+        string what = $"running together{(flags == RingFlags.Lossless ? ", lossless" : perSecond == 0 ? "" : $" at {perSecond / 1_000_000} M/s")}";
         Print(what, counter.Events, watch.Elapsed, GC.GetTotalAllocatedBytes(true) - before, pipeline.DroppedCount);
     }
 
@@ -90,7 +98,7 @@ internal static class Drain
         $"{what,-38} {events / time.TotalSeconds / 1e6,10:F1} {time.TotalNanoseconds / events,9:F1} {(double)bytes / events,22:F4}  {lost}"));
 
     /// <summary>Writes calls of one function: an entry with two arguments (40 bytes) and an exit with a return value (32, padded to 40).</summary>
-    private sealed class Writer(RingMemory memory, int number)
+    private sealed class Writer(RingMemory memory, int number) : IDisposable
     {
         private readonly RingWriter _writer = new(memory, 1, 100 + number, number);
         private readonly byte[] _payload = new byte[16];
@@ -108,7 +116,7 @@ internal static class Drain
             }
         }
 
-        internal void Close() => _writer.Dispose();
+        public void Dispose() => _writer.Dispose();
     }
 
     private sealed class Counter : IObserver<EventBatch>
