@@ -1,31 +1,114 @@
+using System.Globalization;
+using Strobe.Symbols;
+using Strobe.Symbols.Patterns;
+
 namespace Strobe;
 
 /// <summary>What Strobe knows of a program or library without running it. Reading is lazy; dispose releases the mapped file.</summary>
 public sealed class BinarySymbols : IDisposable
 {
-    private BinarySymbols()
+    private readonly ModuleSymbols _module;
+    private readonly string _moduleName;
+    private readonly string _projectRoot = Environment.CurrentDirectory;
+    private int _isDisposed;
+
+    private BinarySymbols(ModuleSymbols module)
     {
+        _module = module;
+        _moduleName = Path.GetFileName(module.Path);
     }
 
     /// <summary>Opens a binary; separate debug files (build id, .gnu_debuglink) are found under /usr/lib/debug.</summary>
     /// <exception cref="StrobeException">The file cannot be read or is no ELF64 file for x86-64.</exception>
-    public static BinarySymbols Open(string path) => throw new NotImplementedException();
+    public static BinarySymbols Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new BinarySymbols(ModuleSymbols.Load(Path.GetFullPath(path)));
+    }
 
     /// <summary>Functions that match a pattern; null for all.</summary>
-    public IEnumerable<FunctionEntry> Functions(string? pattern = null) => throw new NotImplementedException();
+    /// <exception cref="StrobeException">The pattern is malformed.</exception>
+    public IEnumerable<FunctionEntry> Functions(string? pattern = null)
+    {
+        ThrowIfDisposed();
+        FunctionPattern parsed = FunctionPattern.Parse(pattern ?? "**");
+        return IsModuleMeant(parsed) ? _module.Match(parsed, _projectRoot).Select(Entry) : [];
+    }
 
     /// <summary>Rows of the line tables whose file path ends with, or whose enclosing function matches, the pattern; null for all.</summary>
-    public IEnumerable<LineEntry> Lines(string? pattern = null) => throw new NotImplementedException();
+    /// <exception cref="StrobeException">The pattern is malformed.</exception>
+    public IEnumerable<LineEntry> Lines(string? pattern = null)
+    {
+        ThrowIfDisposed();
+        FunctionPattern? functions = pattern is null ? null : FunctionPattern.Parse(pattern);
+        if (functions is not null && !IsModuleMeant(functions)) return [];
+        PathPattern? file = functions is { Kind: PatternKind.Name } ? new PathPattern(pattern!) : null;
+        return LineList.Of(_module, file, functions, _projectRoot)
+            .Select(row => new LineEntry(row.Line.File, row.Line.Line, row.Line.Column, row.Line.Address, row.Line.IsStatement, row.Function));
+    }
 
     /// <summary>Global and static variables, parameters and locals whose qualified name matches; null for all.</summary>
-    public IEnumerable<VariableEntry> Variables(string? pattern = null) => throw new NotImplementedException();
+    /// <exception cref="StrobeException">The pattern is malformed.</exception>
+    public IEnumerable<VariableEntry> Variables(string? pattern = null)
+    {
+        ThrowIfDisposed();
+        FunctionPattern? parsed = pattern is null ? null : FunctionPattern.Parse(pattern);
+        if (parsed is not null && !IsModuleMeant(parsed)) return [];
+        return VariableList.Of(_module, parsed, _projectRoot).Select(Entry);
+    }
+
+    /// <summary>Names near a pattern that matches no function: the same last part elsewhere, or few letters away.</summary>
+    public IReadOnlyList<string> Nearest(string pattern)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        ThrowIfDisposed();
+        var nearest = new NearestNames(pattern);
+        _module.SuggestTo(nearest);
+        return nearest.Found;
+    }
 
     /// <summary>What was found damaged or unsupported, so far.</summary>
-    public IReadOnlyList<string> Notes => throw new NotImplementedException();
+    public IReadOnlyList<string> Notes
+    {
+        get
+        {
+            ThrowIfDisposed();
+            return [.. _module.Damage.Select(note => string.Create(CultureInfo.InvariantCulture, $"{note.Where}: {note.Kind} at {note.Offset}"))];
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0) _module.Dispose();
+    }
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+
+    private bool IsModuleMeant(FunctionPattern pattern) => pattern.MatchesModule(_module.Path, isProgram: true, _projectRoot);
+
+    private FunctionEntry Entry(FunctionSymbol symbol)
+    {
+        ThrowIfDisposed();
+        return new FunctionEntry(
+            new Function(symbol.Name, symbol.RawName, _moduleName, symbol.SourceFile, symbol.Line > 0 ? symbol.Line : null),
+            symbol.Address,
+            symbol.SizeBytes,
+            _module.SignatureOf(symbol) is { } signature ? SignatureText.Of(signature) : null,
+            symbol.Kind == FunctionKind.InlinedOnly);
+    }
+
+    private VariableEntry Entry(VariableSymbol variable)
+    {
+        ThrowIfDisposed();
+        return new VariableEntry(
+            variable.Name,
+            variable.TypeName,
+            variable.SourceFile,
+            variable.Line,
+            variable.Function,
+            variable.Scope.ToString().ToLowerInvariant(),
+            variable.Address);
     }
 }
 

@@ -15,6 +15,7 @@ TRACED int look(int print)
     char **names = backtrace_symbols(frames, count);
     EXPECT(names != NULL);
     for (int i = 0; i < count && print; i++) {
+        if (names[i][0] == '[') strcpy(names[i], "?");    // a static program has no names to give
         char *slash = strrchr(names[i], '/');
         char *end = strchr(names[i], ' ');
         if (end) *end = 0;

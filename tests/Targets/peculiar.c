@@ -1,6 +1,7 @@
 // strobe: interactive
-// A process in a state that is hard to attach to, named by the argument: "undumpable", "zombie" (its child), "stopped" (its
-// child), "strict" (may only read, write and exit), "filtered" (is killed when it asks for shared memory). Prints "pid N", N being the process meant, and ends when its input ends.
+// A process that is hard to attach to, named by the argument: "undumpable", "zombie" (its child), "stopped" (its child), "strict"
+// (may only read, write and exit), "filtered" (is killed when it asks for shared memory). Prints "pid N", N being the process meant,
+// and ends when its input ends.
 #define _GNU_SOURCE
 #include "target.h"
 #include <linux/filter.h>

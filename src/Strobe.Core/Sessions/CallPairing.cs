@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Strobe.Ring;
 
 namespace Strobe.Sessions;
@@ -27,6 +28,7 @@ internal sealed class CallPairing
     internal CallPairing() => _stack = _stacks[0];
 
     /// <summary>Adds the event of a record, and before it those of calls that it shows to be over.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Add(in RecordHeader record, HookShape shape, in CallContext context, RingSegment segment, int offset, RecordBatch batch)
     {
         SelectStack(record.Slot);
@@ -168,6 +170,7 @@ internal sealed class CallPairing
         return !segment.MarksTailCalls && record.Hook != top.Hook;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SelectStack(uint slot)
     {
         if (!_isFresh && Distance(slot, _stack.Anchor) > _span) SwitchStack(slot);

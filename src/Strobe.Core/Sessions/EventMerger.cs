@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Strobe.Ring;
 
 namespace Strobe.Sessions;
@@ -121,6 +122,7 @@ internal sealed class EventMerger(ulong futureTicks)
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Advance(WriterStream stream)
     {
         RingSegment segment = stream.Head!;
@@ -142,6 +144,7 @@ internal sealed class EventMerger(ulong futureTicks)
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong TimeOf(WriterStream stream)
     {
         ulong ticks = Math.Min(stream.Head!.RecordAt(stream.Offset).Ticks, _horizon);

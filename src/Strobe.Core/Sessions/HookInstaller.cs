@@ -63,8 +63,17 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
             if (!others.Any(other => other.Wants(hook.Request.Number))) unwanted.Add(hook);
         }
 
-        state.Hooks.Remove(unwanted);
         foreach (Hook hook in unwanted) state.Entries.Remove(hook.Request.Address);
+        if (others.Count > 0)
+        {
+            state.Hooks.Remove(unwanted);
+            return;
+        }
+
+        // Without any trace nothing of the program's text stays changed, the service hooks included.
+        HookRemoval.Quiet(state.Hooks);
+        state.Served.Clear();
+        state.NoticePoint = 0;
     }
 
     private static int ProgramIndex(ProcessState state)
@@ -111,16 +120,16 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
             bool isUnwinder = module.Name.StartsWith("libgcc_s", StringComparison.Ordinal);
             if (!(isProgram || isLoader || isUnwinder) || !state.Served.Add(module)) continue;
             if (store.Of(module.FileFor(state.Process.ProcessId)) is not { } symbols) continue;
-            if (state.NoticePoint == 0 && isLoader && symbols.FindSymbol("_dl_debug_state") is { } notice &&
+            if (state.NoticePoint == 0 && isLoader && symbols.AddressOf("_dl_debug_state") is { } notice &&
                 ServiceHooks.Notify(hooks, thread, module.Bias + notice, out ulong point) is { } noticeHook)
             {
                 state.NoticePoint = point;
                 services.Add(noticeHook);
             }
 
-            if (!isLoader && symbols.FindSymbol("_Unwind_Find_FDE") is { } find &&
+            if (!isLoader && symbols.AddressOf("_Unwind_Find_FDE") is { } find &&
                 ServiceHooks.FindFrame(hooks, thread, module.Bias + find) is { } findHook) services.Add(findHook);
-            else if (isUnwinder || (isProgram && symbols.IsStaticWithExceptions)) state.CanUnwind = false;
+            else if (isUnwinder || (isProgram && symbols.IsStaticWithExceptions())) state.CanUnwind = false;
         }
 
         hooks.Place(services);
@@ -133,7 +142,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         foreach (WantedHook want in wanted)
         {
             ulong address = want.Module.Bias + want.Function.Address;
-            HookVerdict verdict = HookPolicy.Of(want.Symbols, want.Function, want.Symbols.IsGo, state.CanUnwind);
+            HookVerdict verdict = HookPolicy.Of(want.Symbols, want.Function, want.Symbols.IsGo(), state.CanUnwind);
             if (verdict.Reason.Length > 0) want.Trace.NoteRefusal(new HookRefusal(PublicOf(want), verdict.Reason, verdict.MayHook));
             if (!verdict.MayHook) continue;
             HookEntry entry = EntryOf(want, verdict);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Strobe.Ring;
 
 namespace Strobe.Sessions;
@@ -32,6 +33,7 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddRecord(WriterStream stream, long nanos)
     {
         RingSegment segment = merger.Segment;

@@ -150,14 +150,11 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         _sink.CloseWriter(ring, thread.Process.ProcessId, thread.Tid);
     }
 
+    void ITargetEvents.OnImageGone(TracedProcess process) => LeaveRing(process);
+
     void ITargetEvents.OnProcessExit(TracedProcess process, ExitStatus status)
     {
-        if (process.MemoryOwner is null && process.State is ProcessState { Ring: { } ring })
-        {
-            _sink.CloseWriter(ring, process.ProcessId, 0);
-            RetireIfUnused(ring);
-        }
-
+        LeaveRing(process);
         if (process == _root) _sink.RootExited(status);
     }
 
@@ -200,19 +197,27 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         try
         {
             if (!tracees.StopAll(process)) return;
-            if (process.State is ProcessState { Hooks: { } hooks } state)
+            if (process.State is ProcessState { Hooks: { } hooks })
             {
                 HookRemoval.RemoveAll(hooks);
-                if (state.Ring is { } ring) _sink.CloseWriter(ring, process.ProcessId, 0);
+                LeaveRing(process);
             }
 
             tracees.Detach(process);
-            if (process.State is ProcessState { Ring: { } unused }) RetireIfUnused(unused);
         }
         catch (StrobeException e)
         {
             _sink.Report(e.Message, e);
         }
+    }
+
+    /// <summary>The process will not write to its ring any more. A vfork child wrote in its parent's name.</summary>
+    private void LeaveRing(TracedProcess process)
+    {
+        if (process.MemoryOwner is not null || process.State is not ProcessState { Ring: { } ring }) return;
+        process.State = null;
+        _sink.CloseWriter(ring, process.ProcessId, 0);
+        RetireIfUnused(ring);
     }
 
     private void RetireIfUnused(RingSource ring)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Strobe.Ring;
 
 namespace Strobe.Sessions;
@@ -53,6 +54,7 @@ internal sealed class RecordBatch(ISessionNames names, int capacity) : EventBatc
     internal void AddDropped(long count) => _dropped += count;
 
     /// <summary>Adds an event with values in a segment (or none, when it is null); returns its id.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal long Add(in CallEvent call, RingSource source, RingSegment? segment, int offset)
     {
         int index = Reserve();
@@ -100,6 +102,7 @@ internal sealed class RecordBatch(ISessionNames names, int capacity) : EventBatc
         if (_headers.Length > capacity * 16) Resize(capacity);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Reserve()
     {
         if (Count == _headers.Length) Resize(Count * 2);
@@ -113,6 +116,7 @@ internal sealed class RecordBatch(ISessionNames names, int capacity) : EventBatc
         Array.Resize(ref _decoded, length);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int IndexOf(RingSegment segment)
     {
         int last = _segments.Count - 1;
@@ -121,6 +125,7 @@ internal sealed class RecordBatch(ISessionNames names, int capacity) : EventBatc
         return last + 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ushort IndexOf(RingSource source)
     {
         for (int i = 0; i < _sources.Count; i++)

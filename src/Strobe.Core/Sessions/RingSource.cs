@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Strobe.Ring;
 
 namespace Strobe.Sessions;
@@ -57,6 +58,7 @@ internal sealed class RingSource
     }
 
     /// <summary>False when the hook number means nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryShape(uint hook, out HookShape shape)
     {
         int packed = hook < (uint)_shapes.Length ? _shapes[hook] : Unresolved;

@@ -55,7 +55,7 @@ internal static class CallTable
         return string.Join(" | ", arguments.Append("-> " + result));
     }
 
-    private static bool Matches(string row, string shown, bool mayBeUnknown)
+    internal static bool Matches(string row, string shown, bool mayBeUnknown)
     {
         string[] expected = row.Split(" | ")[1..];
         string[] seen = shown.Split(" | ");

@@ -83,6 +83,8 @@ internal sealed partial class ItaniumPrinter
     private void Scoped(ItaniumNode node)
     {
         Print(node.Left);
+        // A lambda's body is called by the lambda's name, as debug information is read.
+        if (_isQualifiedOnly && node.Left!.Kind == NodeKind.Lambda && node.Right is { Kind: NodeKind.Operator, Text: "()" }) return;
         _output.Append("::");
         Print(node.Right);
     }
