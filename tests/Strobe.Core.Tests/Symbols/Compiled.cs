@@ -24,7 +24,7 @@ internal static class Compiled
         {
             int sum = 0;
             for (int i = 0; i < x; i++) sum += twice(i);
-            if (__builtin_expect(sum < 0, 0)) { puts("negative"); puts("again"); rare(); }
+            if (x == counter + 1000) rare();
             return sum;
         }
         __attribute__((constructor)) static void early(void) { counter = 1; }
@@ -99,8 +99,8 @@ internal static class Compiled
         use audio::Node;
         #[inline(never)] fn twice<F: Fn(i32) -> i32>(f: F) -> i32 { f(f(1)) }
         fn main() {
-            let gain = audio::Gain::new(3i32);
-            let node: &dyn Node = &gain;
+            let gain = std::hint::black_box(audio::Gain::new(3i32));
+            let node: &dyn Node = std::hint::black_box(&gain);
             println!("{} {} {}", node.apply(2), audio::mix([1, 2, 3], "abc"), twice(|x| x + gain.factor));
         }
         """;
