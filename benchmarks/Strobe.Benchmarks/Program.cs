@@ -1,1 +1,10 @@
+using System.Globalization;
+using Strobe.Benchmarks;
+
+if (args is ["drain", .. string[] rest])
+{
+    return Drain.Run(rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 100);
+}
+
 BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+return 0;

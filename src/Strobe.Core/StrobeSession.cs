@@ -1,4 +1,7 @@
-using Microsoft.Extensions.Logging;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using Strobe.Sessions;
+using Strobe.Targets.Linux;
 
 namespace Strobe;
 
@@ -8,71 +11,204 @@ namespace Strobe;
 /// </summary>
 public sealed class StrobeSession : IAsyncDisposable
 {
-    private StrobeSession()
+    private static readonly TimeSpan OutputLimit = TimeSpan.FromSeconds(1), EndLimit = TimeSpan.FromSeconds(10);
+
+    private readonly SessionCore _core;
+    private readonly BehaviorSubject<SessionState> _states;
+    private readonly TaskCompletionSource<ExitStatus> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<Trace> _traces = [];
+    private readonly Lock _gate = new();
+    private Task _outputDrained = Task.CompletedTask;
+    private Task? _ending;
+
+    private StrobeSession(SessionCore core, SessionState state)
     {
+        _core = core;
+        _states = new BehaviorSubject<SessionState>(state);
+        StartedAt = TimeProvider.System.GetUtcNow() - TimeSpan.FromTicks(core.Pipeline.NowNanos / 100);
+        core.Pipeline.Start();
+        _ = FollowExitAsync();
     }
 
     /// <summary>Launches a program and stops it before its first instruction: add traces, then call <see cref="ResumeAsync"/>.</summary>
     /// <exception cref="StrobeException">The program cannot be launched or traced.</exception>
-    public static Task<StrobeSession> LaunchAsync(LaunchOptions options, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
+    public static async Task<StrobeSession> LaunchAsync(LaunchOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        cancellation.ThrowIfCancellationRequested();
+        string path = ProgramPath.Find(options.Program, options.WorkingDirectory);
+        SessionCore core = new(OptionLimits.Check(options.Session));
+        try
+        {
+            Launched launched = await core.Engine.LaunchAsync(options, path).ConfigureAwait(false);
+            StrobeSession session = new(core, SessionState.Stopped) { ProcessId = launched.Process.ProcessId };
+            session.ReadOutput(launched);
+            return session;
+        }
+        catch
+        {
+            core.Engine.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Attaches to a running process with all its threads. It keeps running.</summary>
     /// <exception cref="StrobeException">The process cannot be traced.</exception>
-    public static Task<StrobeSession> AttachAsync(int processId, SessionOptions? options = null, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
+    public static async Task<StrobeSession> AttachAsync(int processId, SessionOptions? options = null, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        AttachCheck.Of(processId);
+        SessionCore core = new(OptionLimits.Check(options ?? new SessionOptions()));
+        try
+        {
+            await core.Engine.AttachAsync(processId).ConfigureAwait(false);
+            return new StrobeSession(core, SessionState.Running) { ProcessId = processId };
+        }
+        catch
+        {
+            core.Engine.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>The process launched or attached to.</summary>
-    public int ProcessId => throw new NotImplementedException();
+    public int ProcessId { get; private init; }
 
     /// <summary>Wall-clock time of session nanosecond 0.</summary>
-    public DateTimeOffset StartedAt => throw new NotImplementedException();
+    public DateTimeOffset StartedAt { get; }
 
     /// <summary>The state now.</summary>
-    public SessionState State => throw new NotImplementedException();
+    public SessionState State => _states.Value;
 
     /// <summary>The state now and every change of it; completes after Exited or Detached.</summary>
-    public IObservable<SessionState> States => throw new NotImplementedException();
+    public IObservable<SessionState> States => _states.AsObservable();
 
     /// <summary>Completes when the program has ended and every event has been delivered; cancelled when the session detaches first.</summary>
-    public Task<ExitStatus> Exited => throw new NotImplementedException();
+    public Task<ExitStatus> Exited => _exited.Task;
 
     /// <summary>Every event in one order on one clock; starts with the subscription, completes with the session.</summary>
-    public IObservable<TraceEvent> Events => throw new NotImplementedException();
+    public IObservable<TraceEvent> Events => _core.Pipeline.Events;
 
     /// <summary>The same, in batches: what <see cref="Events"/> is made of.</summary>
-    public IObservable<EventBatch> Batches => throw new NotImplementedException();
+    public IObservable<EventBatch> Batches => _core.Pipeline.Batches;
 
     /// <summary>Lines of standard output and error.</summary>
-    public IObservable<OutputLine> Output => throw new NotImplementedException();
+    public IObservable<OutputLine> Output => _core.Pipeline.Output;
 
     /// <summary>What went wrong without ending the session.</summary>
-    public IObservable<Fault> Faults => throw new NotImplementedException();
+    public IObservable<Fault> Faults => _core.Pipeline.Faults;
 
     /// <summary>Exact counts so far.</summary>
-    public SessionStatistics Statistics => throw new NotImplementedException();
+    public SessionStatistics Statistics
+    {
+        get
+        {
+            Trace[] traces;
+            lock (_gate) traces = [.. _traces];
+            EventPipeline pipeline = _core.Pipeline;
+            return new SessionStatistics(
+                pipeline.ProducedCount,
+                pipeline.DeliveredCount,
+                pipeline.DroppedCount,
+                traces.Sum(trace => trace.HookCount),
+                traces.Sum(trace => trace.Refusals.Count(refusal => !refusal.IsHooked)),
+                _core.Engine.ProcessCount);
+        }
+    }
 
     /// <summary>Events as an asynchronous stream with a bounded buffer of its own.</summary>
     public IAsyncEnumerable<TraceEvent> ReadEventsAsync(StreamOptions? options = null, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
+        _core.Pipeline.ReadEventsAsync(options);
 
     /// <summary>Traces functions from now on.</summary>
     /// <exception cref="StrobeException">A pattern is malformed.</exception>
     public Trace Trace(params string[] patterns) => Trace(new TraceOptions(patterns));
 
-    /// <summary>Traces functions from now on.</summary>
-    /// <exception cref="StrobeException">A pattern is malformed or an option out of range.</exception>
-    public Trace Trace(TraceOptions options) => throw new NotImplementedException();
+    /// <summary>Traces functions from now on; returns when the hooks are in place.</summary>
+    /// <exception cref="StrobeException">A pattern is malformed, an option out of range, or the session over.</exception>
+    public Trace Trace(TraceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (State is SessionState.Exited or SessionState.Detached) throw Errors.StrobeErrors.SessionOver();
+        Trace trace = new(_core, options);
+        lock (_gate) _traces.Add(trace);
+        trace.Install();
+        return trace;
+    }
 
     /// <summary>Lets a launched program run.</summary>
-    public Task ResumeAsync(CancellationToken cancellation = default) => throw new NotImplementedException();
+    public async Task ResumeAsync(CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            if (State != SessionState.Stopped) return;
+            _states.OnNext(SessionState.Running);
+        }
+
+        await _core.Engine.ResumeAsync().ConfigureAwait(false);
+    }
 
     /// <summary>Kills the program and its traced children.</summary>
-    public Task KillAsync(CancellationToken cancellation = default) => throw new NotImplementedException();
+    public Task KillAsync(CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return _core.Engine.KillAsync();
+    }
 
     /// <summary>Unhooks and detaches; the program runs on untouched.</summary>
-    public Task DetachAsync(CancellationToken cancellation = default) => throw new NotImplementedException();
+    public Task DetachAsync(CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return EndOnceAsync(SessionState.Detached, null);
+    }
 
     /// <summary>As <see cref="DetachAsync"/>; bounded, never throws, may be called again.</summary>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAny(EndOnceAsync(SessionState.Detached, null), Task.Delay(EndLimit)).ConfigureAwait(false);
+        _core.Store.Dispose();
+    }
+
+    private void ReadOutput(Launched launched)
+    {
+        if (launched.Stdout < 0) return;
+        OutputPump stdout = new(launched.Stdout, OutputStream.Stdout, ProcessId, _core.Post);
+        OutputPump stderr = new(launched.Stderr, OutputStream.Stderr, ProcessId, _core.Post);
+        stdout.Start();
+        stderr.Start();
+        _outputDrained = Task.WhenAll(stdout.Drained, stderr.Drained);
+    }
+
+    private async Task FollowExitAsync()
+    {
+        ExitStatus status = await _core.RootExit.ConfigureAwait(false);
+        // What it wrote last is still in the pipes; children that inherited them may hold them open for ever.
+        await Task.WhenAny(_outputDrained, Task.Delay(OutputLimit)).ConfigureAwait(false);
+        await EndOnceAsync(SessionState.Exited, status).ConfigureAwait(false);
+    }
+
+    private Task EndOnceAsync(SessionState state, ExitStatus? status)
+    {
+        lock (_gate) return _ending ??= Task.Run(() => EndAsync(state, status));
+    }
+
+    private async Task EndAsync(SessionState state, ExitStatus? status)
+    {
+        try
+        {
+            await _core.Engine.DetachAsync().ConfigureAwait(false);
+        }
+        catch (StrobeException e)
+        {
+            _core.Report(e.Message, e);
+        }
+
+        await _core.Pipeline.Complete().ConfigureAwait(false);
+        _core.Engine.Dispose();
+        _states.OnNext(state);
+        _states.OnCompleted();
+        if (status is { } ended) _exited.TrySetResult(ended);
+        else _exited.TrySetCanceled();
+    }
 }

@@ -1,3 +1,6 @@
+using Strobe.Sessions;
+using Strobe.Symbols.Patterns;
+
 namespace Strobe;
 
 /// <summary>
@@ -6,30 +9,36 @@ namespace Strobe;
 /// </summary>
 public sealed class Trace : IDisposable
 {
-    internal Trace()
+    private readonly SessionCore _core;
+    private readonly TraceWork _work;
+
+    internal Trace(SessionCore core, TraceOptions options)
     {
+        _core = core;
+        _work = new TraceWork(options, core.ProjectRoot);
     }
 
     /// <summary>Completed calls.</summary>
-    public IObservable<Call> Calls => throw new NotImplementedException();
+    public IObservable<Call> Calls => _core.Pipeline.CallsOf(_work.Functions);
 
     /// <summary>Entries and exits.</summary>
-    public IObservable<TraceEvent> Events => throw new NotImplementedException();
+    public IObservable<TraceEvent> Events => _core.Pipeline.EventsOf(_work.Functions);
 
-    /// <summary>Functions hooked now by this trace.</summary>
-    public int HookCount => throw new NotImplementedException();
+    /// <summary>Functions hooked by this trace; keeps its last value when the session ends.</summary>
+    public int HookCount => _work.HookCount;
 
     /// <summary>Functions that matched but could not be hooked as asked, so far.</summary>
-    public IReadOnlyList<HookRefusal> Refusals => throw new NotImplementedException();
+    public IReadOnlyList<HookRefusal> Refusals => _work.Refusals;
 
     /// <summary>Patterns that match nothing that is loaded so far, each with the nearest names that exist.</summary>
-    public IReadOnlyList<(string Pattern, IReadOnlyList<string> Nearest)> Unmatched => throw new NotImplementedException();
+    public IReadOnlyList<(string Pattern, IReadOnlyList<string> Nearest)> Unmatched =>
+        [.. _work.Unmatched.Select(pattern => (pattern.Text, _core.Engine.NearestNames(pattern)))];
 
     /// <summary>Figures per function since the trace began; for traces made with <see cref="TraceOptions.SummaryOnly"/>.</summary>
-    public IReadOnlyList<FunctionSummary> Summarize() => throw new NotImplementedException();
+    public IReadOnlyList<FunctionSummary> Summarize() => _work.Summaries;
 
     /// <summary>Unhooks. Returns when no new call is recorded; safe to call twice.</summary>
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _core.Engine.RemoveAsync(_work).GetAwaiter().GetResult();
+
+    internal void Install() => _core.Engine.AddAsync(_work).GetAwaiter().GetResult();
 }

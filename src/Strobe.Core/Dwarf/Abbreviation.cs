@@ -1,7 +1,15 @@
 namespace Strobe.Dwarf;
 
 /// <summary>One attribute of an abbreviation; <see cref="Implicit"/> is the value of DW_FORM_implicit_const.</summary>
-internal readonly record struct AttributeSpec(DwarfAttribute Name, DwarfForm Form, long Implicit);
+/// <remarks>The width is looked up once here, not once per entry.</remarks>
+internal readonly record struct AttributeSpec(DwarfAttribute Name, DwarfForm Form, WidthKind Width, byte Bytes, long Implicit)
+{
+    internal static AttributeSpec Of(DwarfAttribute name, DwarfForm form, UnitFormat format, long constant = 0)
+    {
+        (WidthKind width, int bytes) = FormWidth.Of(form, format);
+        return new AttributeSpec(name, form, width, (byte)bytes, constant);
+    }
+}
 
 /// <summary>What the indexing passes do with an entry; decided once per abbreviation.</summary>
 internal enum EntryRole : byte
@@ -28,12 +36,12 @@ internal enum EntryRole : byte
 /// <summary>The shape shared by many debugging information entries (DWARF 5 section 7.5.3).</summary>
 internal sealed class Abbreviation
 {
-    internal Abbreviation(DwarfTag tag, bool hasChildren, AttributeSpec[] attributes, UnitFormat format)
+    internal Abbreviation(DwarfTag tag, bool hasChildren, AttributeSpec[] attributes)
     {
         Tag = tag;
         HasChildren = hasChildren;
         Attributes = attributes;
-        Skips = SkipStep.Plan(attributes, format);
+        Skips = SkipStep.Plan(attributes);
         FixedSize = Skips.Length switch
         {
             0 => 0,

@@ -58,11 +58,11 @@ internal sealed class AbbreviationTable
             ulong form = cursor.Uleb();
             if (name == 0 && form == 0) break;
             long constant = form == (ulong)DwarfForm.ImplicitConstant ? cursor.Sleb() : 0;
-            attributes.Add(new AttributeSpec(
-                (DwarfAttribute)Math.Min(name, ushort.MaxValue), (DwarfForm)Math.Min(form, ushort.MaxValue), constant));
+            attributes.Add(AttributeSpec.Of(
+                (DwarfAttribute)Math.Min(name, ushort.MaxValue), (DwarfForm)Math.Min(form, ushort.MaxValue), format, constant));
         }
 
-        return new Abbreviation(tag, hasChildren, [.. attributes], format);
+        return new Abbreviation(tag, hasChildren, [.. attributes]);
     }
 
     private void Add(ulong code, Abbreviation abbreviation)

@@ -41,7 +41,7 @@ internal static class CompositeBodyReader
             }
         }
 
-        bool isNonTrivial = CallingConvention.IsNonTrivial(die, types);
+        bool isNonTrivial = CallingConvention.IsNonTrivial(die);
         return new CompositeBody(members.ToImmutable(), discriminant, variants.ToImmutable(), arguments.ToImmutable(), isNonTrivial);
     }
 

@@ -7,19 +7,13 @@ internal static class FormReader
 {
     internal static AttributeValue Read(ref SpanCursor cursor, AttributeSpec spec, DwarfUnit unit)
     {
+        if (spec.Width == WidthKind.Indirect) return ReadIndirect(ref cursor, spec, unit);
         DwarfForm form = spec.Form;
-        if (form == DwarfForm.Indirect)
-        {
-            form = (DwarfForm)Math.Min(cursor.Uleb(), ushort.MaxValue);
-            if (form is DwarfForm.Indirect or DwarfForm.ImplicitConstant) cursor.Stop(DamageKind.Cycle);
-        }
-
-        if (form == DwarfForm.ImplicitConstant) return new AttributeValue(form, (ulong)spec.Implicit);
-        (WidthKind kind, int bytes) = FormWidth.Of(form, unit.Format);
-        switch (kind)
+        switch (spec.Width)
         {
             case WidthKind.Fixed:
-                return form == DwarfForm.Data16 ? Block(ref cursor, form, 16) : new AttributeValue(form, Fixed(ref cursor, form, bytes, unit));
+                if (form == DwarfForm.Data16) return Block(ref cursor, form, 16);
+                return new AttributeValue(form, spec.Bytes == 0 ? Implied(spec) : Fixed(ref cursor, form, spec.Bytes, unit));
             case WidthKind.Leb:
                 ulong number = form == DwarfForm.SignedData ? (ulong)cursor.Sleb() : cursor.Uleb();
                 return new AttributeValue(form, form == DwarfForm.ReferenceUnsigned ? unit.Absolute(number) : number);
@@ -40,11 +34,24 @@ internal static class FormReader
         }
     }
 
+    private static AttributeValue ReadIndirect(ref SpanCursor cursor, AttributeSpec spec, DwarfUnit unit)
+    {
+        var form = (DwarfForm)Math.Min(cursor.Uleb(), ushort.MaxValue);
+        if (form is DwarfForm.Indirect or DwarfForm.ImplicitConstant)
+        {
+            cursor.Stop(DamageKind.Cycle);
+            return default;
+        }
+
+        return Read(ref cursor, AttributeSpec.Of(spec.Name, form, unit.Format), unit);
+    }
+
+    private static ulong Implied(AttributeSpec spec) => spec.Form == DwarfForm.ImplicitConstant ? (ulong)spec.Implicit : 1;
+
     private static ulong Fixed(ref SpanCursor cursor, DwarfForm form, int bytes, DwarfUnit unit)
     {
         ulong number = bytes switch
         {
-            0 => 1,
             3 => cursor.U24(),
             _ => cursor.Unsigned(bytes),
         };

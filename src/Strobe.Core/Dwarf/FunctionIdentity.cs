@@ -20,6 +20,21 @@ internal readonly record struct FunctionIdentity(string Name, string? LinkageNam
         return Gather(scan, EntryOf(scan, die), 0);
     }
 
+    /// <summary>Where the linker's name lies in .debug_str, which linkers keep free of duplicates; 0 when that cannot be told.</summary>
+    internal static ulong LinkageKey(UnitScan scan, int index)
+    {
+        SubprogramEntry entry = scan.Functions[index];
+        for (int i = 0; i < MaxOrigins; i++)
+        {
+            if (entry.LinkageName.Form == DwarfForm.StringOffset) return entry.LinkageName.Number + 1;
+            if (entry.Origin < 0 || scan.Unit.Module.DieAt(entry.Origin) is not { IsValid: true } origin) break;
+            Bytes.SpanCursor cursor = origin.Cursor();
+            entry = SubprogramEntry.Read(ref cursor, origin.Abbreviation!, origin.Unit, origin.Position);
+        }
+
+        return 0;
+    }
+
     private static FunctionIdentity Gather(UnitScan scan, SubprogramEntry entry, int depth)
     {
         string? name = null;

@@ -80,7 +80,7 @@ internal static class LineFiles
                 return default;
             default:
                 // Line tables refer to no entries: of the unit only the width of its forms matters.
-                return FormReader.Read(ref cursor, new AttributeSpec(DwarfAttribute.None, form, 0), unit);
+                return FormReader.Read(ref cursor, AttributeSpec.Of(DwarfAttribute.None, form, format), unit);
         }
     }
 

@@ -27,6 +27,14 @@ internal static class QualifiedNames
     /// <summary>Qualifies the name of any entry but a function.</summary>
     internal static string Of(Die die, string? ownName)
     {
+        // What completes a declaration belongs to the scope of the declaration.
+        Die declaration = die.Follow(DwarfAttribute.Specification);
+        if (declaration.IsValid)
+        {
+            ownName ??= declaration.Name;
+            die = declaration;
+        }
+
         UnitScan scan = die.Unit.Scan;
         string name = ownName ?? Unnamed(die.Tag);
         return Join(OfScope(scan, scan.ScopeAround(die.Position), false), name);

@@ -25,7 +25,10 @@ internal sealed class SignatureReader(TypeReader types)
         DwarfType returnType = typed.IsValid ? types.TypeOf(typed) : VoidType.Instance;
         bool isVariadic = origins.Exists(ParameterList.IsVariadic);
         bool isChanged = IsClone(rawName) || origins.Exists(die => die.Unsigned(DwarfAttribute.CallingConvention) == CallsChanged);
-        return new FunctionSignature(parameters.ToImmutable(), returnType, function.Unit.Language, isVariadic, isChanged);
+        return new FunctionSignature(parameters.ToImmutable(), returnType, function.Unit.Language, isVariadic, isChanged)
+        {
+            MayHaveLostResult = LostResult.IsPossible(function, origins),
+        };
     }
 
     /// <summary>An entry and all it is an instance or the definition of, nearest first.</summary>
@@ -55,9 +58,11 @@ internal sealed class SignatureReader(TypeReader types)
         return new Parameter(
             name,
             type,
-            operations is null ? null : EntryLocations.Classify(operations),
+            operations is null ? null : EntryLocations.Classify(operations) is { } said
+                ? said with { IsEverywhere = placed.TryGet(DwarfAttribute.Location, out AttributeValue value) && value.IsBlock }
+                : null,
             operations is not null && EntryLocations.IsFrameBased(operations),
-            isArtificial);
+            isArtificial) { IsKept = placed.IsValid && LocationList.Of(placed).Exists(location => !location.Expression.IsEmpty) };
     }
 
     private static List<LocationOperation>? OperationsAt(Die parameter, ulong entry)

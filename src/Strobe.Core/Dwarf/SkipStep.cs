@@ -5,7 +5,7 @@ namespace Strobe.Dwarf;
 /// <summary>One move past attribute values.</summary>
 internal readonly record struct SkipStep(WidthKind Kind, int Bytes)
 {
-    internal static SkipStep[] Plan(AttributeSpec[] attributes, UnitFormat format)
+    internal static SkipStep[] Plan(AttributeSpec[] attributes)
     {
         var steps = new List<SkipStep>();
         foreach (AttributeSpec spec in attributes)
@@ -16,12 +16,11 @@ internal readonly record struct SkipStep(WidthKind Kind, int Bytes)
                 continue;
             }
 
-            (WidthKind kind, int bytes) = FormWidth.Of(spec.Form, format);
-            if (kind == WidthKind.Fixed && bytes == 0) continue;
-            if (kind == WidthKind.Fixed && steps.Count > 0 && steps[^1].Kind == WidthKind.Fixed)
-                steps[^1] = new SkipStep(WidthKind.Fixed, steps[^1].Bytes + bytes);
+            if (spec is { Width: WidthKind.Fixed, Bytes: 0 }) continue;
+            if (spec.Width == WidthKind.Fixed && steps.Count > 0 && steps[^1].Kind == WidthKind.Fixed)
+                steps[^1] = new SkipStep(WidthKind.Fixed, steps[^1].Bytes + spec.Bytes);
             else
-                steps.Add(new SkipStep(kind, bytes));
+                steps.Add(new SkipStep(spec.Width, spec.Bytes));
         }
 
         return [.. steps];

@@ -68,9 +68,10 @@ internal sealed class TypeNames(DwarfModule module)
             case DwarfTag.SubroutineType:
                 return Function(die, depth);
             case DwarfTag.StructureType or DwarfTag.ClassType or DwarfTag.UnionType or DwarfTag.EnumerationType or DwarfTag.InterfaceType:
-                return new Declarator(Keyword(die) + Composite(die));
+                long definition = die.Reference(DwarfAttribute.Signature);
+                return definition >= 0 && definition != die.Offset ? Name(definition, depth + 1) : new Declarator(Keyword(die) + Composite(die));
             case DwarfTag.BaseType or DwarfTag.UnspecifiedType:
-                return new Declarator(die.Name ?? "?");
+                return new Declarator(BaseTypeNames.Usual(die.Name ?? "?"));
             default:
                 return new Declarator(QualifiedNames.Of(die, die.Name));
         }

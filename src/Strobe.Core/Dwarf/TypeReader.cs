@@ -57,9 +57,9 @@ internal sealed class TypeReader(DwarfModule module, Func<string, DwarfType?>? e
                 or DwarfTag.AtomicType or DwarfTag.ImmutableType:
                 return new AliasType(name, TypeOf(die, depth + 1));
             case DwarfTag.StructureType or DwarfTag.ClassType or DwarfTag.UnionType or DwarfTag.InterfaceType:
-                return die.Flag(DwarfAttribute.Declaration) ? Complete(die, name, depth) : Composite(die, name, size);
+                return IsIncomplete(die) ? Complete(die, name, depth) : Composite(die, name, size);
             case DwarfTag.EnumerationType:
-                return die.Flag(DwarfAttribute.Declaration) ? Complete(die, name, depth) : EnumReader.Read(die, name, size, this);
+                return IsIncomplete(die) ? Complete(die, name, depth) : EnumReader.Read(die, name, size, this);
             case DwarfTag.ArrayType:
                 return Array(die, name, size, depth);
             case DwarfTag.SubrangeType:
@@ -72,6 +72,9 @@ internal sealed class TypeReader(DwarfModule module, Func<string, DwarfType?>? e
                 return new UnknownType(name, size);
         }
     }
+
+    // The stand-in for a type of another unit may consist of its signature alone.
+    private static bool IsIncomplete(Die die) => die.Flag(DwarfAttribute.Declaration) || die.Has(DwarfAttribute.Signature);
 
     private static long SizeOf(Die die)
     {

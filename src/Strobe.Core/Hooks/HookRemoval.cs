@@ -14,7 +14,12 @@ internal static class HookRemoval
     private const int MaximumSteps = 20_000, PageBytes = 4096, WordsPerPage = PageBytes / 8;
 
     /// <returns>True when nothing of ours is left in the process.</returns>
-    internal static bool RemoveAll(ProcessHooks hooks)
+    internal static bool RemoveAll(ProcessHooks hooks) =>
+        Quiet(hooks) && hooks.Process.AnyStopped is { } stopped && Unmap(stopped, hooks.Image);
+
+    /// <summary>Takes all hooks out and makes calls under way return directly; what is mapped stays, for hooks to come.</summary>
+    /// <returns>True when no thread needs anything of ours any more.</returns>
+    internal static bool Quiet(ProcessHooks hooks)
     {
         TracedProcess process = hooks.Process;
         hooks.Remove([.. hooks.Installed]);
@@ -22,8 +27,7 @@ internal static class HookRemoval
         bool isClean = true;
         foreach (TracedThread thread in process.Threads.Values) isClean &= !thread.IsInVfork && LeaveStubs(thread, image);
         foreach (ulong block in ShadowedBlocks(process, image)) isClean &= RestoreReturns(process, image, block, image.ReturnPoints);
-        if (!isClean || process.AnyStopped is not { } stopped) return false;
-        return Unmap(stopped, image);
+        return isClean;
     }
 
     /// <summary>Steps a thread until it stands outside of our code.</summary>

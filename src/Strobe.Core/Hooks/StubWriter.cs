@@ -33,6 +33,8 @@ internal sealed class StubWriter(StubLayout layout)
         template.Code.CopyTo(stub);
         Fill(stub, template.EnterHole, (uint)request.Number << 4 | 1);
         if (request.Shape.HasExit) Fill(stub, template.ExitHole, (uint)request.Number << 4 | 2);
+        Fill(stub, template.TailHole, (uint)request.Number << 4 | 3);
+        Fill(stub, template.TailProgramHole, enterProgram);
         Fill(stub, template.EnterProgramHole, enterProgram);
         if (request.Shape.HasExit) Fill(stub, template.ExitProgramHole, exitProgram);
         prologue.Code.CopyTo(stub[template.Code.Length..]);

@@ -56,7 +56,7 @@ internal sealed class TargetImage : IDisposable
         ulong gap = MemoryMap.Of(process.ProcessId).FindGap((ulong)ringBytes + 2 * ChunkBytes, ChunkBytes, near, near, Anywhere, Distance * 4);
         ulong ringAt = gap == 0 ? 0 : gap + ChunkBytes - RingLayout.HeaderBytes;
         int fd = TargetSharedMemory.Map(thread, ringAt, geometry.TotalBytes, ReadWrite, SharedFixedPopulate, what);
-        RingMemory ring = RingMemory.Format(fd, geometry, isLossless ? RingFlags.Lossless : RingFlags.None);
+        RingMemory ring = RingMemory.Format(fd, geometry, RingFlags.MarksTailCalls | (isLossless ? RingFlags.Lossless : RingFlags.None));
         long? area = RemoteCall.Invoke(thread, RemoteCall.Mmap, [0, StubLayout.AreaBytes, ReadWrite, PrivateNoReserve, ulong.MaxValue, 0]);
         if (RemoteCall.IsError(area))
         {

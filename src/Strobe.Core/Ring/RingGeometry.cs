@@ -2,14 +2,15 @@ using System.Numerics;
 
 namespace Strobe.Ring;
 
-/// <summary>How a ring is divided. Both numbers are powers of two within the format's limits.</summary>
-internal readonly record struct RingGeometry(int ChunkBytes, int ChunkCount)
+/// <summary>How a ring is divided. Size and count are powers of two within the format's limits; the offset is one of whole pages.</summary>
+internal readonly record struct RingGeometry(int ChunkBytes, int ChunkCount, int ChunkOffset = RingLayout.HeaderBytes)
 {
-    internal long TotalBytes => RingLayout.HeaderBytes + ((long)ChunkBytes * ChunkCount);
+    internal long TotalBytes => ChunkOffset + ((long)ChunkBytes * ChunkCount);
 
     internal bool IsValid =>
         BitOperations.IsPow2(ChunkBytes) && ChunkBytes is >= RingLayout.MinChunkBytes and <= RingLayout.MaxChunkBytes
-        && BitOperations.IsPow2(ChunkCount) && ChunkCount is >= RingLayout.MinChunkCount and <= RingLayout.MaxChunkCount;
+        && BitOperations.IsPow2(ChunkCount) && ChunkCount is >= RingLayout.MinChunkCount and <= RingLayout.MaxChunkCount
+        && ChunkOffset is >= RingLayout.HeaderBytes and <= RingLayout.MaxChunkBytes && ChunkOffset % RingLayout.HeaderBytes == 0;
 
     /// <summary>The division for about the given number of bytes: many chunks rather than large ones, so that many threads find room.</summary>
     internal static RingGeometry For(long ringBytes)

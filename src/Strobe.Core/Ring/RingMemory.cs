@@ -99,9 +99,9 @@ internal sealed unsafe class RingMemory : IDisposable
         nint address = Map(descriptor, bytes, 0);
         if (address == -1) return Refuse(descriptor, -1, 0, new Damage(DamageKind.TooMuch, "ring", bytes), damage);
         RingHeader header = *(RingHeader*)address;
-        var geometry = new RingGeometry((int)header.ChunkBytes, (int)header.ChunkCount);
+        var geometry = new RingGeometry((int)header.ChunkBytes, (int)header.ChunkCount, (int)header.ChunkOffset);
         bool isRing = header.Magic == RingLayout.Magic && header.Version == RingLayout.Version
-            && header.ChunkOffset == RingLayout.HeaderBytes && (header.Salt & 1) == 1
+            && (header.Salt & 1) == 1
             && geometry.IsValid && geometry.TotalBytes <= bytes;
         if (!isRing) return Refuse(descriptor, address, bytes, new Damage(DamageKind.BadValue, "ring", 0), damage);
         if (geometry.TotalBytes != bytes) _ = SharedMemory.Unmap(address + (nint)geometry.TotalBytes, (nuint)(bytes - geometry.TotalBytes));
@@ -109,7 +109,7 @@ internal sealed unsafe class RingMemory : IDisposable
     }
 
     internal ChunkHeader* Chunk(int index) =>
-        (ChunkHeader*)(_address + RingLayout.HeaderBytes + ((nint)index * Geometry.ChunkBytes));
+        (ChunkHeader*)(_address + Geometry.ChunkOffset + ((nint)index * Geometry.ChunkBytes));
 
     /// <summary>Tells other readers of the ring how to turn its time stamps into nanoseconds.</summary>
     internal void SetCalibration(RingCalibration calibration)
@@ -136,7 +136,7 @@ internal sealed unsafe class RingMemory : IDisposable
         header->Version = RingLayout.Version;
         header->ChunkBytes = (uint)geometry.ChunkBytes;
         header->ChunkCount = (uint)geometry.ChunkCount;
-        header->ChunkOffset = RingLayout.HeaderBytes;
+        header->ChunkOffset = (uint)geometry.ChunkOffset;
         header->Flags = (uint)flags;
         header->Salt = salt;
         Volatile.Write(ref header->Magic, RingLayout.Magic);

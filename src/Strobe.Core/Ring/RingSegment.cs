@@ -38,9 +38,6 @@ internal sealed class RingSegment(byte[] buffer, int sizeClass)
     /// <summary>The next one of the same writer, while it waits in a queue.</summary>
     internal RingSegment? Following { get; set; }
 
-    /// <summary>What the segment's owner wants to find with it (the merger: the source it came from).</summary>
-    internal object? Owner { get; set; }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ref RecordHeader RecordAt(int offset) =>
         ref Unsafe.As<byte, RecordHeader>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Buffer), offset));
@@ -85,7 +82,8 @@ internal sealed class SegmentPool
     {
         RentedBytes -= segment.Buffer.Length;
         segment.Following = null;
-        segment.Owner = null;
+        segment.Length = 0;
+        segment.RecordCount = 0;
         segment.IsAfterGap = false;
         if (_keptBytes + segment.Buffer.Length > MostKeptBytes) return;
         _keptBytes += segment.Buffer.Length;

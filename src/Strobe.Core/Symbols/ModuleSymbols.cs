@@ -122,6 +122,17 @@ internal sealed class ModuleSymbols : IDisposable
         return (record.Flags & IndexFlags.ColdPart) != 0 ? WholeOf(record) : Symbol(found);
     }
 
+    /// <summary>Where the next function's code begins; all ones behind the last.</summary>
+    internal ulong NextFunction(ulong address)
+    {
+        for (int i = Math.Max(Index.Before(address), 0); i < Index.CodeCount; i++)
+        {
+            if (Index.Records[i].Address > address) return Index.Records[i].Address;
+        }
+
+        return ulong.MaxValue;
+    }
+
     /// <summary>The row of the line table that covers an address.</summary>
     internal SourceLine? LineAt(ulong address)
     {

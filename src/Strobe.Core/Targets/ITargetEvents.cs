@@ -5,6 +5,9 @@ namespace Strobe.Targets;
 /// <summary>What the tracer tells the layer above. All calls come on the tracer thread, with the thread in question stopped; they must not block.</summary>
 internal interface ITargetEvents
 {
+    /// <summary>The process has left its memory behind by exec. <see cref="OnExec"/> follows.</summary>
+    void OnImageGone(TracedProcess process);
+
     /// <summary>The process runs a new program and is stopped before its first instruction.</summary>
     void OnExec(TracedProcess process, TracedThread thread);
 

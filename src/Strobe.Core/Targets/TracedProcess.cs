@@ -46,6 +46,9 @@ internal sealed class TracedProcess(int processId) : IDisposable
     /// <summary>Counts execs; what was known of an earlier image is void.</summary>
     internal int Image { get; private set; }
 
+    /// <summary>Also a child of the host program, which may wait for it and take its statuses away.</summary>
+    internal bool IsShared { get; set; }
+
     /// <summary>True when the process ended.</summary>
     internal bool HasExited { get; set; }
 

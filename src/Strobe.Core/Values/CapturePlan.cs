@@ -1,6 +1,5 @@
-using Strobe.Dwarf;
 using System.Collections.Immutable;
-using Strobe.Symbols;
+using Strobe.Dwarf;
 
 namespace Strobe.Values;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Strobe.Dwarf;
-using Strobe.Symbols;
 using Strobe.Values.Abi;
 using Strobe.Values.Decoding;
 using Strobe.Values.Planning;

@@ -94,7 +94,7 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
         c.imul(rbx, rbx, layout.ChunkBytes);
         c.lea(rbx, __qword_ptr[r9 + rbx + ChunksOffset]);
         c.xor(eax, eax);
-        c.mov(edx, 1);
+        c.mov(edx, __dword_ptr[rdi + StubLayout.ThreadId]);
         c.@lock.cmpxchg(__dword_ptr[rbx + State], edx);
         c.jne(again);
         EmitLosslessWait();
@@ -107,6 +107,7 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
         c.jne(attempt);
         c.Label(ref refuse);
         c.@lock.inc(__qword_ptr[r9 + Refused]);
+        c.mov(__qword_ptr[rdi + StubLayout.Previous], 0);
         c.mov(rax, -1);
         c.Label(ref done);
         c.mov(rcx, rdi);
@@ -225,6 +226,9 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
         c.mov(edx, __dword_ptr[rbx + Committed]);
         c.sub(edx, eax);
         c.jle(settled);
+        c.shr(rax, 32);
+        c.cmp(eax, __dword_ptr[rbx + Tag]);    // a count under another tag belongs to an earlier use
+        c.jne(settled);
         c.@lock.add(__qword_ptr[r9 + Overwritten], rdx);
         c.Label(ref settled);
         c.mov(__qword_ptr[rbx + Number], rsi);

@@ -11,9 +11,9 @@ internal sealed class StubEnter
 {
     private readonly Assembler c;
     private readonly StubLayout _layout;
-    private readonly RecordEmitter _recorder;
+    private readonly RecordEmitter _recorder, _tailRecorder;
     private readonly bool _hasExit;
-    private Label _slowStack, _stack, _tail, _record, _leave;
+    private Label _slowStack, _stack, _tail, _leave;
     private Label _returned;
     private readonly Label _function;
 
@@ -23,9 +23,9 @@ internal sealed class StubEnter
         _layout = layout;
         _hasExit = shape.HasExit;
         (_returned, _function) = (returned, function);
-        (_slowStack, _stack, _tail) = (c.CreateLabel(), c.CreateLabel(), c.CreateLabel());
-        (_record, _leave) = (c.CreateLabel(), c.CreateLabel());
+        (_slowStack, _stack, _tail, _leave) = (c.CreateLabel(), c.CreateLabel(), c.CreateLabel(), c.CreateLabel());
         _recorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.EnterMark, StubTemplate.EnterProgramMark, _leave);
+        _tailRecorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.TailMark, StubTemplate.TailProgramMark, _leave);
     }
 
     /// <summary>Emits the straight path; with an exit it ends in the call of the function.</summary>
@@ -37,7 +37,6 @@ internal sealed class StubEnter
         c.push(r11);
         c.mov(rdx, _layout.Area);
         if (_hasExit) EmitShadow();
-        c.Label(ref _record);
         _recorder.Emit();
         if (_hasExit) EmitCall(padding);
         else EmitLeave();
@@ -53,12 +52,15 @@ internal sealed class StubEnter
             c.je(_stack);
             c.jmp(_leave);
 
-            // The slot holds a stub's return point: a tail call, or a loop of the function back to its own first instruction.
+            // The slot holds a stub's return point: a tail call, whose exit is its caller's, or (when the point is our own) a loop of the
+            // function back to its first instruction, which is no call at all.
             c.Label(ref _tail);
             c.lea(r11, __qword_ptr[_returned]);
             c.cmp(rax, r11);
-            c.jne(_record);
+            c.je(_leave);
+            _tailRecorder.Emit();
             EmitLeave();
+            _tailRecorder.EmitSlowPaths();
         }
 
         _recorder.EmitSlowPaths();
@@ -84,12 +86,6 @@ internal sealed class StubEnter
 
     private void EmitCall(int padding)
     {
-        // In a tail call the slot holds another stub's return point, which is not what its shadow holds: leave it alone.
-        c.lea(r11, __qword_ptr[rsp + 32]);
-        c.btc(r11, StubLayout.ShadowBit);
-        c.mov(rax, __qword_ptr[rsp + 32]);
-        c.cmp(rax, __qword_ptr[r11]);
-        c.jne(_leave);
         for (int i = 0; i < padding; i++) c.nop();
         PopSaved();
         c.lea(rsp, __qword_ptr[rsp + 8]);

@@ -15,8 +15,8 @@ internal readonly record struct StubShape(CapturePlan Enter, CapturePlan Exit, b
 /// </summary>
 internal sealed class StubTemplate
 {
-    internal const uint EnterMark = 0x5EC0DE11, ExitMark = 0x5EC0DE12;
-    internal const ulong EnterProgramMark = 0x5EC0DE13_5EC0DE13, ExitProgramMark = 0x5EC0DE14_5EC0DE14;
+    internal const uint EnterMark = 0x5EC0DE11, ExitMark = 0x5EC0DE12, TailMark = 0x5EC0DE15;
+    internal const ulong EnterProgramMark = 0x5EC0DE13_5EC0DE13, ExitProgramMark = 0x5EC0DE14_5EC0DE14, TailProgramMark = 0x5EC0DE16_5EC0DE16;
 
     private StubTemplate(byte[] code, int returnOffset)
     {
@@ -24,6 +24,8 @@ internal sealed class StubTemplate
         ReturnOffset = returnOffset;
         EnterHole = HoleAt(BitConverter.GetBytes(EnterMark));
         ExitHole = HoleAt(BitConverter.GetBytes(ExitMark));
+        TailHole = HoleAt(BitConverter.GetBytes(TailMark));
+        TailProgramHole = HoleAt(BitConverter.GetBytes(TailProgramMark));
         EnterProgramHole = HoleAt(BitConverter.GetBytes(EnterProgramMark));
         ExitProgramHole = HoleAt(BitConverter.GetBytes(ExitProgramMark));
     }
@@ -37,6 +39,10 @@ internal sealed class StubTemplate
     internal int EnterHole { get; }
 
     internal int ExitHole { get; }
+
+    internal int TailHole { get; }
+
+    internal int TailProgramHole { get; }
 
     internal int EnterProgramHole { get; }
 

@@ -1,5 +1,4 @@
 using Strobe.Dwarf;
-using Strobe.Symbols;
 using Strobe.Values;
 using Strobe.Values.Abi;
 using static Strobe.Tests.Values.Types;
@@ -43,9 +42,9 @@ public sealed class CallPlacesTests
             Signature(VoidType.Instance, SourceLanguage.C, Long, Long, Long, Long, Long, Long, Long, LongDouble),
             "nothing <- rdi:8 | rsi:8 | rdx:8 | rcx:8 | r8:8 | r9:8 | stack0:8 | stack16:16"),
         ["128-bit integer"] = (Signature(Wide, SourceLanguage.C, Int, Wide), "rax:8+rdx:8@8 <- rdi:4 | rsi:8+rdx:8@8"),
-        ["128-bit integer without room"] = (
+        ["128-bit integer that compilers place differently"] = (
             Signature(Int, SourceLanguage.C, Long, Long, Long, Long, Long, Wide, Long),
-            "rax:4 <- rdi:8 | rsi:8 | rdx:8 | rcx:8 | r8:8 | stack0:16 | r9:8"),
+            "rax:4 <- rdi:8 | rsi:8 | rdx:8 | rcx:8 | r8:8 | nowhere | nowhere"),
         ["complex"] = (Signature(ComplexDouble, SourceLanguage.C, ComplexFloat, ComplexDouble), "xmm0:8+xmm1:8@8 <- xmm0:8 | xmm1:8+xmm2:8@8"),
         ["complex long double"] = (Signature(ComplexLongDouble, SourceLanguage.C, ComplexLongDouble), "st0:10+st1:10@16 <- stack0:32"),
         ["128-bit float"] = (Signature(Quad, SourceLanguage.C, Quad, Binary64), "xmm0:16 <- xmm0:16 | xmm1:8"),
@@ -127,13 +126,13 @@ public sealed class CallPlacesTests
     public void Rust_values_lie_where_rustc_puts_them(string name, string expected) => Assert.Equal(expected, PlacesOf(Rust[name].Signature));
 
     [Fact]
-    public void A_location_in_debug_information_wins_over_the_calling_sequence() =>
-        Assert.Equal("rax:4 <- rcx:4", PlacesOf(Located(Signature(Int, SourceLanguage.C, Int), new EntryLocation(2, [], false))));
+    public void A_location_in_debug_information_wins_over_the_calling_sequence_and_makes_the_result_doubtful() =>
+        Assert.Equal("nowhere <- rcx:4", PlacesOf(Located(Signature(Int, SourceLanguage.C, Int), new EntryLocation(2, [], false))));
 
     [Fact]
     public void An_argument_that_moved_makes_those_without_location_unknown() =>
         Assert.Equal(
-            "rax:4 <- nowhere | rdi:4",
+            "nowhere <- nowhere | rdi:4",
             PlacesOf(Located(Signature(Int, SourceLanguage.C, Int, Int), null, new EntryLocation(5, [], false))));
 
     [Fact]

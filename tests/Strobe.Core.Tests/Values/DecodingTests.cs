@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Strobe.Dwarf;
-using Strobe.Symbols;
 using Strobe.Values;
 using static Strobe.Tests.Values.Types;
 

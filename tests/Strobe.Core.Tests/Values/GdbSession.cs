@@ -22,7 +22,7 @@ internal sealed class GdbSession : IDisposable
         _gdb = Process.Start(start)!;
         _gdb.ErrorDataReceived += static (_, _) => { };
         _gdb.BeginErrorReadLine();
-        foreach (string setting in new[] { "pagination off", "confirm off", "width 0", "debuginfod enabled off", "python print-stack none" }) Run("set " + setting);
+        foreach (string setting in new[] { "pagination off", "confirm off", "width 0", "debuginfod enabled off", "language c", "print frame-arguments none", "python print-stack none" }) Run("set " + setting);
     }
 
     internal string Run(string command)

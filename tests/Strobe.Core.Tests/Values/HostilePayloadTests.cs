@@ -1,5 +1,4 @@
 using Strobe.Dwarf;
-using Strobe.Symbols;
 using Strobe.Values;
 using static Strobe.Tests.Values.Types;
 

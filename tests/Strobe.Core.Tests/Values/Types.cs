@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Strobe.Dwarf;
-using Strobe.Symbols;
 
 namespace Strobe.Tests.Values;
 

@@ -26,7 +26,8 @@ internal static unsafe class Launcher
         {
             processId = Spawn(options, gateRead, outWrite, errorWrite);
             TracedProcess process = tracees.Seize(processId);
-            if (!tracees.StopAll(process) || process.AnyStopped is not { } thread) throw CannotLaunch(path, "it ended at once");
+            TracedThread thread = process.Threads[processId];
+            Hold(thread, path);
             Exec(thread, path, options);
             process.ReplaceImage();
             return new Launched(process, thread, outRead, errorRead);
@@ -41,6 +42,22 @@ internal static unsafe class Launcher
         {
             CloseAll(gateRead, gateWrite, outWrite, errorWrite);
         }
+    }
+
+    /// <summary>Stops the shell. It may still be on its way out of its own exec.</summary>
+    private static void Hold(TracedThread thread, string path)
+    {
+        _ = Libc.ptrace(Ptrace.Interrupt, thread.Tid, 0, 0);
+        while (true)
+        {
+            int tid = Libc.waitpid(thread.Tid, out int status, Tracees.WaitOptions);
+            if (tid < 0 && Libc.Errno == Libc.EINTR) continue;
+            if (tid != thread.Tid || (status & 0xff) != 0x7f) throw CannotLaunch(path, "it ended at once");
+            if (status >> 16 == Ptrace.EventStop) break;
+            _ = Libc.ptrace(Ptrace.Continue, thread.Tid, 0, 0);
+        }
+
+        thread.IsStopped = true;
     }
 
     private static void Exec(TracedThread thread, string path, LaunchOptions options)

@@ -14,6 +14,9 @@ internal static unsafe partial class Libc
     internal static partial int waitpid(int pid, out int status, int options);
 
     [LibraryImport("libc", SetLastError = true)]
+    internal static partial int waitid(int type, int id, int* information, int options);
+
+    [LibraryImport("libc", SetLastError = true)]
     internal static partial nint pread(int fd, void* buffer, nint count, long offset);
 
     [LibraryImport("libc", SetLastError = true)]

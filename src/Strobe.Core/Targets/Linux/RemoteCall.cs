@@ -48,19 +48,35 @@ internal static class RemoteCall
         for (int i = 0; i < MaximumSignalWaits; i++)
         {
             if (Libc.ptrace(Ptrace.SingleStep, thread.Tid, 0, 0) != 0) return false;
-            int status;
-            int tid;
-            do
-            {
-                tid = Libc.waitpid(thread.Tid, out status, Tracees.WaitOptions);
-            }
-            while (tid < 0 && Libc.Errno == Libc.EINTR);
-            if (tid != thread.Tid || (status & 0xff) != 0x7f) return false;
+            if (!Await(thread, out int status)) return false;
             // A queued interrupt or a group stop may come first; the step itself ends in a plain SIGTRAP.
             if (status >> 16 == 0 && (status >> 8 & 0xff) == Signals.Trap) return true;
         }
 
         return false;
+    }
+
+    /// <summary>Waits for the stop behind a step. False when the thread died.</summary>
+    private static bool Await(TracedThread thread, out int status)
+    {
+        int tid;
+        if (thread.Process.IsShared)
+        {
+            while (!WaitStatuses.TryStop(thread.Tid, out status))
+            {
+                if (!Directory.Exists($"/proc/{thread.Tid}")) return false;
+                Pause.Microseconds(10);
+            }
+
+            return true;
+        }
+
+        do
+        {
+            tid = Libc.waitpid(thread.Tid, out status, Tracees.WaitOptions);
+        }
+        while (tid < 0 && Libc.Errno == Libc.EINTR);
+        return tid == thread.Tid && (status & 0xff) == 0x7f;
     }
 
     /// <summary>One step with all signals held back, so that none gets lost on the way.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Strobe.Errors;
 
 namespace Strobe.Targets.Linux;
@@ -12,13 +13,16 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
     /// <summary>__WALL | __WNOTHREAD: threads and processes alike, but only our own tracees.</summary>
     internal const int WaitOptions = 0x60000000;
 
-    private const int NoHang = 1;
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<int, TracedThread> _threads = [];
     private readonly Dictionary<int, int> _early = [];
+    private readonly WaitStatuses _statuses = new();
 
     internal Dictionary<int, TracedProcess> Processes { get; } = [];
+
+    /// <summary>Waits for the next status of any tracee; −1 with errno when there is none or a signal came.</summary>
+    internal int Wait(out int status) => _statuses.Next(isBlocking: true, out status);
 
     /// <summary>Takes hold of a process that this thread just spawned; its one thread is not stopped yet.</summary>
     internal TracedProcess Seize(int processId)
@@ -34,6 +38,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
     internal TracedProcess Attach(int processId)
     {
         TracedProcess process = Seize(processId);
+        if (ProcFile.Status(processId, "PPid") == Environment.ProcessId.ToString(CultureInfo.InvariantCulture)) _statuses.Share(process);
         bool isNew = true;
         while (isNew)
         {
@@ -58,7 +63,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         long begin = Stopwatch.GetTimestamp();
         for (int spins = 0; !IsWhollyStopped(process); spins++)
         {
-            int tid = Libc.waitpid(-1, out int status, WaitOptions | NoHang);
+            int tid = _statuses.Next(isBlocking: false, out int status);
             if (tid > 0)
             {
                 Handle(tid, status, process);
@@ -85,11 +90,13 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
     }
 
     /// <summary>Lets a process that <see cref="StopAll"/> stopped go on; what happened meanwhile is handled now.</summary>
-    internal void ResumeAll(TracedProcess process)
+    /// <param name="process">The process.</param>
+    /// <param name="except">A thread that stays stopped: it is being handled already.</param>
+    internal void ResumeAll(TracedProcess process, TracedThread? except = null)
     {
         foreach (TracedThread thread in process.Threads.Values.ToArray())
         {
-            if (!thread.IsStopped) continue;
+            if (!thread.IsStopped || thread == except) continue;
             if (thread.PendingStatus is { } status)
             {
                 thread.PendingStatus = null;
@@ -110,7 +117,8 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
             int signal = thread.PendingStatus is { } status && status >> 16 == 0 ? status >> 8 & 0xff : 0;
             if (signal == Signals.Trap) signal = 0;
             _ = Libc.ptrace(Ptrace.Detach, thread.Tid, 0, signal);
-            _threads.Remove(thread.Tid);
+            thread.IsStopped = false;
+            Forget(thread.Tid);
         }
 
         process.Threads.Clear();
@@ -176,6 +184,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
                 Exec(thread);
                 break;
             case Ptrace.EventExit:
+                _statuses.NoteEnding(thread.Tid, (int)Message(thread));
                 events.OnThreadEnding(thread);
                 Resume(thread, 0);
                 break;
@@ -207,21 +216,26 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         foreach (int tid in process.Threads.Keys.Where(tid => tid != process.ProcessId).ToArray())
         {
             process.Threads.Remove(tid);
-            _threads.Remove(tid);
+            Forget(tid);
         }
 
+        events.OnImageGone(process);
         process.ReplaceImage();
         thread.IsInVfork = false;
         events.OnExec(process, thread);
         if (thread.IsStopped) Resume(thread, 0);
     }
 
-    private unsafe void Adopt(TracedThread parent, int happening, TracedProcess? held)
+    private static unsafe ulong Message(TracedThread thread)
     {
         ulong message = 0;
-        if (Libc.ptrace(Ptrace.GetEventMessage, parent.Tid, 0, (nint)(&message)) != 0) return;
-        int tid = (int)message;
-        if (_threads.ContainsKey(tid)) return;
+        return Libc.ptrace(Ptrace.GetEventMessage, thread.Tid, 0, (nint)(&message)) == 0 ? message : 0;
+    }
+
+    private void Adopt(TracedThread parent, int happening, TracedProcess? held)
+    {
+        int tid = (int)Message(parent);
+        if (tid == 0 || _threads.ContainsKey(tid)) return;
         bool isThread = happening == Ptrace.EventClone && Directory.Exists($"/proc/{parent.Process.ProcessId}/task/{tid}");
         TracedProcess process = parent.Process;
         if (!isThread)
@@ -257,9 +271,9 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
     {
         TracedProcess process = thread.Process;
         process.Threads.Remove(thread.Tid);
-        _threads.Remove(thread.Tid);
+        Forget(thread.Tid);
         if (thread.Tid != process.ProcessId) return;
-        foreach (int tid in process.Threads.Keys) _threads.Remove(tid);
+        foreach (int tid in process.Threads.Keys) Forget(tid);
         process.Threads.Clear();
         process.HasExited = true;
         Processes.Remove(process.ProcessId);
@@ -289,7 +303,14 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         TracedThread thread = new(tid, process);
         process.Threads[tid] = thread;
         _threads[tid] = thread;
+        _statuses.Known[tid] = thread;
         return thread;
+    }
+
+    private void Forget(int tid)
+    {
+        _threads.Remove(tid);
+        _statuses.Known.Remove(tid);
     }
 
     private static void SeizeThread(int tid, int processId)

@@ -31,6 +31,9 @@ internal sealed class Tracer : IDisposable
         started.Wait();
     }
 
+    /// <summary>False once disposed: nothing is held any more.</summary>
+    internal bool IsAlive => !_isClosing && _thread.IsAlive;
+
     internal bool IsTracerThread => Thread.CurrentThread == _thread;
 
     /// <summary>What is held now. Tracer thread only.</summary>
@@ -93,9 +96,9 @@ internal sealed class Tracer : IDisposable
         {
             while (_commands.TryDequeue(out Action? command)) command();
             if (_isClosing) break;
-            int tid = Libc.waitpid(-1, out int status, Tracees.WaitOptions);
+            int tid = Tracees.Wait(out int status);
             if (tid > 0) Tracees.Handle(tid, status);
-            else if (Libc.Errno == Libc.ECHILD && _commands.IsEmpty && !_isClosing) _idle.Wait(TimeSpan.FromMilliseconds(200));
+            else if (tid < 0 && Libc.Errno == Libc.ECHILD && _commands.IsEmpty && !_isClosing) _idle.Wait(TimeSpan.FromMilliseconds(200));
         }
 
         Tracees.Dispose();

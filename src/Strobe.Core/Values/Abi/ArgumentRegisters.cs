@@ -7,6 +7,9 @@ internal sealed class ArgumentRegisters
     private int _vectors;
     private long _stackBytes;
 
+    /// <summary>True when the next stack word is not aligned to 16 bytes.</summary>
+    internal bool IsStackOdd => _stackBytes % 16 != 0;
+
     /// <summary>The registers of a returned value: rax, rdx, xmm0, xmm1.</summary>
     internal static ArgumentRegisters ForReturn() => new() { IsReturn = true };
 

@@ -1,6 +1,5 @@
-using Strobe.Dwarf;
 using System.Collections.Immutable;
-using Strobe.Symbols;
+using Strobe.Dwarf;
 
 namespace Strobe.Values.Abi;
 
@@ -11,13 +10,21 @@ internal sealed record CallPlaces(ImmutableArray<ValuePlace> Arguments, ValuePla
     {
         ICallingSequence? sequence = SequenceOf(signature, rawName);
         ImmutableArray<ValuePlace> bySequence = [.. signature.Parameters.Select(parameter => sequence?.Next(parameter.Type) ?? ValuePlace.Nowhere)];
-        ImmutableArray<ValuePlace?> byDebug = [.. signature.Parameters.Select(Said)];
-        bool isBent = signature.IsClone || Contradicts(bySequence, byDebug);
+        ImmutableArray<ValuePlace?> said = [.. signature.Parameters.Select(Said)];
+        bool isBent = signature.IsClone || Contradicts(bySequence, said);
         ImmutableArray<ValuePlace> arguments =
-            [.. bySequence.Select((place, i) => byDebug[i] ?? (isBent ? ValuePlace.Nowhere : place))];
+            [.. bySequence.Select((place, i) => Chosen(signature, signature.Parameters[i], place, said[i], isBent))];
 
-        // A changed signature may have lost its result too; a contradiction among the arguments says nothing of it.
-        return new CallPlaces(arguments, signature.IsClone || sequence is null ? ValuePlace.Nowhere : sequence.Return);
+        // A function whose arguments were changed may have lost its result too.
+        return new CallPlaces(arguments, isBent || signature.MayHaveLostResult || sequence is null ? ValuePlace.Nowhere : sequence.Return);
+    }
+
+    private static ValuePlace Chosen(FunctionSignature signature, Parameter parameter, ValuePlace place, ValuePlace? said, bool isBent)
+    {
+        if (place is PiecedPlace { Pieces.IsEmpty: true }) return place;
+        if (said is null) return isBent || !parameter.IsKept ? ValuePlace.Nowhere : place;
+        bool isDoubtful = parameter.Location is { IsEverywhere: true } && signature is { IsClone: false, Language: not SourceLanguage.Rust };
+        return isDoubtful && place is not NoPlace && !said.IsSameAs(place) ? ValuePlace.Nowhere : said;
     }
 
     private static ICallingSequence? SequenceOf(FunctionSignature signature, string rawName) => signature.Language switch
@@ -39,11 +46,11 @@ internal sealed record CallPlaces(ImmutableArray<ValuePlace> Arguments, ValuePla
     }
 
     // Compilers drop unused arguments of functions nobody else can see, without a word; the rest then moves up.
-    private static bool Contradicts(ImmutableArray<ValuePlace> bySequence, ImmutableArray<ValuePlace?> byDebug)
+    private static bool Contradicts(ImmutableArray<ValuePlace> bySequence, ImmutableArray<ValuePlace?> said)
     {
         for (int i = 0; i < bySequence.Length; i++)
         {
-            if (byDebug[i] is { } said && bySequence[i] is not NoPlace && !said.IsSameAs(bySequence[i])) return true;
+            if (said[i] is { } place && bySequence[i] is not NoPlace && !place.IsSameAs(bySequence[i])) return true;
         }
 
         return false;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Strobe.Dwarf;
-using Strobe.Symbols;
 
 namespace Strobe.Values.Abi;
 
@@ -12,7 +11,7 @@ internal static class EntryPlace
         long size = TypeFacts.SizeOf(type);
         if (location.IsIndirect)
         {
-            return Registers.ByDwarf(location.Register, 8) is { Kind: CellKind.General } address
+            return Registers.ArgumentByDwarf(location.Register, 8) is { Kind: CellKind.General } address
                 ? new PointedPlace(address)
                 : ValuePlace.Nowhere;
         }
@@ -23,7 +22,7 @@ internal static class EntryPlace
 
     private static ValuePlace Whole(int register, int size)
     {
-        if (Registers.ByDwarf(register, size) is not { } cell) return ValuePlace.Nowhere;
+        if (Registers.ArgumentByDwarf(register, size) is not { } cell) return ValuePlace.Nowhere;
         if (size <= cell.SizeBytes) return ValuePlace.Whole(cell, size);
 
         // A 128-bit integer is said to be "in rdi" and goes on in the next argument register.
@@ -35,7 +34,7 @@ internal static class EntryPlace
         ImmutableArray<Piece>.Builder pieces = ImmutableArray.CreateBuilder<Piece>();
         for (int i = 0; i < registers.Length && i * 8 < size; i++)
         {
-            if (Registers.ByDwarf(registers[i], 8) is not { } cell) return ValuePlace.Nowhere;
+            if (Registers.ArgumentByDwarf(registers[i], 8) is not { } cell) return ValuePlace.Nowhere;
             pieces.Add(new Piece(cell, i * 8, Math.Min(8, size - (i * 8))));
         }
 

@@ -20,11 +20,13 @@ internal static class Registers
 
     internal static Cell Vector(int number, int sizeBytes) => new(CellKind.Vector, number, sizeBytes > 8 ? 16 : 8);
 
-    /// <summary>The cell of a register with the given DWARF number; null for registers that hold no values of programs.</summary>
-    internal static Cell? ByDwarf(int number, int sizeBytes) => number switch
+    /// <summary>The cell of a register with the given DWARF number; null for those that no calling sequence passes arguments in:
+    /// debug information that names one speaks of a later instruction.</summary>
+    internal static Cell? ArgumentByDwarf(int number, int sizeBytes)
     {
-        >= 0 and <= 15 => General(GeneralByDwarf[number]),
-        >= 17 and <= 32 => Vector(number - 17, sizeBytes),
-        _ => null,
-    };
+        if (number is >= 17 and < 17 + VectorArgumentCount) return Vector(number - 17, sizeBytes);
+        if ((uint)number >= (uint)GeneralByDwarf.Length) return null;
+        byte register = GeneralByDwarf[number];
+        return IntegerArguments.Contains(register) ? General(register) : null;
+    }
 }

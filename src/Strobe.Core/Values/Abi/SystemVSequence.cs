@@ -25,7 +25,7 @@ internal sealed class SystemVSequence : ICallingSequence
     {
         if (_isLost) return ValuePlace.Nowhere;
         long size = TypeFacts.SizeOf(type);
-        if (IsNonTrivial(type)) return Pointed();
+        if (NonTrivial.Is(type)) return Pointed();
         Classification classes = SystemVClassifier.Classify(type);
         if (!classes.IsKnown)
         {
@@ -34,17 +34,23 @@ internal sealed class SystemVSequence : ICallingSequence
         }
 
         if (classes.IsEmpty) return new PiecedPlace([]);
+        if (IsSplitByCompilers(type)) return Lose();
         (int integers, int vectors) = Count(classes);
         bool isOnStack = classes.IsMemory || IsX87(classes.Low) || !_registers.HasRoom(integers, vectors);
         return isOnStack ? OnStack(type, size) : InRegisters(_registers, classes, size);
     }
 
-    internal static bool IsNonTrivial(DwarfType type) => type.Bare is CompositeType composite && composite.Body.IsNonTrivialForCalls;
+    // Before version 18, LLVM put a 128-bit integer for which one register was left half into it and half on the stack, and did not
+    // align it there; gcc does as the ABI says. Nothing tells which compiler the function is from.
+    private bool IsSplitByCompilers(DwarfType type) =>
+        type.Bare is BaseType { SizeBytes: 16, Encoding: not (BaseEncoding.Float or BaseEncoding.ComplexFloat) }
+        && !_registers.HasRoom(2, 0)
+        && (_registers.HasRoom(1, 0) || _registers.IsStackOdd);
 
     private static ValuePlace ReturnPlace(DwarfType type, Classification classes)
     {
         if (type.Bare is VoidType) return new PiecedPlace([]);
-        if (IsNonTrivial(type)) return new PointedPlace(Registers.General(Registers.Rax));
+        if (NonTrivial.Is(type)) return new PointedPlace(Registers.General(Registers.Rax));
         if (!classes.IsKnown) return ValuePlace.Nowhere;
         if (classes.IsMemory) return new PointedPlace(Registers.General(Registers.Rax));
         if (classes.IsEmpty) return new PiecedPlace([]);

@@ -1,5 +1,4 @@
 using Strobe.Dwarf;
-using Strobe.Symbols;
 
 namespace Strobe.Values.Decoding;
 

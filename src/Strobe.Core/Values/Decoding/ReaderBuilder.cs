@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Strobe.Dwarf;
-using Strobe.Symbols;
 using Strobe.Values.Abi;
 using Strobe.Values.Planning;
 
@@ -98,7 +97,7 @@ internal sealed class ReaderBuilder(PlanBuilder plan, SourceLanguage language, F
         bool isFree = target.Bare is CompositeType composite && LibraryTypes.IsPlainValue(composite, language);
         bool isFollowed = (isFree || depth > 0) && SizeToCapture(target) > 0;
         int left = isFree ? depth : depth - 1;
-        if (pointer.Kind != PointerKind.Pointer)
+        if (pointer.Kind != PointerKind.Pointer || IsRustReference(pointer))
         {
             return isFollowed ? BuildBehind(name, target, source, left, nesting) : new PointerReader(name, new CaptureHandle());
         }
@@ -106,6 +105,9 @@ internal sealed class ReaderBuilder(PlanBuilder plan, SourceLanguage language, F
         if (language != SourceLanguage.Rust && ScalarReaders.IsTextUnit(target)) return BuildTextPointer(name, source);
         return BuildPlainPointer(name, target, source, isFollowed, left, nesting);
     }
+
+    // rustc tells references from raw pointers and boxes by their name alone.
+    private bool IsRustReference(PointerType pointer) => language == SourceLanguage.Rust && pointer.Name.StartsWith('&');
 
     private TextPointerReader BuildTextPointer(string name, ValueSource source)
     {

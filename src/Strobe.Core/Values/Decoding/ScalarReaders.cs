@@ -17,6 +17,7 @@ internal static class ScalarReaders
             BaseEncoding.Float => Float(name, type, size),
             BaseEncoding.ComplexFloat => Complex(name, type, size),
             BaseEncoding.Utf => new CharReader(name, size, isSigned: false),
+            BaseEncoding.Address when size == 8 => new FunctionPointerReader(name, null),
             BaseEncoding.Unknown => new UnknownReader(name, Reasons.UnsupportedNumber),
             _ when IsNamed(declared, "wchar_t") => new CharReader(name, size, IsSigned(type)),
             BaseEncoding.SignedChar or BaseEncoding.UnsignedChar when type.Name == "char" && size == 1 =>

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#define KEPT(value) __asm__ volatile("" : : "r"(value))
 #ifndef __clang__
 #define TRACED __attribute__((noipa))
 #else
@@ -38,13 +39,17 @@ TRACED long double longest(int a, long double b, int c) { printf("longest(a=%d, 
 TRACED extended wrapped(extended e) { printf("wrapped(e={l=%Lg})\n", e.l); return (extended){ e.l + 1 }; }
 TRACED __int128 wide(int a, __int128 b, unsigned __int128 c)
 { printf("wide(a=%d, b=%ld, c=%lu)\n", a, (long)b, (unsigned long)c); return b - (__int128)c; }
-TRACED long crowded(long a, long b, long c, long d, long e, __int128 f, long g, long double h, int i)
-{ printf("crowded(a=%ld, b=%ld, c=%ld, d=%ld, e=%ld, f=%ld, g=%ld, h=%Lg, i=%d)\n", a, b, c, d, e, (long)f, g, h, i); return g; }
+TRACED long crowded(long a, long b, long c, long d, big e, ints f, long double g, int h, big i, short j)
+{ printf("crowded(a=%ld, b=%ld, c=%ld, d=%ld, e={a=%ld, b=%ld, c=%ld}, f={a=%d, b=%d}, g=%Lg, h=%d, i={a=%ld, b=%ld, c=%ld}, j=%d)\n",
+    a, b, c, d, e.a, e.b, e.c, f.a, f.b, g, h, i.a, i.b, i.c, j); return d; }
+/* gcc and clang do not agree where a 128-bit integer goes for which one register is left. */
+TRACED long astride(long a, long b, long c, long d, long e, __int128 f, long g, double h)
+{ printf("astride(a=%ld, b=%ld, c=%ld, d=%ld, e=%ld, f=%ld, g=%ld, h=%g)\n", a, b, c, d, e, (long)f, g, h); return g; }
 TRACED double _Complex imaginary(float _Complex a, double _Complex b)
 { printf("imaginary(a={real=%g, imag=%g}, b={real=%g, imag=%g})\n", crealf(a), cimagf(a), creal(b), cimag(b)); return b * 2; }
 TRACED v4 vector(v4 a, double b) { printf("vector(a=[%g, %g, %g, %g], b=%g)\n", a[0], a[1], a[2], a[3], b); return a + a; }
 TRACED const char *text(const char *a, char *b, unsigned char *c, char d)
-{ printf("text(a=\"%s\", b=\"%.1024s\"…, c=null, d='%c')\n", a, b, d); (void)c; return a + 1; }
+{ printf("text(a=\"%s\", b=\"%.1024s\"…, c=null, d='%c')\n", a, b, d); KEPT(c); return a + 1; }
 TRACED record arrays(record r, record *p)
 { printf("arrays(r={tag=\"%s\", grid=[[%d, %d, %d], [%d, %d, %d]]}, p=%p → {tag=\"%s\", grid=[[%d, %d, %d], [%d, %d, %d]]})\n",
     r.tag, r.grid[0][0], r.grid[0][1], r.grid[0][2], r.grid[1][0], r.grid[1][1], r.grid[1][2], (void *)p,
@@ -59,7 +64,7 @@ TRACED int apply(callback f, void *p, int *q) { printf("apply(f=%p, p=%p, q=%p �
 TRACED int sum(int count, ...)
 { va_list list; va_start(list, count); int total = 0; for (int i = 0; i < count; i++) total += va_arg(list, int); va_end(list);
   printf("sum(count=%d)\n", count); return total; }
-TRACED void broken(int *p, node *n) { printf("broken(p=0x%lx → <unreadable 0x%lx>, n=null)\n", (unsigned long)p, (unsigned long)p); (void)n; }
+TRACED void broken(int *p, node *n) { printf("broken(p=0x%lx → <unreadable 0x%lx>, n=null)\n", (unsigned long)p, (unsigned long)p); KEPT(n); }
 
 static int twice(int a) { return a * 2; }
 
@@ -77,7 +82,8 @@ int main(void)
     printf("longest -> %Lg\n", longest(1, 2.5L, 3));
     printf("wrapped -> {l=%Lg}\n", wrapped((extended){ 6.25L }).l);
     printf("wide -> %ld\n", (long)wide(1, -2, 3));
-    printf("crowded -> %ld\n", crowded(1, 2, 3, 4, 5, -6, 7, 8.5L, 9));
+    printf("crowded -> %ld\n", crowded(1, 2, 3, 4, (big){ 5, 6, 7 }, (ints){ 8, 9 }, 10.5L, 11, (big){ 12, 13, 14 }, -15));
+    printf("astride -> %ld\n", astride(1, 2, 3, 4, 5, -6, 7, 8.5));
     double _Complex z = imaginary(1 + 2 * I, 3 + 4 * I); printf("imaginary -> {real=%g, imag=%g}\n", creal(z), cimag(z));
     v4 v = vector((v4){ 1, 2, 3, 4 }, 5); printf("vector -> [%g, %g, %g, %g]\n", v[0], v[1], v[2], v[3]);
     printf("text -> \"%s\"\n", text("hello", long_text, NULL, 'x'));

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <vector>
+#define KEPT(value) __asm__ volatile("" : : "r"(value) : "memory")
 #ifndef __clang__
 #define TRACED __attribute__((noipa))
 #else
@@ -35,12 +36,12 @@ TRACED std::string greet(std::string name, const std::string &greeting, std::str
 { printf("greet(name=\"%s\", greeting=\"%s\", mark=\"%.*s\")\n", name.c_str(), greeting.c_str(), (int)mark.size(), mark.data()); return greeting + ", " + name + std::string(mark); }
 TRACED std::vector<int> numbers(const std::vector<int> &v, std::vector<std::string> w, std::vector<Point> &p)
 { printf("numbers(v=[%d, %d, %d], w=[\"%s\", \"%s\"], p=[{x=%g, y=%g}])\n", v[0], v[1], v[2], w[0].c_str(), w[1].c_str(), p[0].x, p[0].y); return { 4, 5 }; }
-TRACED Point swap(Point p, Shape s) { printf("swap(p={x=%g, y=%g}, s=Square)\n", p.x, p.y); (void)s; return { p.y, p.x }; }
+TRACED Point swap(Point p, Shape s) { printf("swap(p={x=%g, y=%g}, s=Square)\n", p.x, p.y); KEPT(s); return { p.y, p.x }; }
 TRACED Named named(Named n, Named *m) { printf("named(n={name=\"%s\", rate=%d}, m=%p → {name=\"%s\", rate=%d})\n", n.name.c_str(), n.rate, (void *)m, m->name.c_str(), m->rate); return { n.name + m->name, 1 }; }
 TRACED int guarded(Guard g, int after) { printf("guarded(g={held=%d}, after=%d)\n", g.held, after); return g.held + after; }
 TRACED int derived(const Derived &d) { printf("derived(d={audio::Base={id=%d}, gain=%g})\n", d.id, d.gain); return d.id; }
 TRACED std::optional<int> maybe(std::optional<int> a, std::optional<int> b)
-{ printf("maybe(a=%d, b=nullopt)\n", *a); (void)b; return *a + 1; }
+{ printf("maybe(a=%d, b=nullopt)\n", *a); KEPT(&b); return *a + 1; }
 TRACED int pointers(std::unique_ptr<int> u, std::shared_ptr<Point> s, std::array<short, 3> a, std::span<const int> v)
 { printf("pointers(u=%p → %d, s=%p → {x=%g, y=%g}, a=[%d, %d, %d], v=[%d, %d])\n", (void *)u.get(), *u, (void *)s.get(), s->x, s->y, a[0], a[1], a[2], v[0], v[1]); return *u; }
 TRACED int &refer(int &&a, int &b) { printf("refer(a=%d, b=%d)\n", a, b); return b; }

@@ -1,0 +1,146 @@
+#:project ../../src/Strobe.Core/Strobe.Core.csproj
+#:property PublishAot=false
+#:property Nullable=enable
+#:property NoWarn=$(NoWarn);CA1303;CA1305;CA1050;CS1591
+
+// What compare.sh measures through the SDK. Prints "name value" lines.
+//
+//   measure calls    WORK CALLS THREADS REPEATS     every call an event, counted by an observer of batches
+//   measure summary  WORK CALLS THREADS REPEATS     calls counted inside the target
+//   measure drain    WORK CALLS                     writer and reader together, nothing lost
+//   measure phases   WORK CALLS                     untraced, traced, switched off, detached: one process, one function
+//   measure patch    PROGRAM PATTERN                hooks into a stopped program
+
+using System.Globalization;
+using Strobe;
+using Process = System.Diagnostics.Process;
+using ProcessStartInfo = System.Diagnostics.ProcessStartInfo;
+using Stopwatch = System.Diagnostics.Stopwatch;
+
+TimeSpan limit = TimeSpan.FromMinutes(2);
+return args switch
+{
+    ["calls", string work, string calls, string threads, string repeats] => await Run(work, [calls, threads, repeats], new TraceOptions("work"), false),
+    ["summary", string work, string calls, string threads, string repeats] =>
+        await Run(work, [calls, threads, repeats], new TraceOptions("work") { SummaryOnly = true }, false),
+    ["drain", string work, string calls] => await Run(work, [calls, "1", "1"], new TraceOptions("work"), true),
+    ["phases", string work, string calls] => await Phases(work, calls),
+    ["patch", string program, string pattern] => await Patch(program, pattern),
+    _ => Usage(),
+};
+
+async Task<int> Run(string work, string[] arguments, TraceOptions options, bool isLossless)
+{
+    LaunchOptions launch = new(work, arguments) { Session = new SessionOptions { Lossless = isLossless, RingBytes = 256L << 20 } };
+    await using StrobeSession session = await StrobeSession.LaunchAsync(launch);
+    using Trace trace = session.Trace(options);
+    BatchCounter counter = new();
+    using IDisposable counted = session.Batches.Subscribe(counter);
+    using IDisposable shown = session.Output.Subscribe(new LinePrinter());
+    await session.ResumeAsync();
+    await session.Exited.WaitAsync(limit);
+    SessionStatistics statistics = session.Statistics;
+    Print("produced", statistics.Produced);
+    Print("delivered", counter.Calls);
+    Print("dropped", statistics.Dropped);
+    Print("events_per_second", counter.PerSecond);
+    if (options.SummaryOnly) Print("counted", trace.Summarize().Sum(one => one.Calls));
+    return 0;
+}
+
+async Task<int> Phases(string work, string calls)
+{
+    using Process target = Process.Start(new ProcessStartInfo(work, [calls, "1", "-"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+    int processId = int.Parse((await target.StandardOutput.ReadLineAsync())!.Split(' ')[1], CultureInfo.InvariantCulture);
+    Print("before", await Repeat(target));
+    await using (StrobeSession session = await StrobeSession.AttachAsync(processId))
+    {
+        using Trace trace = session.Trace("work");
+        Print("traced", await Repeat(target));
+        if (SwitchOff(session)) Print("off", await Repeat(target));
+    }
+
+    Print("after", await Repeat(target));
+    target.StandardInput.Close();
+    await target.WaitForExitAsync();
+    return target.ExitCode;
+}
+
+// Installed hooks that record nothing: the ring's "off" flag. Return true once the SDK offers a way to set it.
+bool SwitchOff(StrobeSession session) => session is null;
+
+async Task<int> Patch(string program, string pattern)
+{
+    await using StrobeSession session = await StrobeSession.LaunchAsync(new LaunchOptions(program));
+    foreach (string name in new[] { "first_ms", "again_ms" })
+    {
+        long start = Stopwatch.GetTimestamp();
+        using Trace trace = session.Trace(pattern);
+        Print(name, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        if (name == "again_ms") Print("hooks", trace.HookCount);
+    }
+
+    return 0;
+}
+
+async Task<double> Repeat(Process target)
+{
+    double[] seen = new double[5];
+    for (int i = 0; i < seen.Length; i++)
+    {
+        await target.StandardInput.WriteLineAsync();
+        await target.StandardInput.FlushAsync();
+        seen[i] = double.Parse((await target.StandardOutput.ReadLineAsync())!.Split(' ')[1], CultureInfo.InvariantCulture);
+    }
+
+    Array.Sort(seen);
+    return seen[seen.Length / 2];
+}
+
+int Usage()
+{
+    Console.Error.WriteLine("usage: measure calls|summary|drain|phases|patch …");
+    return 2;
+}
+
+static void Print(string name, double value) => Console.WriteLine(FormattableString.Invariant($"{name} {value:F3}"));
+
+internal sealed class BatchCounter : IObserver<EventBatch>
+{
+    private long _first;
+    private long _last;
+
+    internal long Calls { get; private set; }
+
+    internal double PerSecond => Calls / Stopwatch.GetElapsedTime(_first, Math.Max(_last, _first + 1)).TotalSeconds;
+
+    public void OnCompleted()
+    {
+    }
+
+    public void OnError(Exception error) => Console.Error.WriteLine(error.Message);
+
+    public void OnNext(EventBatch value)
+    {
+        if (_first == 0) _first = Stopwatch.GetTimestamp();
+        foreach (ref readonly EventHeader header in value.Headers)
+        {
+            if (header.Kind is TraceEventKind.FunctionEnter or TraceEventKind.FunctionExit) Calls++;
+        }
+
+        _last = Stopwatch.GetTimestamp();
+    }
+}
+
+internal sealed class LinePrinter : IObserver<OutputLine>
+{
+    public void OnCompleted()
+    {
+    }
+
+    public void OnError(Exception error)
+    {
+    }
+
+    public void OnNext(OutputLine value) => Console.WriteLine(value.Text);
+}

@@ -1,0 +1,26 @@
+using Strobe.Elf;
+using Strobe.Symbols;
+using Strobe.Symbols.Patterns;
+
+namespace Strobe.Hooks;
+
+/// <summary>What hooking wants to know of a module beyond its functions.</summary>
+internal static class ModuleFacts
+{
+    /// <summary>Built by the Go tool chain: its runtime walks and moves stacks.</summary>
+    internal static bool IsGo(this ModuleSymbols symbols) =>
+        symbols.File.Section(".gopclntab") is not null || symbols.File.Section(".note.go.buildid") is not null;
+
+    /// <summary>A static program with exception tables, whose unwinder can only be found by name.</summary>
+    internal static bool IsStaticWithExceptions(this ModuleSymbols symbols) =>
+        symbols.File.Segment(SegmentType.Interpreter) is null && symbols.File.Section(".gcc_except_table") is not null;
+
+    internal static ulong? AddressOf(this ModuleSymbols symbols, string rawName) => symbols.SymbolNamed(rawName)?.Address;
+
+    internal static IReadOnlyList<string> Nearest(this ModuleSymbols symbols, FunctionPattern pattern)
+    {
+        NearestNames nearest = new(pattern.Text);
+        symbols.SuggestTo(nearest);
+        return nearest.Found;
+    }
+}

@@ -1,0 +1,213 @@
+using System.Runtime.CompilerServices;
+using Strobe.Ring;
+
+namespace Strobe.Sessions;
+
+/// <summary>
+/// Finds for the calls of one writer which exit belongs to which entry, by the addresses of their return slots. Calls that were left without an
+/// exit are noticed by the next record that could not be if they still ran, and get an exit marked as unwound.
+/// </summary>
+internal sealed class CallPairing
+{
+    internal const int DeepestStack = 1 << 20;
+    internal const int LongestChain = 1000;
+    private const int MostStacks = 256;
+
+    /// <summary>64 MiB: records further apart are on different stacks.</summary>
+    private const uint WidestStack = (64u << 20) / 8;
+
+    /// <summary>8 KiB: less than any stack that code runs on.</summary>
+    private const uint NarrowestStack = (8u << 10) / 8;
+
+    private readonly List<FrameStack> _stacks = [new FrameStack()];
+    private readonly UnwoundFrames _unwound = new();
+    private FrameStack _stack;
+    private uint _span = WidestStack;
+    private bool _isFresh = true;
+
+    internal CallPairing() => _stack = _stacks[0];
+
+    /// <summary>Adds the event of a record, and before it those of calls that it shows to be over.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Add(in RecordHeader record, HookShape shape, in CallContext context, RingSegment segment, int offset, RecordBatch batch)
+    {
+        SelectStack(record.Slot);
+        if (record.Kind == RecordKind.Exit) Exit(in record, shape, in context, segment, offset, batch);
+        else Enter(in record, shape, in context, segment, offset, batch);
+    }
+
+    /// <summary>The thread or process ended: every open call was left.</summary>
+    internal void End(in CallContext context, RecordBatch batch)
+    {
+        foreach (FrameStack stack in _stacks)
+        {
+            _stack = stack;
+            while (stack.Count > 0) Leave(in context, ReturnOrigin.Unwound, null, 0, batch);
+        }
+
+        Forget();
+    }
+
+    /// <summary>Records were lost: no open call can be matched for certain any more.</summary>
+    internal void Forget()
+    {
+        _stacks.RemoveRange(1, _stacks.Count - 1);
+        _stack = _stacks[0];
+        _stack.Clear();
+        _unwound.Clear();
+        _isFresh = true;
+    }
+
+    private void Enter(in RecordHeader record, HookShape shape, in CallContext context, RingSegment segment, int offset, RecordBatch batch)
+    {
+        FrameStack stack = _stack;
+        int chain = 0;
+        while (stack.Count > 0)
+        {
+            ref CallFrame top = ref stack.Top;
+            int above = unchecked((int)(record.Slot - top.Slot));
+            if (above < 0) break;
+            if (above == 0 && IsTailCall(in record, in top, segment))
+            {
+                chain = top.ChainLength + 1;
+                if (chain < LongestChain) break;
+                // A program made of tail calls never comes back through them: the latest one gives its place to the new one.
+                Leave(in context, ReturnOrigin.TailCall, segment, offset, batch);
+                chain--;
+                break;
+            }
+
+            _unwound.Add(top.Slot, top.Hook, record.Slot);
+            Leave(in context, ReturnOrigin.Unwound, null, 0, batch);
+        }
+
+        var entered = new CallEvent
+        {
+            Kind = TraceEventKind.FunctionEnter,
+            Nanos = context.Nanos,
+            ParentId = stack.TopEnterId,
+            Hook = record.Hook,
+            FunctionId = shape.FunctionId,
+            ProcessId = context.ProcessId,
+            ThreadId = context.ThreadId,
+            Depth = stack.Count,
+        };
+        long id = batch.Add(in entered, context.Source, segment, offset);
+        if (!shape.HasExit || stack.Count >= DeepestStack) return;
+        stack.Push(new CallFrame
+        {
+            EnterId = id,
+            EnterNanos = context.Nanos,
+            Slot = record.Slot,
+            Hook = record.Hook,
+            FunctionId = shape.FunctionId,
+            ChainLength = chain,
+        });
+    }
+
+    private void Exit(in RecordHeader record, HookShape shape, in CallContext context, RingSegment segment, int offset, RecordBatch batch)
+    {
+        FrameStack stack = _stack;
+        while (stack.Count > 0 && unchecked((int)(record.Slot - stack.Top.Slot)) > 0)
+        {
+            _unwound.Add(stack.Top.Slot, stack.Top.Hook, record.Slot);
+            Leave(in context, ReturnOrigin.Unwound, null, 0, batch);
+        }
+
+        bool isPaired = false;
+        while (stack.Count > 0 && stack.Top.Slot == record.Slot)
+        {
+            ReturnOrigin origin = stack.Top.Hook == record.Hook ? ReturnOrigin.Returned : ReturnOrigin.TailCall;
+            Leave(in context, origin, segment, offset, batch);
+            isPaired = true;
+        }
+
+        if (isPaired) return;
+        NarrowStacks(in record);
+        var left = new CallEvent
+        {
+            Kind = TraceEventKind.FunctionExit,
+            Nanos = context.Nanos,
+            ParentId = stack.TopEnterId,
+            DurationNanos = -1,
+            Hook = record.Hook,
+            FunctionId = shape.FunctionId,
+            ProcessId = context.ProcessId,
+            ThreadId = context.ThreadId,
+            Depth = stack.Count,
+        };
+        batch.Add(in left, context.Source, segment, offset);
+    }
+
+    /// <summary>Ends the innermost call of the current stack.</summary>
+    private void Leave(in CallContext context, ReturnOrigin origin, RingSegment? segment, int offset, RecordBatch batch)
+    {
+        FrameStack stack = _stack;
+        CallFrame frame = stack.Top;
+        stack.Pop();
+        var left = new CallEvent
+        {
+            Kind = TraceEventKind.FunctionExit,
+            Return = origin,
+            Nanos = context.Nanos,
+            EnterId = frame.EnterId,
+            ParentId = stack.TopEnterId,
+            DurationNanos = context.Nanos - frame.EnterNanos,
+            Hook = frame.Hook,
+            FunctionId = frame.FunctionId,
+            ProcessId = context.ProcessId,
+            ThreadId = context.ThreadId,
+            Depth = stack.Count,
+        };
+        batch.Add(in left, context.Source, segment, offset);
+    }
+
+    /// <summary>An entry at the slot of a call that still seems to run: did that one end in a jump to this, or was it left?</summary>
+    private static bool IsTailCall(in RecordHeader record, in CallFrame top, RingSegment segment)
+    {
+        if (record.Kind == RecordKind.TailEnter) return true;
+        // A function that calls itself last is a loop after optimisation; the same one again is a new call after an exception.
+        return !segment.MarksTailCalls && record.Hook != top.Hook;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SelectStack(uint slot)
+    {
+        if (!_isFresh && Distance(slot, _stack.Anchor) > _span) SwitchStack(slot);
+        _isFresh = false;
+        _stack.Anchor = slot;
+    }
+
+    private void SwitchStack(uint slot)
+    {
+        FrameStack? nearest = null;
+        foreach (FrameStack stack in _stacks)
+        {
+            if (Distance(slot, stack.Anchor) <= _span && (nearest == null || Distance(slot, stack.Anchor) < Distance(slot, nearest.Anchor))) nearest = stack;
+        }
+
+        if (nearest == null)
+        {
+            // Stacks without open calls can be used again; beyond the limit the oldest is forgotten.
+            nearest = _stacks.Find(stack => stack.Count == 0);
+            if (nearest == null && _stacks.Count >= MostStacks) _stacks.RemoveAt(0);
+            if (nearest == null) _stacks.Add(nearest = new FrameStack());
+        }
+
+        _stack = nearest;
+    }
+
+    /// <summary>
+    /// A call that was taken for unwound has returned after all: the thread runs several stacks that lie close together. From now on
+    /// records as far apart as these two are on different stacks.
+    /// </summary>
+    private void NarrowStacks(in RecordHeader record)
+    {
+        uint distance = _unwound.DistanceOf(record.Slot, record.Hook);
+        if (distance == 0) return;
+        _span = Math.Clamp(distance / 2, NarrowestStack, _span);
+        if (_stack.Count > 0) _stack.Anchor = _stack.Top.Slot;
+    }
+
+    private static uint Distance(uint a, uint b) => (uint)Math.Abs((long)unchecked((int)(a - b)));
+}

@@ -1,0 +1,282 @@
+using System.Collections.Concurrent;
+using Strobe.Ring;
+
+namespace Strobe.Sessions;
+
+/// <summary>
+/// From rings to observers: one thread per session polls the rings, merges, pairs and delivers. Members may be called from any thread
+/// unless they say otherwise; observers are called on that one thread, one at a time.
+/// </summary>
+internal sealed class EventPipeline
+{
+    private const long HoldNanos = 50_000_000;
+    private const long MarginNanos = 2_000;
+    private const long MostHeldBytes = 256L << 20;
+    private const int BatchEvents = 4096;
+
+    private readonly TscClock _clock;
+    private readonly long _startNanos;
+    private readonly SegmentPool _pool = new();
+    private readonly EventMerger _merger;
+    private readonly RecordBatch _batch;
+    private readonly MergeStep _step;
+    private readonly List<RingSegment> _found = [];
+    private readonly List<RingSource> _sources = [];
+    private readonly ConcurrentQueue<RingSource> _newSources = new();
+    private readonly ConcurrentQueue<ReadyItem> _ingest = new();
+    private readonly Broadcast<EventBatch> _batches;
+    private readonly Broadcast<Fault> _faults = new();
+    private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ulong _holdTicks;
+    private readonly ulong _marginTicks;
+    private volatile bool _isEnding;
+    private int _started;
+    private long _captured;
+    private long _dropped;
+    private long _delivered;
+    private long _unreported;
+    private ulong _lastBound;
+
+    /// <param name="names">Functions and threads by name.</param>
+    /// <param name="clock">The clock; this pipeline recalibrates it.</param>
+    internal EventPipeline(ISessionNames names, TscClock? clock = null)
+    {
+        _clock = clock ?? new TscClock();
+        StartTicks = TimeStampCounter.Read();
+        _startNanos = _clock.ToNanos(StartTicks);
+        _holdTicks = _clock.TicksIn(HoldNanos);
+        _marginTicks = _clock.TicksIn(MarginNanos);
+        _batches = new Broadcast<EventBatch>(error => Report("An observer threw an exception and was detached.", error));
+        _merger = new EventMerger(_holdTicks);
+        _batch = new RecordBatch(names, BatchEvents);
+        _step = new MergeStep(_merger, _clock, _startNanos, _batch);
+        Events = new BatchStream<TraceEvent>(_batches, () => new EventReader(null));
+        Output = new BatchStream<OutputLine>(_batches, () => new OutputReader());
+    }
+
+    /// <summary>The time stamp counter at session time 0.</summary>
+    internal ulong StartTicks { get; }
+
+    internal TscClock Clock => _clock;
+
+    /// <summary>Session nanoseconds now.</summary>
+    internal long NowNanos => _clock.ToNanos(TimeStampCounter.Read()) - _startNanos;
+
+    internal IObservable<EventBatch> Batches => _batches;
+
+    internal IObservable<TraceEvent> Events { get; }
+
+    internal IObservable<OutputLine> Output { get; }
+
+    internal IObservable<Fault> Faults => _faults;
+
+    /// <summary>Completes when everything has been delivered after <see cref="Complete"/>.</summary>
+    internal Task Completed => _completed.Task;
+
+    /// <summary>How full the fullest ring was at the last poll, 0 to 1.</summary>
+    internal double RingFill { get; private set; }
+
+    /// <summary>Call records turned into events.</summary>
+    internal long DeliveredCount => Volatile.Read(ref _delivered);
+
+    /// <summary>Call records lost in rings.</summary>
+    internal long DroppedCount => Volatile.Read(ref _dropped);
+
+    /// <summary>Call records written or refused in the targets, as far as they have been seen.</summary>
+    internal long ProducedCount => Volatile.Read(ref _captured) + DroppedCount;
+
+    /// <summary>Events of some functions; follows changes of the set.</summary>
+    internal IObservable<TraceEvent> EventsOf(FunctionSet functions) =>
+        new BatchStream<TraceEvent>(_batches, () => new EventReader(header => functions.Contains(header.FunctionId)));
+
+    /// <summary>Completed calls of some functions; follows changes of the set.</summary>
+    internal IObservable<Call> CallsOf(FunctionSet functions) => new BatchStream<Call>(_batches, () => new CallReader(functions));
+
+    internal IAsyncEnumerable<TraceEvent> ReadEventsAsync(StreamOptions? options) =>
+        new EventQueue(Events, options ?? new StreamOptions(), StrobeMeter.DropAtConsumer);
+
+    /// <summary>Reads a ring from now on. Its memory then belongs to the pipeline.</summary>
+    internal RingSource AddRing(RingMemory memory, IRecordDecoder decoder)
+    {
+        var source = new RingSource(memory, decoder, _pool, _holdTicks);
+        memory.SetCalibration(_clock.Current);
+        _newSources.Enqueue(source);
+        return source;
+    }
+
+    /// <summary>Adds an event made elsewhere; its id and time are set when it is delivered.</summary>
+    /// <param name="ready">The event; its Id and TimestampNanos are ignored.</param>
+    /// <param name="sessionNanos">When it happened.</param>
+    internal void Ingest(TraceEvent ready, long sessionNanos) =>
+        _ingest.Enqueue(new ReadyItem(_clock.ToTicks(sessionNanos + _startNanos), ready));
+
+    /// <summary>A thread has ended: its chunks are closed and its open calls unwound. Call before its number can be used again.</summary>
+    internal void ThreadEnded(RingSource source, int processId, int threadId)
+    {
+        source.CloseChunksOf(processId, threadId);
+        _ingest.Enqueue(new ReadyItem(TimeStampCounter.Read(), null, source, (uint)processId, (uint)threadId));
+    }
+
+    /// <summary>A process image has ended (exit, kill or exec).</summary>
+    internal void ProcessEnded(RingSource source, int processId)
+    {
+        source.CloseChunksOf(processId, 0);
+        _ingest.Enqueue(new ReadyItem(TimeStampCounter.Read(), null, source, (uint)processId));
+    }
+
+    /// <summary>Nothing writes to the ring any more: it is unmapped once it has been read to its end.</summary>
+    internal static void Retire(RingSource source) => source.IsRetired = true;
+
+    /// <summary>Tells observers of <see cref="Faults"/>.</summary>
+    internal void Report(string message, Exception? cause = null)
+    {
+        // Faults come from any thread, but observers are called one at a time.
+        lock (_faults) _faults.Publish(new Fault(NowNanos, message, cause));
+    }
+
+    internal void Start()
+    {
+        if (Interlocked.Exchange(ref _started, 1) != 0) return;
+        StrobeMeter.Enlist(this);
+        new Thread(Run) { IsBackground = true, Name = "Strobe delivery" }.Start();
+    }
+
+    /// <summary>Ends the session once everything recorded and ingested so far has been delivered.</summary>
+    internal Task Complete()
+    {
+        _isEnding = true;
+        if (Volatile.Read(ref _started) == 0) Start();
+        return Completed;
+    }
+
+    private void Run()
+    {
+        Exception? failure = null;
+        try
+        {
+            Pump();
+        }
+        catch (Exception error)
+        {
+            failure = error;
+            Report("Delivery stopped: an internal error.", error);
+        }
+
+        _batches.Complete(failure);
+        foreach (RingSource source in _sources) source.DisposeMemory();
+        while (_newSources.TryDequeue(out RingSource? source)) source.DisposeMemory();
+        _faults.Complete();
+        StrobeMeter.Delist(this);
+        _completed.TrySetResult();
+    }
+
+    private void Pump()
+    {
+        int emptyPolls = 0;
+        bool isLast;
+        do
+        {
+            bool isEnding = _isEnding;
+            long bytes = Poll(isEnding);
+            emptyPolls = bytes == 0 ? emptyPolls + 1 : 0;
+            isLast = isEnding && emptyPolls > 1 && _ingest.IsEmpty && _merger.IsEmpty;
+            if (!isEnding) IdleWait.Nanos(IdleWait.After(bytes, emptyPolls));
+        }
+        while (!isLast);
+    }
+
+    /// <summary>One round. Returns the bytes of records found.</summary>
+    /// <param name="isEnding">Release everything, whatever may still be missing.</param>
+    internal long Poll(bool isEnding)
+    {
+        while (_newSources.TryDequeue(out RingSource? source)) _sources.Add(source);
+        // The time first, then the look: whatever is found later than this look happened after it.
+        ulong now = TimeStampCounter.Read();
+        bool isRecalibrated = _clock.Recalibrate(now);
+        _merger.SetNow(now);
+        for (int i = _ingest.Count; i > 0 && _ingest.TryDequeue(out ReadyItem? item); i--) _merger.Add(item);
+
+        ulong bound = now;
+        long bytes = 0;
+        double fill = 0;
+        for (int i = _sources.Count - 1; i >= 0; i--)
+        {
+            RingSource source = _sources[i];
+            if (isRecalibrated) source.Memory.SetCalibration(_clock.Current);
+            bool wasRetired = source.IsRetired;
+            bytes += PollSource(source, now);
+            bound = Math.Min(bound, source.Reader.SafeUntilTicks);
+            fill = Math.Max(fill, (double)source.Reader.LastPollBytes / source.Memory.Geometry.TotalBytes);
+            if (wasRetired && source.Reader.LastPollBytes == 0) LetGo(source);
+        }
+
+        RingFill = fill;
+        bool isTooMuch = _pool.RentedBytes > MostHeldBytes;
+        bound = isEnding || isTooMuch ? ulong.MaxValue : Math.Max(_lastBound, bound - Math.Min(bound, _marginTicks));
+        _lastBound = isEnding || isTooMuch ? _lastBound : bound;
+        Deliver(bound);
+        return bytes;
+    }
+
+    private long PollSource(RingSource source, ulong now)
+    {
+        _found.Clear();
+        long before = source.Reader.DeliveredCount;
+        source.Reader.Poll(now, _found);
+        foreach (RingSegment segment in _found) _merger.Add(segment, source);
+        long captured = source.Reader.DeliveredCount - before;
+        Volatile.Write(ref _captured, _captured + captured);
+        if (captured != 0) StrobeMeter.Captured.Add(captured);
+        CountLosses(source);
+        return source.Reader.LastPollBytes;
+    }
+
+    private void CountLosses(RingSource source)
+    {
+        // A hostile ring can set its counters to anything: they only ever count forward here.
+        long lost = Math.Max(source.Reader.LostCount, source.ReportedLosses);
+        long fresh = lost - source.ReportedLosses;
+        if (fresh == 0) return;
+        source.ReportedLosses = lost;
+        _unreported += fresh;
+        Volatile.Write(ref _dropped, _dropped + fresh);
+        StrobeMeter.DropInRing(fresh);
+    }
+
+    private void Deliver(ulong bound)
+    {
+        bool hasMore;
+        do
+        {
+            long damaged = _step.DamagedCount;
+            hasMore = _step.Fill(bound);
+            CountDamaged(_step.DamagedCount - damaged);
+            if (_batch.Count == 0 && (!_isEnding || _unreported == 0)) break;
+            _batch.AddDropped(_unreported);
+            _unreported = 0;
+            Volatile.Write(ref _delivered, _step.RecordCount);
+            if (_batch.Count != 0) StrobeMeter.Delivered.Add(_batch.Count);
+            _batches.Publish(_batch);
+            _batch.Clear();
+            _merger.ReturnSpent(_pool);
+        }
+        while (hasMore);
+
+        _merger.ReturnSpent(_pool);
+    }
+
+    /// <summary>Records that were read and mean nothing: lost rather than captured.</summary>
+    private void CountDamaged(long count)
+    {
+        _unreported += count;
+        Volatile.Write(ref _dropped, _dropped + count);
+        Volatile.Write(ref _captured, _captured - count);
+    }
+
+    private void LetGo(RingSource source)
+    {
+        CountLosses(source);
+        _sources.Remove(source);
+        source.DisposeMemory();
+    }
+}

@@ -1,0 +1,41 @@
+namespace Strobe.Sessions;
+
+/// <summary>A call that has been entered and not yet left.</summary>
+internal struct CallFrame
+{
+    internal long EnterId;
+    internal long EnterNanos;
+
+    /// <summary>Address of its return address ÷ 8, low 32 bits. Stacks grow down: a deeper call has a smaller one.</summary>
+    internal uint Slot;
+    internal uint Hook;
+    internal int FunctionId;
+
+    /// <summary>Number of calls below it at the same slot, which tail-called each other.</summary>
+    internal int ChainLength;
+}
+
+/// <summary>The open calls on one stack of a thread, outermost first.</summary>
+internal sealed class FrameStack
+{
+    private CallFrame[] _frames = new CallFrame[16];
+
+    internal int Count { get; private set; }
+
+    /// <summary>Where the latest record on this stack was.</summary>
+    internal uint Anchor { get; set; }
+
+    internal ref CallFrame Top => ref _frames[Count - 1];
+
+    internal long TopEnterId => Count == 0 ? 0 : _frames[Count - 1].EnterId;
+
+    internal void Push(in CallFrame frame)
+    {
+        if (Count == _frames.Length) Array.Resize(ref _frames, Count * 2);
+        _frames[Count++] = frame;
+    }
+
+    internal void Pop() => Count--;
+
+    internal void Clear() => Count = 0;
+}

@@ -1,0 +1,24 @@
+using Strobe.Ring;
+
+namespace Strobe.Sessions;
+
+/// <summary>Where the engine's news go. Called on the tracer thread; must not block.</summary>
+internal interface IEngineSink
+{
+    /// <summary>A process image has a ring now.</summary>
+    RingSource AddRing(RingMemory ring);
+
+    /// <summary>Nothing will write to the ring any more.</summary>
+    void RetireRing(RingSource ring);
+
+    /// <summary>A thread (or with thread 0 a process) that wrote to the ring ended; what it left open is closed.</summary>
+    void CloseWriter(RingSource ring, int processId, int threadId);
+
+    /// <summary>Something happened now that is no call.</summary>
+    void Post(TraceEvent happened);
+
+    void Report(string fault, Exception? cause = null);
+
+    /// <summary>The process launched or attached to ended.</summary>
+    void RootExited(ExitStatus status);
+}

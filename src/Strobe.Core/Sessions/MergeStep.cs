@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using Strobe.Ring;
+
+namespace Strobe.Sessions;
+
+/// <summary>
+/// Turns merged items into events of a batch: time stamps into session nanoseconds, records into paired calls, ends into unwound calls.
+/// </summary>
+internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNanos, RecordBatch batch)
+{
+    private long _lastNanos;
+
+    /// <summary>Records turned into events.</summary>
+    internal long RecordCount { get; private set; }
+
+    /// <summary>Records that name a hook or kind nobody knows.</summary>
+    internal long DamagedCount { get; private set; }
+
+    /// <summary>Fills the batch with what happened up to <paramref name="bound"/>. True when it is full and there may be more.</summary>
+    internal bool Fill(ulong bound)
+    {
+        RingCalibration line = clock.Current;
+        while (merger.MoveNext(bound))
+        {
+            ulong ticks = merger.Ticks;
+            long nanos = (unchecked((long)(ticks - line.Ticks)) >= 0 ? line.ToNanos(ticks) : clock.ToNanos(ticks)) - startNanos;
+            nanos = _lastNanos = Math.Max(nanos, _lastNanos);
+            if (merger.Stream is { } stream) AddRecord(stream, nanos);
+            else AddReady(merger.Ready!, nanos);
+            if (batch.IsFull) return true;
+        }
+
+        return false;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddRecord(WriterStream stream, long nanos)
+    {
+        RingSegment segment = merger.Segment;
+        int offset = merger.Offset;
+        if (offset == 0) BeginSegment(stream, segment, nanos);
+        ref RecordHeader record = ref segment.RecordAt(offset);
+        if (record.Kind is < RecordKind.Enter or > RecordKind.TailEnter || !stream.Source.TryShape(record.Hook, out HookShape shape))
+        {
+            DamagedCount++;
+            return;
+        }
+
+        RecordCount++;
+        var context = new CallContext(stream.Source, (int)stream.ProcessId, (int)stream.ThreadId, nanos);
+        stream.Calls.Add(in record, shape, in context, segment, offset, batch);
+    }
+
+    private void BeginSegment(WriterStream stream, RingSegment segment, long nanos)
+    {
+        if (stream.ThreadId != segment.ThreadId)
+        {
+            // The writer's context has gone from a thread that ended to a new one.
+            if (stream.ThreadId != 0) End(stream, nanos);
+            stream.ThreadId = segment.ThreadId;
+        }
+
+        if (segment.IsAfterGap) stream.Calls.Forget();
+    }
+
+    private void AddReady(ReadyItem item, long nanos)
+    {
+        if (item.Event != null)
+        {
+            batch.Add(item.Event, KindOf(item.Event), nanos);
+            return;
+        }
+
+        foreach (WriterStream stream in item.Source!.Streams)
+        {
+            if (IsOf(stream, item)) End(stream, nanos);
+        }
+
+        item.Source.RemoveIdle(stream => IsOf(stream, item));
+    }
+
+    private void End(WriterStream stream, long nanos) =>
+        stream.Calls.End(new CallContext(stream.Source, (int)stream.ProcessId, (int)stream.ThreadId, nanos), batch);
+
+    private static bool IsOf(WriterStream stream, ReadyItem end) =>
+        stream.ProcessId == end.ProcessId && (end.ThreadId == 0 || stream.ThreadId == end.ThreadId);
+
+    private static TraceEventKind KindOf(TraceEvent ready) => ready switch
+    {
+        OutputLine { Stream: OutputStream.Stdout } => TraceEventKind.Stdout,
+        OutputLine => TraceEventKind.Stderr,
+        FunctionEnter => TraceEventKind.FunctionEnter,
+        FunctionExit => TraceEventKind.FunctionExit,
+        _ => TraceEventKind.Crash,
+    };
+}

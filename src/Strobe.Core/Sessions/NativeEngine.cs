@@ -1,0 +1,263 @@
+using Strobe.Hooks;
+using Strobe.Symbols.Patterns;
+using Strobe.Targets;
+using Strobe.Targets.Linux;
+
+namespace Strobe.Sessions;
+
+/// <summary>
+/// The engine of a session: owns the tracer thread, follows processes, and keeps their hooks in line with the traces. Public members may be
+/// called from any thread; the rest happens on the tracer thread.
+/// </summary>
+internal sealed class NativeEngine : ITargetEvents, IDisposable
+{
+    private readonly SessionOptions _options;
+    private readonly IEngineSink _sink;
+    private readonly Tracer _tracer;
+    private readonly SymbolStore _store;
+    private readonly HookInstaller _installer;
+    private readonly List<TraceWork> _traces = [];
+    private TracedProcess? _root;
+    private TracedThread? _held;
+    private string? _program;
+    private bool _isOver;
+
+    internal NativeEngine(SessionOptions options, SymbolStore store, HookTable table, IEngineSink sink)
+    {
+        (_options, _sink, _store) = (options, sink, store);
+        _installer = new HookInstaller(options, store, table, sink);
+        _tracer = new Tracer(this);
+    }
+
+    /// <summary>Processes traced so far.</summary>
+    internal int ProcessCount { get; private set; }
+
+    /// <summary>Launches a program and holds it before its first instruction.</summary>
+    internal Task<Launched> LaunchAsync(LaunchOptions options, string path) => _tracer.InvokeAsync(() =>
+    {
+        Launched launched = Launcher.Launch(_tracer.Tracees, options, path);
+        _root = launched.Process;
+        _held = launched.Thread;
+        _program = path;
+        _held.IsStopped = true;
+        ProcessCount++;
+        return launched;
+    });
+
+    internal Task AttachAsync(int processId) => _tracer.InvokeAsync(() =>
+    {
+        _root = _tracer.Tracees.Attach(processId);
+        _program = $"/proc/{processId}/exe";
+        ProcessCount++;
+    });
+
+    /// <summary>Adds a trace: hooks what is there, and whatever appears later.</summary>
+    internal Task AddAsync(TraceWork trace) => _tracer.InvokeAsync(() =>
+    {
+        _traces.Add(trace);
+        foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
+        {
+            if (process.MemoryOwner is null) WhileStopped(process, thread => _installer.Refresh(StateOf(process), thread, _traces));
+        }
+    });
+
+    /// <summary>Names that exist in the program and are like a pattern that matched nothing.</summary>
+    internal IReadOnlyList<string> NearestNames(FunctionPattern pattern) => _program is { } file ? _store.Of(file)?.Nearest(pattern) ?? [] : [];
+
+    /// <summary>Takes a trace's hooks out; nothing to do once the session is over.</summary>
+    internal Task RemoveAsync(TraceWork trace) => !_tracer.IsAlive ? Task.CompletedTask : _tracer.InvokeAsync(() =>
+    {
+        trace.IsOver = true;
+        if (!_traces.Remove(trace)) return;
+        foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
+        {
+            if (process.State is ProcessState state) WhileStopped(process, _ => HookInstaller.Remove(state, trace, _traces));
+        }
+    });
+
+    internal Task ResumeAsync() => _tracer.InvokeAsync(() =>
+    {
+        if (_held is null) return;
+        TracedThread held = _held;
+        _held = null;
+        Tracees.Resume(held, 0);
+    });
+
+    internal Task KillAsync() => _tracer.InvokeAsync(() =>
+    {
+        foreach (int processId in _tracer.Tracees.Processes.Keys) _ = Libc.kill(processId, Signals.Kill);
+        _held = null;
+    });
+
+    /// <summary>Unhooks and lets go of every process. One that was launched and never resumed is killed.</summary>
+    internal Task DetachAsync() => _tracer.InvokeAsync(() =>
+    {
+        _isOver = true;
+        foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
+        {
+            if (_held?.Process == process) _ = Libc.kill(process.ProcessId, Signals.Kill);
+            else LetGo(process);
+        }
+    });
+
+    public void Dispose() => _tracer.Dispose();
+
+    void ITargetEvents.OnExec(TracedProcess process, TracedThread thread)
+    {
+        if (_isOver || (!_options.FollowChildren && process != _root))
+        {
+            _tracer.Tracees.Detach(process);
+            return;
+        }
+
+        // The kernel's execve still writes its return value; only then may the registers be borrowed.
+        if (!RemoteCall.Step(thread)) return;
+        Guarded(() => _installer.Refresh(StateOf(process), thread, _traces));
+    }
+
+    void ITargetEvents.OnFork(TracedProcess parent, TracedProcess child, TracedThread thread)
+    {
+        ProcessState? inherited = StateIn(parent);
+        if (child.MemoryOwner is not null) return;
+        ProcessState state = StateOf(child);
+        if (inherited?.Hooks is { } hooks)
+        {
+            state.Hooks = hooks.CopyFor(child);
+            state.Ring = inherited.Ring;
+            state.NoticePoint = inherited.NoticePoint;
+            state.IsRingPopulated = inherited.IsRingPopulated;
+            state.CanUnwind = inherited.CanUnwind;
+            state.Modules = inherited.Modules;
+            state.Served.UnionWith(inherited.Served);
+            foreach ((ulong address, HookEntry entry) in inherited.Entries) state.Entries[address] = entry;
+            state.Hooks.ResetContexts();
+        }
+
+        if (_options.FollowChildren && !_isOver)
+        {
+            ProcessCount++;
+            return;
+        }
+
+        if (state.Hooks is not null) HookRemoval.RemoveAll(state.Hooks);
+        _tracer.Tracees.Detach(child);
+    }
+
+    void ITargetEvents.OnThreadEnding(TracedThread thread)
+    {
+        if (StateIn(thread.Process) is not { Hooks: { } hooks, Ring: { } ring } || thread.Process.MemoryOwner is not null) return;
+        if (thread.TryGetRegisters(out Registers registers)) hooks.ReleaseContext(registers.FsBase);
+        _sink.CloseWriter(ring, thread.Process.ProcessId, thread.Tid);
+    }
+
+    void ITargetEvents.OnImageGone(TracedProcess process) => LeaveRing(process);
+
+    void ITargetEvents.OnProcessExit(TracedProcess process, ExitStatus status)
+    {
+        LeaveRing(process);
+        if (process == _root) _sink.RootExited(status);
+    }
+
+    int ITargetEvents.OnSignal(TracedThread thread, int signal, in SignalInformation information)
+    {
+        ProcessState? state = StateIn(thread.Process);
+        if (state?.Hooks is { } hooks)
+        {
+            if (signal == Signals.Trap && hooks.TryDivert(thread)) return 0;
+            if (signal is Signals.Segv or Signals.Bus && hooks.TryResolveFault(thread)) return 0;
+            if (signal == Signals.Urg && IsNotice(state, thread))
+            {
+                LookAgain(state, thread);
+                return 0;
+            }
+        }
+
+        if (Signals.IsFatalByDefault(signal) && SignalSets.Of(thread.Tid).WillKill(signal))
+            Guarded(() => _sink.Post(CrashReport.Of(thread, signal, StateIn(thread.Process), _store)));
+        return signal;
+    }
+
+    private static bool IsNotice(ProcessState state, TracedThread thread) =>
+        state.NoticePoint != 0 && thread.TryGetRegisters(out Registers registers) && registers.Rip == state.NoticePoint;
+
+    /// <summary>The loader's list of libraries changed: one thread waits in its notice, the others run.</summary>
+    private void LookAgain(ProcessState state, TracedThread thread)
+    {
+        TracedProcess process = state.Process;
+        Guarded(() =>
+        {
+            if (_tracer.Tracees.StopAll(process)) _installer.Refresh(state, thread, _traces);
+        });
+        _tracer.Tracees.ResumeAll(process, except: thread);
+    }
+
+    private void LetGo(TracedProcess process)
+    {
+        Tracees tracees = _tracer.Tracees;
+        try
+        {
+            if (!tracees.StopAll(process)) return;
+            if (process.State is ProcessState { Hooks: { } hooks })
+            {
+                HookRemoval.RemoveAll(hooks);
+                LeaveRing(process);
+            }
+
+            tracees.Detach(process);
+        }
+        catch (StrobeException e)
+        {
+            _sink.Report(e.Message, e);
+        }
+    }
+
+    /// <summary>The process will not write to its ring any more. A vfork child wrote in its parent's name.</summary>
+    private void LeaveRing(TracedProcess process)
+    {
+        if (process.MemoryOwner is not null || process.State is not ProcessState { Ring: { } ring }) return;
+        process.State = null;
+        _sink.CloseWriter(ring, process.ProcessId, 0);
+        RetireIfUnused(ring);
+    }
+
+    private void RetireIfUnused(RingSource ring)
+    {
+        if (!_tracer.Tracees.Processes.Values.Any(other => other.State is ProcessState state && state.Ring == ring)) _sink.RetireRing(ring);
+    }
+
+    private void WhileStopped(TracedProcess process, Action<TracedThread> work)
+    {
+        if (_held?.Process == process)
+        {
+            work(_held);
+            return;
+        }
+
+        if (!_tracer.Tracees.StopAll(process)) return;
+        try
+        {
+            if (process.AnyStopped is { } thread) work(thread);
+        }
+        finally
+        {
+            _tracer.Tracees.ResumeAll(process);
+        }
+    }
+
+    private void Guarded(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (StrobeException e)
+        {
+            _sink.Report(e.Message, e);
+        }
+    }
+
+    private static ProcessState StateOf(TracedProcess process) => (ProcessState)(process.State ??= new ProcessState(process));
+
+    /// <summary>The state behind a process's memory: a vfork child's is its parent's.</summary>
+    private static ProcessState? StateIn(TracedProcess process) => (process.MemoryOwner ?? process).State as ProcessState;
+}

@@ -1,0 +1,31 @@
+using Strobe.Hooks;
+using Strobe.Targets;
+
+namespace Strobe.Sessions;
+
+/// <summary>What the engine knows of one process image. Tracer thread only.</summary>
+internal sealed class ProcessState(TracedProcess process)
+{
+    internal TracedProcess Process { get; } = process;
+
+    internal ProcessHooks? Hooks { get; set; }
+
+    internal RingSource? Ring { get; set; }
+
+    internal List<LoadedModule> Modules { get; set; } = [];
+
+    /// <summary>Modules that were looked through for the service hooks.</summary>
+    internal HashSet<LoadedModule> Served { get; } = [];
+
+    /// <summary>Where a thread stands when it tells of new libraries; 0 when nothing is hooked there.</summary>
+    internal ulong NoticePoint { get; set; }
+
+    /// <summary>True once the pages of the ring are there.</summary>
+    internal bool IsRingPopulated { get; set; }
+
+    /// <summary>The entries of the installed hooks, by address.</summary>
+    internal Dictionary<ulong, HookEntry> Entries { get; } = [];
+
+    /// <summary>False when exceptions could not find their way through hooked frames.</summary>
+    internal bool CanUnwind { get; set; } = true;
+}

@@ -1,0 +1,129 @@
+using System.Runtime.CompilerServices;
+using Strobe.Ring;
+
+namespace Strobe.Sessions;
+
+/// <summary>A ring being read: its memory, its reader, what its hooks mean, and the writers seen in it.</summary>
+internal sealed class RingSource
+{
+    private const int Unresolved = -2;
+    private const int NoSuchHook = -1;
+    private const uint MostHooks = 1 << 22;
+    private const int MostStreams = 1 << 16;
+
+    private readonly IRecordDecoder _decoder;
+    private readonly Dictionary<ulong, WriterStream> _streams = [];
+    private readonly Lock _gate = new();
+    private int[] _shapes = [];
+    private bool _isDisposed;
+
+    internal RingSource(RingMemory memory, IRecordDecoder decoder, SegmentPool pool, ulong holdTicks)
+    {
+        (Memory, _decoder) = (memory, decoder);
+        Reader = new RingReader(memory, pool, holdTicks);
+    }
+
+    internal RingMemory Memory { get; }
+
+    internal RingReader Reader { get; }
+
+    internal IRecordDecoder Decoder => _decoder;
+
+    /// <summary>True when nothing writes to the ring any more: it is let go of once it is empty. Any thread.</summary>
+    internal bool IsRetired { get; set; }
+
+    /// <summary>Losses of this ring that a batch has already reported.</summary>
+    internal long ReportedLosses { get; set; }
+
+    internal Dictionary<ulong, WriterStream>.ValueCollection Streams => _streams.Values;
+
+    /// <summary>The stream of a writer; made when it is new.</summary>
+    internal WriterStream StreamOf(uint processId, uint writer)
+    {
+        ulong key = ((ulong)processId << 32) | writer;
+        if (_streams.TryGetValue(key, out WriterStream? stream)) return stream;
+        if (_streams.Count >= MostStreams) RemoveIdle(_ => true);
+        stream = new WriterStream(this, key, processId);
+        _streams.Add(key, stream);
+        return stream;
+    }
+
+    /// <summary>Forgets streams that have nothing queued and that <paramref name="where"/> is true for.</summary>
+    internal void RemoveIdle(Func<WriterStream, bool> where)
+    {
+        foreach (WriterStream stream in _streams.Values)
+        {
+            if (stream.Head == null && where(stream)) _streams.Remove(stream.Key);
+        }
+    }
+
+    /// <summary>False when the hook number means nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryShape(uint hook, out HookShape shape)
+    {
+        int packed = hook < (uint)_shapes.Length ? _shapes[hook] : Unresolved;
+        if (packed < 0) packed = Resolve(hook);
+        shape = new HookShape(packed >> 1, (packed & 1) != 0);
+        return packed >= 0;
+    }
+
+    /// <summary>Closes what a dead thread (or, with 0, a whole dead process) left open. Any thread.</summary>
+    internal void CloseChunksOf(int processId, int threadId)
+    {
+        lock (_gate)
+        {
+            if (_isDisposed) return;
+            if (threadId == 0) Reader.CloseChunksOf(processId);
+            else Reader.CloseChunksOf(processId, threadId);
+        }
+    }
+
+    internal void DisposeMemory()
+    {
+        lock (_gate)
+        {
+            if (_isDisposed) return;
+            _isDisposed = true;
+            Memory.Dispose();
+        }
+    }
+
+    private int Resolve(uint hook)
+    {
+        // A number that means nothing is asked for again every time: hooks are added while the ring is read.
+        if (hook >= MostHooks || _decoder.ShapeOf(hook) is not { } shape || shape.FunctionId < 0) return NoSuchHook;
+        if (hook >= (uint)_shapes.Length)
+        {
+            int length = _shapes.Length;
+            Array.Resize(ref _shapes, (int)Math.Max(256, System.Numerics.BitOperations.RoundUpToPowerOf2(hook + 1)));
+            _shapes.AsSpan(length).Fill(Unresolved);
+        }
+
+        return _shapes[hook] = (shape.FunctionId << 1) | (shape.HasExit ? 1 : 0);
+    }
+}
+
+/// <summary>The records of one writer, in its order, waiting to be merged with those of others.</summary>
+internal sealed class WriterStream(RingSource source, ulong key, uint processId)
+{
+    internal RingSource Source { get; } = source;
+
+    internal ulong Key { get; } = key;
+
+    internal uint ProcessId { get; } = processId;
+
+    /// <summary>The thread that the calls of this stream run on; 0 before the first.</summary>
+    internal uint ThreadId { get; set; }
+
+    internal CallPairing Calls { get; } = new();
+
+    internal RingSegment? Head { get; set; }
+
+    internal RingSegment? Tail { get; set; }
+
+    /// <summary>The next record, in <see cref="Head"/>.</summary>
+    internal int Offset { get; set; }
+
+    /// <summary>The time of the next record; never before that of the one before it.</summary>
+    internal ulong HeadTicks { get; set; }
+}

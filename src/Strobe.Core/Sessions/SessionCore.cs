@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Strobe.Ring;
+
+namespace Strobe.Sessions;
+
+/// <summary>What a session is made of, and how its parts hear of each other. Any thread.</summary>
+internal sealed class SessionCore : IEngineSink, ISessionNames
+{
+    private readonly ConcurrentDictionary<(int, int), string?> _threadNames = new();
+    private readonly TaskCompletionSource<ExitStatus> _rootExited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ILogger _log;
+
+    internal SessionCore(SessionOptions options)
+    {
+        Options = options;
+        ProjectRoot = Path.GetFullPath(options.ProjectRoot ?? Environment.CurrentDirectory);
+        _log = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Strobe.Session");
+        Pipeline = new EventPipeline(this);
+        Engine = new NativeEngine(options, Store, Table, this);
+    }
+
+    internal SessionOptions Options { get; }
+
+    internal string ProjectRoot { get; }
+
+    internal EventPipeline Pipeline { get; }
+
+    internal NativeEngine Engine { get; }
+
+    internal SymbolStore Store { get; } = new();
+
+    internal HookTable Table { get; } = new();
+
+    /// <summary>Completes when the kernel reported the root process's end; its events may still be on their way.</summary>
+    internal Task<ExitStatus> RootExit => _rootExited.Task;
+
+    public RingSource AddRing(RingMemory ring) => Pipeline.AddRing(ring, Table);
+
+    public void RetireRing(RingSource ring) => EventPipeline.Retire(ring);
+
+    public void CloseWriter(RingSource ring, int processId, int threadId)
+    {
+        if (threadId == 0) Pipeline.ProcessEnded(ring, processId);
+        else Pipeline.ThreadEnded(ring, processId, threadId);
+    }
+
+    public void Post(TraceEvent happened) => Pipeline.Ingest(happened, Pipeline.NowNanos);
+
+    public void Report(string fault, Exception? cause = null)
+    {
+        SessionLog.Fault(_log, fault, cause);
+        Pipeline.Report(fault, cause);
+    }
+
+    public void RootExited(ExitStatus status) => _rootExited.TrySetResult(status);
+
+    public Function FunctionOf(int functionId) =>
+        Table[(uint)functionId]?.Function ?? new Function("?", "?", "?", null, null);
+
+    /// <summary>The name is read once per thread, when its first event is looked at.</summary>
+    public string? ThreadNameOf(int processId, int threadId) => _threadNames.GetOrAdd((processId, threadId), static key =>
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{key.Item1}/task/{key.Item2}/comm").TrimEnd('\n');
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return null;
+        }
+    });
+}
+
+/// <summary>Log messages of a session, with stable ids.</summary>
+internal static partial class SessionLog
+{
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "{Fault}")]
+    internal static partial void Fault(ILogger log, string fault, Exception? cause);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Session of process {ProcessId} began")]
+    internal static partial void Began(ILogger log, int processId);
+}

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using Strobe.Symbols;
+using Strobe.Symbols.Patterns;
+
+namespace Strobe.Sessions;
+
+/// <summary>The inner side of a <see cref="Trace"/>: its patterns, and what became of them so far. Any thread may read.</summary>
+internal sealed class TraceWork
+{
+    private readonly FunctionPattern[] _exclude;
+    private readonly ConcurrentDictionary<FunctionPattern, bool> _matched = new();
+    private readonly ConcurrentDictionary<string, HookRefusal> _refusals = new();
+    private readonly ConcurrentDictionary<int, int> _hooks = new();
+
+    /// <summary>Every function this trace ever hooked: what its events are picked out by.</summary>
+    internal FunctionSet Functions { get; } = new();
+
+    internal TraceWork(TraceOptions options, string projectRoot)
+    {
+        if (options.Depth is < 0 or > 10)
+            throw new StrobeException(ErrorCode.BadOption, $"A depth of {options.Depth} is out of range.", "Choose 0 to 10.");
+        Options = options;
+        ProjectRoot = projectRoot;
+        Patterns = [.. options.Patterns.Select(FunctionPattern.Parse)];
+        _exclude = [.. options.Exclude.Select(FunctionPattern.Parse)];
+    }
+
+    internal TraceOptions Options { get; }
+
+    internal string ProjectRoot { get; }
+
+    internal FunctionPattern[] Patterns { get; }
+
+    internal bool IsOver { get; set; }
+
+    internal IReadOnlyList<FunctionSummary> Summaries { get; } = [];
+
+    /// <summary>Numbers of the hooks this trace wants.</summary>
+    internal bool Wants(int hook) => _hooks.ContainsKey(hook);
+
+    internal int HookCount => _hooks.Values.Count(processes => processes > 0);
+
+    internal IReadOnlyList<HookRefusal> Refusals => [.. _refusals.Values];
+
+    internal IEnumerable<FunctionPattern> Unmatched => Patterns.Where(pattern => !_matched.ContainsKey(pattern));
+
+    internal void NoteHook(int number)
+    {
+        Functions.Add(number);
+        _hooks.AddOrUpdate(number, 1, (_, count) => count + 1);
+    }
+
+    internal void NoteUnhook(int number) => _hooks.AddOrUpdate(number, 0, (_, count) => Math.Max(0, count - 1));
+
+    internal void NoteRefusal(HookRefusal refusal) => _refusals.TryAdd(refusal.Function.Module + "!" + refusal.Function.RawName, refusal);
+
+    /// <summary>The functions of a module that this trace asks for.</summary>
+    internal List<FunctionSymbol> Select(ModuleSymbols symbols, string path, bool isProgram)
+    {
+        Dictionary<(ulong, string), FunctionSymbol> found = [];
+        foreach (FunctionPattern pattern in Patterns)
+        {
+            if (!pattern.MatchesModule(path, isProgram, ProjectRoot)) continue;
+            foreach (FunctionSymbol function in symbols.Match(pattern, ProjectRoot))
+            {
+                _matched[pattern] = true;
+                if (!IsExcluded(function, path, isProgram)) found.TryAdd((function.Address, function.Address == 0 ? function.Name : ""), function);
+            }
+        }
+
+        return [.. found.Values];
+    }
+
+    internal bool MayMatch(string path, bool isProgram) => Patterns.Any(pattern => pattern.MatchesModule(path, isProgram, ProjectRoot));
+
+    private bool IsExcluded(FunctionSymbol function, string path, bool isProgram) =>
+        Array.Exists(_exclude, pattern => pattern.MatchesModule(path, isProgram, ProjectRoot) && pattern.Matches(function, ProjectRoot));
+}

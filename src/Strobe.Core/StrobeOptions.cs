@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace Strobe;
+
+/// <summary>What sessions started by a <see cref="StrobeLauncher"/> have in common; each as in <see cref="SessionOptions"/>.</summary>
+public sealed class StrobeOptions
+{
+    /// <summary>As <see cref="SessionOptions.FollowChildren"/>.</summary>
+    public bool FollowChildren { get; set; } = true;
+
+    /// <summary>As <see cref="SessionOptions.RingBytes"/>.</summary>
+    public long RingBytes { get; set; } = new SessionOptions().RingBytes;
+
+    /// <summary>As <see cref="SessionOptions.Lossless"/>.</summary>
+    public bool Lossless { get; set; }
+
+    /// <summary>As <see cref="SessionOptions.ProjectRoot"/>.</summary>
+    public string? ProjectRoot { get; set; }
+
+    internal SessionOptions ToSession(ILoggerFactory? loggerFactory) => new()
+    {
+        FollowChildren = FollowChildren,
+        RingBytes = RingBytes,
+        Lossless = Lossless,
+        ProjectRoot = ProjectRoot,
+        LoggerFactory = loggerFactory,
+    };
+}

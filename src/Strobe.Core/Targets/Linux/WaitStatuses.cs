@@ -1,0 +1,88 @@
+namespace Strobe.Targets.Linux;
+
+/// <summary>
+/// The wait statuses of one tracer thread's tracees. While one of them is also a child of the host program, waiting is not ours alone: the
+/// host (the .NET runtime does so on every SIGCHLD) may wait for it and take our statuses away, and its end is the host's to reap. Then every
+/// tracee is asked by itself, and that child is looked at without waiting.
+/// </summary>
+internal sealed unsafe class WaitStatuses
+{
+    private const int OneProcess = 1, NoHang = 1, Exited = 4, LeaveWaitable = 0x1000000;
+    private const int CodeExited = 1, PollMicroseconds = 200, InvalidArgument = 22;
+
+    private readonly HashSet<int> _shared = [];
+    private readonly Dictionary<int, int> _endings = [];
+
+    /// <summary>The threads held now.</summary>
+    internal Dictionary<int, TracedThread> Known { get; } = [];
+
+    /// <summary>This process is a child of the host program.</summary>
+    internal void Share(TracedProcess process)
+    {
+        process.IsShared = true;
+        _shared.Add(process.ProcessId);
+    }
+
+    /// <summary>A thread of a shared process announced how it will end.</summary>
+    internal void NoteEnding(int tid, int status) => _endings[tid] = status;
+
+    /// <summary>The next status. Returns 0 when there is none (yet), −1 (see errno) on failure or interruption.</summary>
+    internal int Next(bool isBlocking, out int status)
+    {
+        if (_shared.Count == 0) return Libc.waitpid(-1, out status, Tracees.WaitOptions | (isBlocking ? 0 : NoHang));
+        foreach (TracedThread thread in Known.Values)
+        {
+            int found = thread.Process.IsShared
+                ? Look(thread, out status)
+                : Libc.waitpid(thread.Tid, out status, Tracees.WaitOptions | NoHang);
+            if (found > 0) return found;
+        }
+
+        status = 0;
+        if (isBlocking) Pause.Microseconds(PollMicroseconds);
+        return 0;
+    }
+
+    /// <summary>Whether a thread that was running is stopped now, or gone, without waiting for it.</summary>
+    private int Look(TracedThread thread, out int status)
+    {
+        status = 0;
+        if (thread.IsStopped) return 0;
+        if (TryStop(thread.Tid, out status)) return thread.Tid;
+        return IsGone(thread.Tid) ? End(thread.Tid, out status) : 0;
+    }
+
+    /// <summary>The status of a thread that is stopped right now, found without waiting for it.</summary>
+    internal static bool TryStop(int tid, out int status)
+    {
+        status = 0;
+        SignalInformation information = default;
+        if (Libc.ptrace(Ptrace.GetSignalInfo, tid, 0, (nint)(&information)) == 0)
+        {
+            bool isEvent = information.Signal == Signals.Trap && information.Code >> 8 is > 0 and <= Ptrace.EventStop;
+            status = (isEvent ? information.Code & 0xffff : information.Signal) << 8 | 0x7f;
+            return true;
+        }
+
+        if (Libc.Errno != InvalidArgument) return false;
+        status = Ptrace.EventStop << 16 | Signals.Stop << 8 | 0x7f;
+        return true;
+    }
+
+    private int End(int tid, out int status)
+    {
+        int* information = stackalloc int[32];
+        information[4] = 0;
+        bool isWaitable = Libc.waitid(OneProcess, tid, information, Exited | LeaveWaitable | NoHang | Tracees.WaitOptions) == 0 && information[4] == tid;
+        if (isWaitable) status = information[2] == CodeExited ? (information[6] & 0xff) << 8 : information[6] & 0x7f;
+        else if (!_endings.TryGetValue(tid, out status)) status = Signals.Kill;
+        _shared.Remove(tid);
+        return tid;
+    }
+
+    private static bool IsGone(int tid)
+    {
+        string? state = ProcFile.Status(tid, "State");
+        return state is null || state[0] is 'Z' or 'X';
+    }
+}

@@ -1,0 +1,53 @@
+namespace Strobe.EndToEnd.Attaching;
+
+/// <summary>Sixteen threads run through the hooked functions without a pause while hooks come and go.</summary>
+public sealed class AttachStressTests
+{
+    private static readonly int s_attachments = Repository.IsNightly ? 1000 : 25;
+    private static readonly int s_installations = Repository.IsNightly ? 10_000 : 100;
+
+    [NeedsFact("g++")]
+    public async Task Attaching_and_detaching_again_and_again_spoils_no_result()
+    {
+        (LivingProgram program, int processId) = await LivingProgram.ReadyAsync(TargetBuilder.Build("sixteen-threads.cpp"));
+        await using LivingProgram target = program;
+        ProcessSnapshot before = ProcessSnapshot.Of(processId);
+        for (int i = 0; i < s_attachments; i++)
+        {
+            await using StrobeSession session = await StrobeSession.AttachAsync(processId).WaitAsync(InProcessTrace.Limit);
+            using Trace trace = session.Trace("busy::*");
+            Assert.Equal(5, trace.HookCount);
+            Assert.False(target.HasExited, $"The program ended in cycle {i}.");
+        }
+
+        ProcessSnapshot.TextIsAsInTheFiles(processId);
+        ProcessSnapshot after = ProcessSnapshot.Of(processId);
+        Assert.Equal((before.Files.Count, before.Threads), (after.Files.Count, after.Threads));
+        Assert.True(after.Maps.Count <= before.Maps.Count + 4, $"{after.Maps.Count - before.Maps.Count} mappings stayed after {s_attachments} cycles.");
+        await AttachTests.EndsAllRight(target);
+    }
+
+    [NeedsFact("g++")]
+    public async Task Installing_and_removing_hooks_again_and_again_spoils_no_result()
+    {
+        (LivingProgram program, int processId) = await LivingProgram.ReadyAsync(TargetBuilder.Build("sixteen-threads.cpp"));
+        await using LivingProgram target = program;
+        await using (StrobeSession session = await StrobeSession.AttachAsync(processId).WaitAsync(InProcessTrace.Limit))
+        {
+            for (int i = 0; i < s_installations; i++)
+            {
+                using Trace trace = session.Trace("busy::*");
+                Assert.False(target.HasExited, $"The program ended in cycle {i}.");
+            }
+
+            Waiting<Call> calls = new();
+            using Trace last = session.Trace("busy::recursive");
+            using IDisposable subscription = last.Calls.Subscribe(calls);
+            Call call = await calls.ForAsync(call => Claims.Number(call.Arguments[0].Value) == 10);
+            Assert.Equal(12, Claims.Number(call.ReturnValue));
+        }
+
+        ProcessSnapshot.TextIsAsInTheFiles(processId);
+        await AttachTests.EndsAllRight(target);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+
+namespace Strobe.EndToEnd.Attaching;
+
+/// <summary>Strobe is killed at any moment; the program it was tracing does not notice.</summary>
+public sealed class KillTests
+{
+    private static readonly int s_kills = Repository.IsNightly ? 50 : 8;
+
+    [NeedsFact("g++")]
+    public async Task A_program_attached_to_survives_the_death_of_strobe_at_any_moment()
+    {
+        Random random = new(20260101);
+        (LivingProgram program, int processId) = await LivingProgram.ReadyAsync(TargetBuilder.Build("sixteen-threads.cpp"));
+        await using LivingProgram target = program;
+        for (int i = 0; i < s_kills; i++)
+        {
+            TimeSpan moment = TimeSpan.FromMilliseconds(random.Next(1000));
+            await using LivingProgram strobe = StrobeCommand.Start(["trace", "--format", "ndjson", "-o", "/dev/null", "-p", "busy::*", "--pid", $"{processId}"]);
+            await Task.Delay(moment);
+            strobe.Kill();
+            ProgramResult killed = await strobe.EndAsync();
+
+            Assert.True(killed.ExitCode == 128 + SignalCall.Kill, $"Kill {i} after {moment}: strobe had ended with {killed.ExitCode}: {killed.ErrorText}");
+            Assert.False(target.HasExited, $"Kill {i} after {moment} took the program along.");
+            Assert.NotEqual('t', ProcessSnapshot.StateOf(processId));
+        }
+
+        await AttachTests.EndsAllRight(target);
+    }
+
+    [NeedsFact("g++", "bash")]
+    public async Task A_program_launched_survives_the_death_of_strobe_at_any_moment()
+    {
+        Random random = new(20260102);
+        string program = TargetBuilder.Build("sixteen-threads.cpp");
+        int survived = 0;
+        for (int i = 0; i < s_kills; i++)
+        {
+            TimeSpan moment = TimeSpan.FromMilliseconds(random.Next(1000));
+            string command = $"exec 3<&0; dotnet exec '{Repository.StrobeAssembly}' trace --passthrough --format ndjson -o /dev/null -p 'busy::*' -- '{program}' <&3 3<&- & " +
+                "strobe=$!; exec 0<&- 3<&-; sleep $1; kill -9 $strobe; wait $strobe; echo killed";
+
+            // The shell keeps no end of the program's input, so the output goes on until the program itself ends.
+            await using LivingProgram shell = LivingProgram.Start("bash", ["-c", command, "bash", moment.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture)]);
+            while (await shell.ReadLineAsync() is not "killed") { }
+            ProgramResult result = await shell.EndAsync();
+
+            bool hadStarted = result.OutputText.Contains("pid ", StringComparison.Ordinal);
+            if (hadStarted) survived++;
+            Assert.True(!hadStarted || result.OutputText.EndsWith("all right\n", StringComparison.Ordinal), $"Kill {i} after {moment}: {result.OutputText}{result.ErrorText}");
+        }
+
+        Assert.True(survived > 0, "Every kill came before the program had started.");
+    }
+
+    [NeedsFact("g++")]
+    public async Task After_a_kill_another_strobe_may_attach_or_refuse_but_does_no_harm()
+    {
+        (LivingProgram program, int processId) = await LivingProgram.ReadyAsync(TargetBuilder.Build("sixteen-threads.cpp"));
+        await using LivingProgram target = program;
+        await using (LivingProgram strobe = StrobeCommand.Start(["trace", "--format", "ndjson", "-p", "busy::mixes", "--pid", $"{processId}"]))
+        {
+            Assert.Contains("function_enter", await strobe.ReadLineAsync(), StringComparison.Ordinal);
+            strobe.Kill();
+            await strobe.EndAsync();
+        }
+
+        StrobeResult second = await StrobeCommand.TraceAsync(["-p", "busy::mixes", "--pid", $"{processId}", "--limit", "100"]);
+
+        if (second.ExitCode == 125) Assert.Matches(@"^strobe: STR\d{4}: ", second.Run.ErrorText);
+        else Assert.Equal(100, second.Traced.Events.Count);
+        await AttachTests.EndsAllRight(target);
+    }
+}

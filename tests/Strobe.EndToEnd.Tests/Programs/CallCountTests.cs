@@ -1,0 +1,34 @@
+namespace Strobe.EndToEnd.Programs;
+
+/// <summary>Calls are recorded exactly: as many as were made, in one order, nested as they were.</summary>
+public sealed class CallCountTests
+{
+    public static TheoryData<string, TargetBuild> Targets() => TargetTests.Targets();
+
+    [Theory, MemberData(nameof(Targets))]
+    public async Task Every_call_is_entered_and_left_exactly_as_often_as_the_source_says(string fileName, TargetBuild build)
+    {
+        TargetSource source = TargetSource.Named(fileName);
+        string program = TargetBuilder.Build(source, build);
+        ProgramResult untraced = await ProgramRun.ToEndAsync(program, []);
+
+        StrobeResult result = await StrobeCommand.TraceAsync(
+            StrobeCommand.Everything(source.Calls.Select(expected => PatternOf(source, expected.Function))), [program]);
+
+        Claims.SameBehaviour(untraced, result.Run);
+        Assert.Equal(0, result.Traced.Dropped);
+        Claims.OneOrder(result.Traced);
+        if (!source.IsInterleaved) Claims.Nested(result.Traced);
+        Assert.All(source.Calls, expected =>
+        {
+            Assert.Equal((expected.Function, expected.Calls), (expected.Function, result.Traced.Enters(expected.Function).Count()));
+            Assert.Equal((expected.Function, expected.Calls), (expected.Function, result.Traced.Exits(expected.Function).Count()));
+        });
+    }
+
+    // A function of the library beside the program is named with it.
+    private static string PatternOf(TargetSource source, string function) =>
+        source.Library is not null && File.ReadAllText(Path.Combine(Repository.Sources, source.Library)).Contains(function, StringComparison.Ordinal)
+            ? Path.GetFileNameWithoutExtension(source.Library) + ".so!" + function
+            : function;
+}

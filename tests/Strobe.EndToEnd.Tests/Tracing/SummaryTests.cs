@@ -1,0 +1,72 @@
+using System.Text.Json;
+
+namespace Strobe.EndToEnd.Tracing;
+
+public sealed class SummaryTests
+{
+    [NeedsFact("gcc")]
+    public async Task A_summary_counts_every_call_and_orders_its_figures()
+    {
+        StrobeResult result = await StrobeCommand.TraceAsync(
+            ["--summary", "--passthrough", "-p", "fibonacci", "-p", "ackermann", "-p", "is_*"], [TargetBuilder.Build("recursion.c")]);
+
+        TargetSource source = TargetSource.Named("recursion.c");
+        Assert.Equal(
+            source.Calls.Select(calls => (calls.Function, (long)calls.Calls)).Order(),
+            result.Traced.Functions.Select(one => (one.GetProperty("function").GetString()!, one.GetProperty("calls").GetInt64())).Order());
+        Assert.All(result.Traced.Functions, one =>
+        {
+            long[] figures = [.. "p50_ns p99_ns max_ns total_ns".Split(' ').Select(name => one.GetProperty(name).GetInt64())];
+            Assert.Equal(figures.Order(), figures);
+            Assert.Equal(one.GetProperty("total_ns").GetInt64() / one.GetProperty("calls").GetInt64(), one.GetProperty("mean_ns").GetInt64());
+        });
+        Assert.DoesNotContain(result.Traced.Events, line => line.IsEnter || line.IsExit);
+    }
+
+    [NeedsFact("g++")]
+    public async Task A_summary_counts_calls_that_were_unwound_and_calls_of_sixteen_threads()
+    {
+        StrobeResult thrown = await StrobeCommand.TraceAsync(["--summary", "--passthrough", "-p", "through"], [TargetBuilder.Build("exceptions.cpp")]);
+        StrobeResult threads = await StrobeCommand.TraceAsync(["--summary", "--passthrough", "-p", "counting::step"], [TargetBuilder.Build("many-threads.cpp")]);
+
+        Assert.Equal(55000, Assert.Single(thrown.Traced.Functions).GetProperty("calls").GetInt64());
+        Assert.Equal(80000, Assert.Single(threads.Traced.Functions).GetProperty("calls").GetInt64());
+    }
+
+    [NeedsFact("gcc")]
+    public async Task Excluded_functions_are_not_traced()
+    {
+        StrobeResult result = await StrobeCommand.TraceAsync(
+            StrobeCommand.Everything("*").Concat(["--exclude", "fib*", "--exclude", "/acker.*/"]), [TargetBuilder.Build("recursion.c")]);
+
+        Assert.Empty(result.Traced.Enters("fibonacci"));
+        Assert.Empty(result.Traced.Enters("ackermann"));
+        Assert.Equal(51, result.Traced.Enters("is_even").Count());
+    }
+
+    [NeedsFact("gcc")]
+    public async Task What_a_small_ring_loses_is_counted_exactly()
+    {
+        TargetSource source = TargetSource.Named("tail-calls.c");
+        StrobeResult result = await StrobeCommand.TraceAsync(
+            ["--passthrough", "--ring-size", "256K", "-p", "ping", "-p", "pong"], [TargetBuilder.Build(source)]);
+
+        long calls = source.Calls.Where(one => one.Function is "ping" or "pong").Sum(one => one.Calls);
+        long delivered = result.Traced.Events.Count(line => line.IsEnter || line.IsExit);
+        Assert.Equal(2 * calls, delivered + result.Traced.Dropped);
+        Assert.Equal(delivered, result.Traced.Summary.GetProperty("events").GetInt64());
+    }
+
+    [NeedsFact("gcc")]
+    public async Task A_lossless_run_loses_nothing_in_the_smallest_ring()
+    {
+        TargetSource source = TargetSource.Named("tail-calls.c");
+        StrobeResult result = await StrobeCommand.TraceAsync(
+            ["--ring-size", "256K", .. StrobeCommand.Everything("ping", "pong")], [TargetBuilder.Build(source)]);
+
+        Assert.Equal(0, result.Traced.Dropped);
+        Assert.Equal(100001, result.Traced.Enters("ping").Count());
+        JsonElement last = result.Traced.Exits("ping").Last().Json;
+        Assert.Equal(10000000000, last.GetProperty("returnValue").GetInt64());
+    }
+}
