@@ -172,9 +172,10 @@ public sealed partial class ModuleSymbolsTests
     [Fact]
     public void Real_libraries_have_the_functions_their_dynamic_symbols_name()
     {
-        foreach (string library in (string[])["libstdc++.so.6", "libc.so.6", "libm.so.6"])
+        string[] libraries = ["libstdc++.so.6", "libc.so.6", "libm.so.6", "libsqlite3.so.0"];
+        IEnumerable<string> paths = libraries.Select(library => Oracle.Lines("g++", ["-print-file-name=" + library])[0]).Append("/usr/bin/python3");
+        foreach (string path in paths.Where(File.Exists))
         {
-            string path = Oracle.Lines("g++", ["-print-file-name=" + library])[0];
             using ModuleSymbols module = Load(path);
             HashSet<ulong> expected = [.. SymbolTable(path, "--dyn-syms").Select(symbol => symbol.Address)];
             HashSet<ulong> found = [.. module.Functions().Select(function => function.Address)];
@@ -213,6 +214,44 @@ public sealed partial class ModuleSymbolsTests
         Assert.NotNull(module.SymbolNamed("shared_total"));
         Assert.Null(module.SymbolNamed("nothing_of_that_name"));
         Assert.Null(module.SymbolNamed("printf"));
+    }
+
+    [Theory]
+    [InlineData("gcc", "-g -O2")]
+    [InlineData("g++", "-g -O0")]
+    [InlineData("rustc", "-g")]
+    public void Damaged_programs_are_read_as_far_as_they_go(string compiler, string flags)
+    {
+        string source = compiler switch { "gcc" => Compiled.C, "g++" => Compiled.Cpp, _ => Compiled.Rust };
+        byte[] whole = File.ReadAllBytes(Compiled.Build(compiler, source, flags));
+        string path = Path.Combine(Compiled.Folder, "damaged-" + compiler + Guid.NewGuid().ToString("n"));
+        var random = new Random(whole.Length);
+        for (int i = 0; i < 40; i++)
+        {
+            byte[] bytes = i % 4 == 0 ? whole[..random.Next(whole.Length)] : [.. whole];
+            for (int j = 0; j < 50 && bytes.Length > 64; j++) bytes[random.Next(i % 2 == 0 ? 20 : bytes.Length / 2, bytes.Length)] = (byte)random.Next(256);
+            File.WriteAllBytes(path, bytes);
+            Survey(path);
+        }
+
+        File.Delete(path);
+    }
+
+    private static void Survey(string path)
+    {
+        try
+        {
+            using ModuleSymbols module = Load(path);
+            foreach (FunctionSymbol function in module.Functions().Take(300))
+            {
+                module.LineAt(function.Address + 1);
+                module.SignatureOf(function);
+            }
+        }
+        catch (StrobeException refused)
+        {
+            Assert.True(refused.Code is ErrorCode.NotAProgram or ErrorCode.WrongMachine);
+        }
     }
 
     [Theory]
