@@ -1,4 +1,4 @@
-using Strobe.Dwarf;
+using System.Collections.Concurrent;
 using Strobe.Hooks;
 using Strobe.Symbols;
 using Strobe.Targets;
@@ -18,6 +18,9 @@ internal sealed record WantedHook(TraceWork Trace, LoadedModule Module, ModuleSy
 internal sealed class HookInstaller(SessionOptions options, SymbolStore store, HookTable table, IEngineSink sink)
 {
     private const int PopulateForWriting = 23;
+
+    /// <summary>The summary tables of all images so far.</summary>
+    internal ConcurrentBag<SummaryTable> Summaries { get; } = [];
 
     /// <summary>Hooks whatever is wanted and not hooked yet.</summary>
     /// <param name="thread">A stopped thread of the process.</param>
@@ -128,7 +131,12 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
             }
 
             if (!isLoader && symbols.AddressOf("_Unwind_Find_FDE") is { } find &&
-                ServiceHooks.FindFrame(hooks, thread, module.Bias + find) is { } findHook) services.Add(findHook);
+                ServiceHooks.FindFrame(hooks, thread, module.Bias + find) is { } findHook)
+            {
+                services.Add(findHook);
+                if (symbols.AddressOf("_Unwind_Backtrace") is { } walk && symbols.AddressOf("_Unwind_GetIP") is { } where &&
+                    ServiceHooks.Backtrace(hooks, thread, module.Bias + walk, module.Bias + where) is { } walkHook) services.Add(walkHook);
+            }
             else if (isUnwinder || (isProgram && symbols.IsStaticWithExceptions())) state.CanUnwind = false;
         }
 
@@ -142,13 +150,19 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         foreach (WantedHook want in wanted)
         {
             ulong address = want.Module.Bias + want.Function.Address;
+            if (hooks.IsHooked(address) && !state.Entries.ContainsKey(address))
+            {
+                want.Trace.NoteRefusal(new HookRefusal(PublicOf(want), "Strobe needs it itself, to see libraries come or exceptions pass", IsHooked: false));
+                continue;
+            }
+
             HookVerdict verdict = HookPolicy.Of(want.Symbols, want.Function, want.Symbols.IsGo(), state.CanUnwind);
             if (verdict.Reason.Length > 0) want.Trace.NoteRefusal(new HookRefusal(PublicOf(want), verdict.Reason, verdict.MayHook));
             if (!verdict.MayHook) continue;
             HookEntry entry = EntryOf(want, verdict);
             if (state.Entries.TryAdd(address, entry))
             {
-                StubShape shape = new(entry.Layout.Enter, entry.Layout.Exit, entry.HasExit);
+                StubShape shape = new(entry.Layout.Enter, entry.Layout.Exit, entry.HasExit, want.Trace.Options.SummaryOnly);
                 ulong room = want.Symbols.NextFunction(want.Function.Address) - want.Function.Address;
                 fresh.Add((want, entry, new HookRequest(entry.Number, address, want.Function.SizeBytes, (uint)Math.Min(room, 1 << 24), shape)));
             }
@@ -159,7 +173,8 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         }
 
         if (fresh.Count == 0) return;
-        Populate(state, thread);
+        if (fresh.Exists(f => f.Request.Shape.IsSummary)) Summaries.Add(hooks.Image.EnsureSummary(thread, fresh[0].Request.Address));
+        if (fresh.Exists(f => !f.Request.Shape.IsSummary)) Populate(state, thread);
         List<Hook> placed = [];
         Dictionary<HookRequest, WantedHook> origin = fresh.ToDictionary(f => f.Request, f => f.Wanted);
         foreach (Refusal refusal in hooks.Install(thread, fresh.Select(f => f.Request), placed))
