@@ -29,7 +29,12 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
     {
         state.Modules = LoadedModule.Of(state.Process);
         if (state.Modules.Count == 0 || traces.Count == 0) return;
-        state.Hooks?.Forget(address => state.Modules.Exists(module => module.Contains(address)));
+        state.Served.RemoveWhere(module => !state.Modules.Contains(module));
+        if (state.Hooks is { } known)
+        {
+            foreach (ulong gone in known.Forget(address => state.Modules.Exists(module => module.Contains(address)))) state.Entries.Remove(gone);
+        }
+
         EnsureImage(state, thread);
         Serve(state, thread);
         Install(state, thread, Wanted(state, traces));
