@@ -9,7 +9,7 @@ internal readonly record struct Launched(TracedProcess Process, TracedThread Thr
 /// <summary>
 /// Launches a program under ptrace: spawns a cat that waits on a pipe, takes hold of it, and has it exec the program by a remote
 /// system call, so that arguments, environment and errors are exactly the kernel's own. Should Strobe die first, the pipe closes
-/// and the shell ends by itself.
+/// and the cat ends by itself.
 /// </summary>
 internal static unsafe class Launcher
 {
