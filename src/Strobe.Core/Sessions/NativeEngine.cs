@@ -177,7 +177,11 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         }
 
         if (Signals.IsFatalByDefault(signal) && SignalSets.Of(thread.Tid).WillKill(signal))
-            Guarded(() => _sink.Post(CrashReport.Of(thread, signal, StateIn(thread.Process), _store)));
+        {
+            SignalInformation details = information;
+            Guarded(() => _sink.Post(CrashReport.Of(thread, signal, details, state, _store)));
+        }
+
         return signal;
     }
 
