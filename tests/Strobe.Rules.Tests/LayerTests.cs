@@ -1,3 +1,5 @@
+using Mono.Cecil;
+
 namespace Strobe.Rules;
 
 public sealed class LayerTests
@@ -17,6 +19,16 @@ public sealed class LayerTests
         ],
         LayerRule.OfThisRepository().Violations(Product.ThisTestAssembly())
             .Where(line => line.Contains("Fixture", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Only_hooks_debugging_the_launcher_and_remote_calls_write_a_targets_memory() => Findings.AreNone(
+        TargetWriters(Product.Module("Strobe.Core")).Except(["Strobe.Targets.Linux.Launcher", "Strobe.Targets.Linux.SelfRestore"])
+            .Where(name => !name.StartsWith("Strobe.Hooks.", StringComparison.Ordinal)
+                && !name.StartsWith("Strobe.Debugging.", StringComparison.Ordinal)));
+
+    [Fact]
+    public void The_rule_knows_who_writes_a_targets_memory() =>
+        Assert.Contains("Strobe.Hooks.PatchTransaction", TargetWriters(Product.Module("Strobe.Core")));
 
     [Fact]
     public void Every_folder_of_the_core_has_its_row()
@@ -64,6 +76,12 @@ public sealed class LayerTests
         IEnumerable<string> references = Product.Module(assembly).AssemblyReferences.Select(reference => reference.Name);
         Findings.AreNone(references.Except(allowed).Where(name => !IsFramework(name)));
     }
+
+    private static IEnumerable<string> TargetWriters(ModuleDefinition core) => Use.In(core)
+        .Where(use => (use.Used.FullName, use.Member) is ("Strobe.Targets.TargetMemory", "Write") or ("Strobe.Targets.Linux.Libc", "pwrite"))
+        .Select(use => use.User.FullName)
+        .Where(name => name is not ("Strobe.Targets.TargetMemory" or "Strobe.Targets.Linux.Libc"))
+        .Distinct();
 
     private static bool IsFramework(string name) =>
         name != "System.Reactive" && name.StartsWith("System.", StringComparison.Ordinal);
