@@ -35,7 +35,7 @@ public sealed class Trace : IDisposable
         [.. _work.Unmatched.Select(pattern => (pattern.Text, _core.Engine.NearestNames(pattern)))];
 
     /// <summary>Figures per function since the trace began; for traces made with <see cref="TraceOptions.SummaryOnly"/>.</summary>
-    public IReadOnlyList<FunctionSummary> Summarize() => _work.Summaries;
+    public IReadOnlyList<FunctionSummary> Summarize() => _core.Engine.Summarize(_work, _core.Table, ticks => (long)(ticks * _core.Pipeline.Clock.Current.Rate / 4294967296.0));
 
     /// <summary>Unhooks. Returns when no new call is recorded; safe to call twice.</summary>
     public void Dispose() => _core.Engine.RemoveAsync(_work).GetAwaiter().GetResult();

@@ -50,9 +50,6 @@ TRACED double float_work(double a, float b) { KEEP; return a * b + 1; }
 
 static void *writer(void *unused)
 {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, NULL);
     for (int i = 0; i < MESSAGES; i++) {
         usleep(2000);
         if (write(channel[1], &i, sizeof i) != sizeof i) _Exit(97);
@@ -70,8 +67,13 @@ int main(void)
     action.sa_flags = SA_RESTART | SA_ONSTACK;
     sigaction(SIGALRM, &action, NULL);
     EXPECT(pipe(channel) == 0);
+    sigset_t alarm, before;
+    sigemptyset(&alarm);
+    sigaddset(&alarm, SIGALRM);
+    pthread_sigmask(SIG_BLOCK, &alarm, &before);    // the new thread inherits it: the handler runs on this one only
     pthread_t thread;
     pthread_create(&thread, NULL, writer, NULL);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     struct itimerval often = { { 0, 100 }, { 0, 100 } };
     setitimer(ITIMER_REAL, &often, NULL);
     for (int i = 0; i < MESSAGES; i++) {

@@ -47,10 +47,15 @@ internal sealed class HookPlanner(StubWriter writer)
     /// <summary>Five bytes must be the function's own, or padding behind it.</summary>
     private static bool HasRoom(ReadOnlySpan<byte> body, HookRequest request, int skip, ref string why)
     {
+        long room = request.RoomBytes - skip;
+        if (room < PrologueMover.JumpBytes || body.Length < PrologueMover.JumpBytes)
+        {
+            why = request.SizeBytes - skip > room ? "another function begins in its first bytes" : "it is shorter than a jump";
+            return false;
+        }
+
         int own = request.SizeBytes == 0 ? int.MaxValue : (int)request.SizeBytes - skip;
-        if (own >= PrologueMover.JumpBytes && body.Length >= PrologueMover.JumpBytes) return true;
-        if (request.RoomBytes - skip >= PrologueMover.JumpBytes && body.Length >= PrologueMover.JumpBytes && IsPadding(body[own..PrologueMover.JumpBytes]))
-            return true;
+        if (own >= PrologueMover.JumpBytes || IsPadding(body[own..PrologueMover.JumpBytes])) return true;
         why = "it is shorter than a jump";
         return false;
     }

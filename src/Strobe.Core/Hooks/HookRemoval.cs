@@ -78,9 +78,15 @@ internal static class HookRemoval
         TracedProcess process = thread.Process;
         bool isClean = true;
         foreach (ulong block in ShadowedBlocks(process, image).ToArray())
+        {
             isClean &= !RemoteCall.IsError(RemoteCall.Invoke(thread, RemoteCall.Munmap, [StubLayout.Shadow(block), StubLayout.BlockBytes]));
+            isClean &= !RemoteCall.IsError(RemoteCall.Invoke(thread, RemoteCall.Munmap, [StubLayout.SecondShadow(block), StubLayout.BlockBytes]));
+        }
+
         foreach (Arena arena in image.Arenas)
             isClean &= !RemoteCall.IsError(RemoteCall.Invoke(thread, RemoteCall.Munmap, [arena.Address, arena.End - arena.Address]));
+        if (image.Summary is { } summary)
+            isClean &= !RemoteCall.IsError(RemoteCall.Invoke(thread, RemoteCall.Munmap, [summary.Address, (ulong)SummaryLayout.TableBytes]));
         isClean &= !RemoteCall.IsError(RemoteCall.Invoke(thread, RemoteCall.Munmap, [image.Layout.Area, StubLayout.AreaBytes]));
         isClean &= !RemoteCall.IsError(RemoteCall.Invoke(thread, RemoteCall.Munmap, [image.Layout.Ring, (ulong)image.Ring.Geometry.TotalBytes]));
         return isClean;

@@ -15,6 +15,9 @@ internal sealed class StubWriter(StubLayout layout)
     /// <summary>The return points of all stubs ever written.</summary>
     internal HashSet<ulong> ReturnPoints { get; } = [];
 
+    /// <summary>Where the target sees the summary table; 0 without one.</summary>
+    internal ulong SummaryAddress { get; set; }
+
     /// <summary>An upper bound of what <see cref="Write"/> takes.</summary>
     internal int Room(StubShape shape) =>
         TemplateOf(shape).Code.Length + 128 + ProgramRoom(shape.Enter) + ProgramRoom(shape.Exit);
@@ -33,6 +36,7 @@ internal sealed class StubWriter(StubLayout layout)
         template.Code.CopyTo(stub);
         Fill(stub, template.EnterHole, (uint)request.Number << 4 | 1);
         if (request.Shape.HasExit) Fill(stub, template.ExitHole, (uint)request.Number << 4 | 2);
+        foreach (int hole in template.SummaryHoles) Fill(stub, hole, SummaryAddress + ((ulong)request.Number << SummaryLayout.EntryShift));
         Fill(stub, template.TailHole, (uint)request.Number << 4 | 3);
         Fill(stub, template.TailProgramHole, enterProgram);
         Fill(stub, template.EnterProgramHole, enterProgram);
@@ -74,7 +78,8 @@ internal sealed class StubWriter(StubLayout layout)
 
     private static string Key(StubShape shape)
     {
-        StringBuilder key = new();
+        StringBuilder key = new(shape.IsSummary ? "s" : "");
+        if (shape.IsSummary) return key.Append(shape.HasExit).ToString();
         Append(key, shape.Enter);
         if (shape.HasExit) Append(key.Append('|'), shape.Exit);
         return key.ToString();

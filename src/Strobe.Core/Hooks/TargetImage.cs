@@ -94,6 +94,16 @@ internal sealed class TargetImage : IDisposable
     /// <summary>Every place that a hooked call may return to, of present and former hooks alike.</summary>
     internal HashSet<ulong> ReturnPoints => Writer.ReturnPoints;
 
+    /// <summary>The summary table, made on first use. Outlives this object, as the ring does.</summary>
+    internal SummaryTable? Summary { get; private set; }
+
+    internal SummaryTable EnsureSummary(TracedThread thread, ulong near)
+    {
+        Summary ??= SummaryTable.Create(thread, near);
+        Writer.SummaryAddress = Summary.Address;
+        return Summary;
+    }
+
     internal bool IsInArena(ulong address)
     {
         foreach (Arena arena in _arenas)

@@ -1,4 +1,4 @@
-using Strobe.Dwarf;
+using System.Collections.Concurrent;
 using Strobe.Hooks;
 using Strobe.Symbols;
 using Strobe.Targets;
@@ -18,6 +18,9 @@ internal sealed record WantedHook(TraceWork Trace, LoadedModule Module, ModuleSy
 internal sealed class HookInstaller(SessionOptions options, SymbolStore store, HookTable table, IEngineSink sink)
 {
     private const int PopulateForWriting = 23;
+
+    /// <summary>The summary tables of all images so far.</summary>
+    internal ConcurrentBag<SummaryTable> Summaries { get; } = [];
 
     /// <summary>Hooks whatever is wanted and not hooked yet.</summary>
     /// <param name="thread">A stopped thread of the process.</param>
@@ -148,7 +151,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
             HookEntry entry = EntryOf(want, verdict);
             if (state.Entries.TryAdd(address, entry))
             {
-                StubShape shape = new(entry.Layout.Enter, entry.Layout.Exit, entry.HasExit);
+                StubShape shape = new(entry.Layout.Enter, entry.Layout.Exit, entry.HasExit, want.Trace.Options.SummaryOnly);
                 ulong room = want.Symbols.NextFunction(want.Function.Address) - want.Function.Address;
                 fresh.Add((want, entry, new HookRequest(entry.Number, address, want.Function.SizeBytes, (uint)Math.Min(room, 1 << 24), shape)));
             }
@@ -159,7 +162,8 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         }
 
         if (fresh.Count == 0) return;
-        Populate(state, thread);
+        if (fresh.Exists(f => f.Request.Shape.IsSummary)) Summaries.Add(hooks.Image.EnsureSummary(thread, fresh[0].Request.Address));
+        if (fresh.Exists(f => !f.Request.Shape.IsSummary)) Populate(state, thread);
         List<Hook> placed = [];
         Dictionary<HookRequest, WantedHook> origin = fresh.ToDictionary(f => f.Request, f => f.Wanted);
         foreach (Refusal refusal in hooks.Install(thread, fresh.Select(f => f.Request), placed))

@@ -64,6 +64,10 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     /// <summary>Names that exist in the program and are like a pattern that matched nothing.</summary>
     internal IReadOnlyList<string> NearestNames(FunctionPattern pattern) => _program is { } file ? _store.Of(file)?.Nearest(pattern) ?? [] : [];
 
+    /// <summary>The figures of a trace's functions over all processes.</summary>
+    internal IReadOnlyList<FunctionSummary> Summarize(TraceWork trace, HookTable table, Func<double, long> nanosOf) =>
+        Summarizing.Of(trace.HookNumbers, [.. _installer.Summaries.Distinct()], table, nanosOf);
+
     /// <summary>Takes a trace's hooks out; nothing to do once the session is over.</summary>
     internal Task RemoveAsync(TraceWork trace) => !_tracer.IsAlive ? Task.CompletedTask : _tracer.InvokeAsync(() =>
     {

@@ -33,10 +33,10 @@ internal sealed class TraceWork
 
     internal bool IsOver { get; set; }
 
-    internal IReadOnlyList<FunctionSummary> Summaries { get; } = [];
-
     /// <summary>Numbers of the hooks this trace wants.</summary>
     internal bool Wants(int hook) => _hooks.ContainsKey(hook);
+
+    internal IEnumerable<int> HookNumbers => _hooks.Keys;
 
     internal int HookCount => _hooks.Values.Count(processes => processes > 0);
 

@@ -123,7 +123,7 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
     /// <summary>r11 = the slot's address, rdx = area → rax = 0 when the stack there has a shadow now. Keeps all else but rcx.</summary>
     internal void EmitMapStack(ref Label entry)
     {
-        Label spin = c.CreateLabel(), done = c.CreateLabel(), fail = c.CreateLabel();
+        Label spin = c.CreateLabel(), done = c.CreateLabel(), fail = c.CreateLabel(), first = c.CreateLabel();
         c.Label(ref entry);
         c.push(rbx);
         c.push(rsi);
@@ -138,13 +138,15 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
         c.mov(rdi, rbx);
         c.shl(rdi, StubLayout.BlockShift);
         c.btc(rdi, StubLayout.ShadowBit);
-        c.mov(esi, (int)StubLayout.BlockBytes);
-        c.mov(edx, ReadWrite);
-        c.mov(r10d, PrivateNoReserveFixed);
-        c.mov(r8, -1);
-        c.xor(r9d, r9d);
-        c.mov(eax, Mmap);
-        c.syscall();
+        c.btc(rdi, StubLayout.SecondShadowBit);
+        EmitMapBlock();
+        c.cmp(rax, -17);   // already there
+        c.je(first);
+        c.cmp(rax, -4096);
+        c.ja(fail);
+        c.Label(ref first);
+        c.btc(rdi, StubLayout.SecondShadowBit);
+        EmitMapBlock();
         c.mov(rdx, __qword_ptr[rsp]);
         c.cmp(rax, -17);   // EEXIST: another thread maps the same block just now, or the place is taken
         c.mov(ecx, 100000);
@@ -173,6 +175,17 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
         c.pop(rsi);
         c.pop(rbx);
         c.ret();
+    }
+
+    private void EmitMapBlock()
+    {
+        c.mov(esi, (int)StubLayout.BlockBytes);
+        c.mov(edx, ReadWrite);
+        c.mov(r10d, PrivateNoReserveFixed);
+        c.mov(r8, -1);
+        c.xor(r9d, r9d);
+        c.mov(eax, Mmap);
+        c.syscall();
     }
 
     /// <summary>Fills in the context's process and thread ids where a fork or a new thread left them empty.</summary>

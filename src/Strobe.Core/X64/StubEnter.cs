@@ -12,7 +12,7 @@ internal sealed class StubEnter
     private readonly Assembler c;
     private readonly StubLayout _layout;
     private readonly RecordEmitter _recorder, _tailRecorder;
-    private readonly bool _hasExit;
+    private readonly bool _hasExit, _isSummary;
     private Label _slowStack, _stack, _tail, _leave;
     private Label _returned;
     private readonly Label _function;
@@ -21,7 +21,7 @@ internal sealed class StubEnter
     {
         c = assembler;
         _layout = layout;
-        _hasExit = shape.HasExit;
+        (_hasExit, _isSummary) = (shape.HasExit, shape.IsSummary);
         (_returned, _function) = (returned, function);
         (_slowStack, _stack, _tail, _leave) = (c.CreateLabel(), c.CreateLabel(), c.CreateLabel(), c.CreateLabel());
         _recorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.EnterMark, StubTemplate.EnterProgramMark, _leave);
@@ -37,7 +37,8 @@ internal sealed class StubEnter
         c.push(r11);
         c.mov(rdx, _layout.Area);
         if (_hasExit) EmitShadow();
-        _recorder.Emit();
+        if (_isSummary) new SummaryEmitter(c, _layout).EmitEnter(_hasExit);
+        else _recorder.Emit();
         if (_hasExit) EmitCall(padding);
         else EmitLeave();
     }
@@ -58,12 +59,13 @@ internal sealed class StubEnter
             c.lea(r11, __qword_ptr[_returned]);
             c.cmp(rax, r11);
             c.je(_leave);
-            _tailRecorder.Emit();
+            if (_isSummary) new SummaryEmitter(c, _layout).EmitEnter(hasExit: false);
+            else _tailRecorder.Emit();
             EmitLeave();
-            _tailRecorder.EmitSlowPaths();
+            if (!_isSummary) _tailRecorder.EmitSlowPaths();
         }
 
-        _recorder.EmitSlowPaths();
+        if (!_isSummary) _recorder.EmitSlowPaths();
     }
 
     private void EmitShadow()

@@ -1,6 +1,5 @@
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
-using Strobe.Values;
 
 namespace Strobe.X64;
 
@@ -12,15 +11,15 @@ internal sealed class StubExit
 {
     private readonly Assembler c;
     private readonly StubLayout _layout;
-    private readonly RecordEmitter _recorder;
+    private readonly RecordEmitter? _recorder;
     private Label _restore;
 
-    internal StubExit(Assembler assembler, StubLayout layout, CapturePlan plan)
+    internal StubExit(Assembler assembler, StubLayout layout, StubShape shape)
     {
         c = assembler;
         _layout = layout;
         _restore = c.CreateLabel();
-        _recorder = new RecordEmitter(c, layout, plan, StubTemplate.ExitMark, StubTemplate.ExitProgramMark, _restore);
+        if (!shape.IsSummary) _recorder = new RecordEmitter(c, layout, shape.Exit, StubTemplate.ExitMark, StubTemplate.ExitProgramMark, _restore);
     }
 
     internal void Emit(ref Label returned)
@@ -31,8 +30,16 @@ internal sealed class StubExit
         c.push(rcx);
         c.push(rdx);
         c.push(r11);
-        c.mov(rdx, _layout.Area);
-        _recorder.Emit();
+        if (_recorder is null)
+        {
+            new SummaryEmitter(c, _layout).EmitExit();
+        }
+        else
+        {
+            c.mov(rdx, _layout.Area);
+            _recorder.Emit();
+        }
+
         c.Label(ref _restore);
         c.lea(r11, __qword_ptr[rsp + 32]);
         c.btc(r11, StubLayout.ShadowBit);
@@ -45,5 +52,5 @@ internal sealed class StubExit
         c.ret();
     }
 
-    internal void EmitSlowPaths() => _recorder.EmitSlowPaths();
+    internal void EmitSlowPaths() => _recorder?.EmitSlowPaths();
 }

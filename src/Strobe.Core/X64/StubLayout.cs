@@ -20,6 +20,9 @@ internal sealed record StubLayout(ulong Area, ulong Ring, int ChunkCount, int Ch
     /// <summary>The shadow of stack address S lies at S with this bit flipped.</summary>
     internal const int ShadowBit = 45;
 
+    /// <summary>The second shadow, for entry times, lies at S with this bit flipped too.</summary>
+    internal const int SecondShadowBit = 44;
+
     internal const int ContextsOffset = BlockCount, ContextBytes = 128, ContextCount = 4096;
     internal const int ContextBits = 12, ContextHash = unchecked((int)0x9E3779B1);
     internal const int VectorsOffset = ContextsOffset + ContextBytes * ContextCount;
@@ -34,6 +37,8 @@ internal sealed record StubLayout(ulong Area, ulong Ring, int ChunkCount, int Ch
     internal const int Owner = 0, Chunk = 8, Busy = 16, ThreadId = 20, ProcessId = 24, Writer = 28, Previous = 32;
 
     internal static ulong Shadow(ulong stackAddress) => stackAddress ^ (1ul << ShadowBit);
+
+    internal static ulong SecondShadow(ulong stackAddress) => Shadow(stackAddress) ^ (1ul << SecondShadowBit);
 
     /// <summary>The slot of the context table where a thread with this FS base is looked for first.</summary>
     internal static int ContextIndex(ulong fsBase) => (int)((uint)((int)fsBase * ContextHash) >> (32 - ContextBits));

@@ -6,8 +6,9 @@ namespace Strobe.X64;
 /// <summary>What a stub does besides running the function.</summary>
 /// <param name="Enter">What is recorded on entry.</param>
 /// <param name="Exit">What is recorded on exit.</param>
+/// <param name="IsSummary">Counts and times calls instead of recording them.</param>
 /// <param name="HasExit">False: the return address is left alone and no exit is recorded.</param>
-internal readonly record struct StubShape(CapturePlan Enter, CapturePlan Exit, bool HasExit);
+internal readonly record struct StubShape(CapturePlan Enter, CapturePlan Exit, bool HasExit, bool IsSummary = false);
 
 /// <summary>
 /// Position-independent machine code of one stub shape, with holes for the hook's number and capture programs. The code runs up to its
@@ -17,11 +18,13 @@ internal sealed class StubTemplate
 {
     internal const uint EnterMark = 0x5EC0DE11, ExitMark = 0x5EC0DE12, TailMark = 0x5EC0DE15;
     internal const ulong EnterProgramMark = 0x5EC0DE13_5EC0DE13, ExitProgramMark = 0x5EC0DE14_5EC0DE14, TailProgramMark = 0x5EC0DE16_5EC0DE16;
+    internal const ulong SummaryMark = 0x5EC0DE17_5EC0DE17;
 
     private StubTemplate(byte[] code, int returnOffset)
     {
         Code = code;
         ReturnOffset = returnOffset;
+        SummaryHoles = HolesAt(BitConverter.GetBytes(SummaryMark));
         EnterHole = HoleAt(BitConverter.GetBytes(EnterMark));
         ExitHole = HoleAt(BitConverter.GetBytes(ExitMark));
         TailHole = HoleAt(BitConverter.GetBytes(TailMark));
@@ -39,6 +42,9 @@ internal sealed class StubTemplate
     internal int EnterHole { get; }
 
     internal int ExitHole { get; }
+
+    /// <summary>Where the address of the hook's summary entry goes.</summary>
+    internal IReadOnlyList<int> SummaryHoles { get; }
 
     internal int TailHole { get; }
 
@@ -61,7 +67,7 @@ internal sealed class StubTemplate
         Assembler c = new(64);
         Label returned = c.CreateLabel(), function = c.CreateLabel();
         StubEnter enter = new(c, layout, shape, returned, function);
-        StubExit? exit = shape.HasExit ? new StubExit(c, layout, shape.Exit) : null;
+        StubExit? exit = shape.HasExit ? new StubExit(c, layout, shape) : null;
         enter.Emit(padding);
         exit?.Emit(ref returned);
         enter.EmitSlowPaths();
@@ -72,6 +78,13 @@ internal sealed class StubTemplate
         AssemblerResult result = c.Assemble(new StreamCodeWriter(bytes), 0x10000, BlockEncoderOptions.ReturnNewInstructionOffsets);
         int returnOffset = shape.HasExit ? (int)(result.GetLabelRIP(returned) - 0x10000) : 0;
         return (bytes.ToArray()[..^1], returnOffset);
+    }
+
+    private List<int> HolesAt(ReadOnlySpan<byte> mark)
+    {
+        List<int> holes = [];
+        for (int at = 0; Code.AsSpan(at).IndexOf(mark) is >= 0 and int found; at += found + mark.Length) holes.Add(at + found);
+        return holes;
     }
 
     private int HoleAt(ReadOnlySpan<byte> mark) => Code.AsSpan().IndexOf(mark);

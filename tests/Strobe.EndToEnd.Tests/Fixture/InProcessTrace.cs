@@ -4,7 +4,7 @@ namespace Strobe.EndToEnd.Fixture;
 internal sealed record InProcessTrace(
     ExitStatus Ended, IReadOnlyList<TraceEvent> Events, SessionStatistics Statistics, IReadOnlyList<HookRefusal> Refusals, int HookCount)
 {
-    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <summary>Lines of standard output, in order.</summary>
     internal IEnumerable<string> Output => Events.OfType<OutputLine>().Where(line => line.Stream == OutputStream.Stdout).Select(line => line.Text);

@@ -12,7 +12,7 @@ internal sealed class ProgramStart
 
     internal string Input { get; init; } = "";
 
-    internal TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(60);
+    internal TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(30);
 }
 
 /// <summary>How a program ended and what it said. <see cref="ExitCode"/> is a shell's: 128 + signal when killed.</summary>

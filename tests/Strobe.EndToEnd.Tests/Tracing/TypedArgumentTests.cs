@@ -70,7 +70,7 @@ public sealed class TypedArgumentTests
     public async Task A_lambda_and_functions_without_debug_information_are_traced()
     {
         string program = TargetBuilder.Build("typed-arguments.cpp", new TargetBuild("gcc", "-O0 -g"));
-        StrobeResult lambda = await StrobeCommand.TraceAsync(StrobeCommand.Everything("/with_lambda.*operator/"), [program]);
+        StrobeResult lambda = await StrobeCommand.TraceAsync(StrobeCommand.Everything("/with_lambda.*lambda/"), [program]);
         TraceLine call = Assert.Single(lambda.Traced.Events, line => line.IsEnter);
         Assert.StartsWith("_ZZN5typed11with_lambdaEi", call.Json.GetProperty("functionRaw").GetString(), StringComparison.Ordinal);
         Assert.Equal(4, call.Argument("m").GetInt32());

@@ -1,3 +1,4 @@
+// strobe: order interleaved
 // strobe: calls main.add 20000
 // strobe: calls main.deep 4040
 // strobe: calls main.worker 4

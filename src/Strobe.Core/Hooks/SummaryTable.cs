@@ -1,0 +1,78 @@
+using Strobe.Targets;
+using Strobe.Targets.Linux;
+using Strobe.X64;
+
+namespace Strobe.Hooks;
+
+/// <summary>The figures of one hook, in ticks.</summary>
+internal sealed class SummaryFigures
+{
+    internal long Entered { get; set; }
+
+    internal long Ticks { get; set; }
+
+    internal long Longest { get; set; }
+
+    internal long[] Histogram { get; } = new long[SummaryLayout.Buckets];
+
+    internal long Completed => Histogram.Sum();
+
+    /// <summary>The ticks below which a fraction of the completed calls lies; never more than the longest.</summary>
+    internal double Percentile(double fraction)
+    {
+        long wanted = Math.Max(1, (long)Math.Ceiling(Completed * fraction)), seen = 0;
+        for (int i = 0; i < Histogram.Length; i++)
+        {
+            seen += Histogram[i];
+            if (seen >= wanted) return Math.Min(SummaryLayout.Middle(i), Longest);
+        }
+
+        return 0;
+    }
+}
+
+/// <summary>A summary table of one process image, mapped here too. Stays readable after the image is gone.</summary>
+internal sealed unsafe class SummaryTable : IDisposable
+{
+    private const int ReadWrite = 3, SharedFixed = 0x100001, SharedNoReserve = 0x4001;
+    private const ulong Alignment = 1 << 21, Anywhere = 0x7fff_0000_0000, Distance = 0x1_0000_0000;
+
+    private readonly byte* _host;
+
+    private SummaryTable(nint host, ulong address)
+    {
+        _host = (byte*)host;
+        Address = address;
+    }
+
+    /// <summary>Where the target sees it.</summary>
+    internal ulong Address { get; }
+
+    internal static SummaryTable Create(TracedThread thread, ulong near)
+    {
+        const string what = "summary counters";
+        ulong at = MemoryMap.Of(thread.Process.ProcessId).FindGap(SummaryLayout.TableBytes, Alignment, near, near, Anywhere, Distance);
+        int fd = TargetSharedMemory.Map(thread, at, SummaryLayout.TableBytes, ReadWrite, SharedFixed, what);
+        nint host = Libc.mmap(0, (nint)SummaryLayout.TableBytes, ReadWrite, SharedNoReserve, fd, 0);
+        _ = Libc.close(fd);
+        if (host == -1) throw Errors.StrobeErrors.NoRoom(thread.Process.ProcessId, what);
+        return new SummaryTable(host, at);
+    }
+
+    /// <summary>Adds the figures of a hook to others of it.</summary>
+    internal void AddTo(SummaryFigures sum, int number)
+    {
+        for (int lane = 0; lane < SummaryLayout.Lanes && number < SummaryLayout.MaximumHooks; lane++)
+        {
+            byte* entry = _host + ((long)lane << SummaryLayout.LaneShift) + ((long)number << SummaryLayout.EntryShift);
+            long entered = Volatile.Read(ref *(long*)(entry + SummaryLayout.Entered));
+            if (entered == 0) continue;
+            sum.Entered += entered;
+            sum.Ticks += Volatile.Read(ref *(long*)(entry + SummaryLayout.Ticks));
+            sum.Longest = Math.Max(sum.Longest, Volatile.Read(ref *(long*)(entry + SummaryLayout.Longest)));
+            for (int i = 0; i < SummaryLayout.Buckets; i++) sum.Histogram[i] += ((uint*)(entry + SummaryLayout.Histogram))[i];
+        }
+    }
+
+    public void Dispose() => _ = Libc.munmap((nint)_host, (nint)SummaryLayout.TableBytes);
+}
