@@ -98,7 +98,7 @@ TRACED std::string inspect(int bar, Samples samples, Filter& filter)
 
 }  // namespace audio
 
-// The queue between the threads is not in namespace audio: `strobe demo` does not show it, `strobe trace -p '*'` would.
+// The queue between the threads is not in namespace audio, so the demo does not show it.
 class Queue {
 public:
     void push(Samples block)
