@@ -30,6 +30,14 @@ internal static class ServiceHooks
         return Plan(hooks, arena, function, code[..^1]);
     }
 
+    /// <summary>Plans the hook of <c>_Unwind_Backtrace</c>, so that nobody's backtrace shows our frames. Null when the function cannot be patched.</summary>
+    internal static Hook? Backtrace(ProcessHooks hooks, TracedThread thread, ulong function, ulong addressOfFrame)
+    {
+        Arena arena = hooks.Image.ArenaFor(thread, function);
+        byte[] code = BacktraceStub.Build(hooks.Image.Layout, arena.Next, addressOfFrame);
+        return Plan(hooks, arena, function, code[..^1]);
+    }
+
     private static Hook? Plan(ProcessHooks hooks, Arena arena, ulong function, byte[] code)
     {
         byte[] body = new byte[PrologueMover.WindowBytes];

@@ -131,7 +131,12 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
             }
 
             if (!isLoader && symbols.AddressOf("_Unwind_Find_FDE") is { } find &&
-                ServiceHooks.FindFrame(hooks, thread, module.Bias + find) is { } findHook) services.Add(findHook);
+                ServiceHooks.FindFrame(hooks, thread, module.Bias + find) is { } findHook)
+            {
+                services.Add(findHook);
+                if (symbols.AddressOf("_Unwind_Backtrace") is { } walk && symbols.AddressOf("_Unwind_GetIP") is { } where &&
+                    ServiceHooks.Backtrace(hooks, thread, module.Bias + walk, module.Bias + where) is { } walkHook) services.Add(walkHook);
+            }
             else if (isUnwinder || (isProgram && symbols.IsStaticWithExceptions())) state.CanUnwind = false;
         }
 
@@ -145,6 +150,12 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         foreach (WantedHook want in wanted)
         {
             ulong address = want.Module.Bias + want.Function.Address;
+            if (hooks.IsHooked(address) && !state.Entries.ContainsKey(address))
+            {
+                want.Trace.NoteRefusal(new HookRefusal(PublicOf(want), "Strobe needs it itself, to see libraries come or exceptions pass", IsHooked: false));
+                continue;
+            }
+
             HookVerdict verdict = HookPolicy.Of(want.Symbols, want.Function, want.Symbols.IsGo(), state.CanUnwind);
             if (verdict.Reason.Length > 0) want.Trace.NoteRefusal(new HookRefusal(PublicOf(want), verdict.Reason, verdict.MayHook));
             if (!verdict.MayHook) continue;
