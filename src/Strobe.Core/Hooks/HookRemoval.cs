@@ -26,7 +26,8 @@ internal static class HookRemoval
         TargetImage image = hooks.Image;
         bool isClean = true;
         foreach (TracedThread thread in process.Threads.Values) isClean &= !thread.IsInVfork && LeaveStubs(thread, image);
-        foreach (ulong block in ShadowedBlocks(process, image)) isClean &= RestoreReturns(process, image, block, image.ReturnPoints);
+        LiveStacks live = LiveStacks.Of(process);
+        foreach (ulong block in ShadowedBlocks(process, image)) isClean &= RestoreReturns(process, image, block, live);
         return isClean;
     }
 
@@ -54,7 +55,7 @@ internal static class HookRemoval
     }
 
     /// <summary>Puts real return addresses back into all slots of a block of stack that still hold one of ours.</summary>
-    private static bool RestoreReturns(TracedProcess process, TargetImage image, ulong block, HashSet<ulong> returnPoints)
+    private static bool RestoreReturns(TracedProcess process, TargetImage image, ulong block, LiveStacks live)
     {
         bool isClean = true;
         ulong[] shadow = new ulong[WordsPerPage], stack = new ulong[WordsPerPage];
@@ -65,8 +66,9 @@ internal static class HookRemoval
             if (process.Memory.Read(at, MemoryMarshal.AsBytes(stack.AsSpan())) != PageBytes) continue;
             for (int i = 0; i < WordsPerPage; i++)
             {
-                if (returnPoints.Contains(stack[i])) process.Memory.Write(at + (ulong)i * 8, shadow[i]);
-                else if (image.IsInArena(stack[i])) isClean = false;
+                ulong slot = at + (ulong)i * 8;
+                if (image.ReturnPoints.Contains(stack[i])) process.Memory.Write(slot, shadow[i]);
+                else if (image.IsInArena(stack[i]) && live.Contains(slot)) isClean = false;
             }
         }
 

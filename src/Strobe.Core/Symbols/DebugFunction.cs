@@ -1,15 +1,13 @@
 namespace Strobe.Symbols;
 
-/// <summary>A function as debug information tells it, on its way into the index.</summary>
+/// <summary>A function as debug information tells it, on its way into the index. Names stay UTF-8: there are hundreds of thousands.</summary>
 /// <param name="Address">First instruction; 0 when it exists only inlined.</param>
 /// <param name="SizeBytes">Length of the code.</param>
 /// <param name="DebugOffset">Offset of its entry.</param>
 /// <param name="Name">Qualified name.</param>
-/// <param name="LinkageName">The linker's name where it differs.</param>
+/// <param name="Key"><see cref="NameHash"/> of the linker's name, else of the qualified one.</param>
+/// <param name="SymbolKey">The same of the name a linker symbol would have.</param>
 /// <param name="SourceFile">Where it is declared.</param>
 /// <param name="Line">Line of the declaration.</param>
 internal readonly record struct DebugFunction(
-    ulong Address, uint SizeBytes, long DebugOffset, string Name, string? LinkageName, string? SourceFile, int Line)
-{
-    internal string Key => LinkageName ?? Name;
-}
+    ulong Address, uint SizeBytes, long DebugOffset, ReadOnlyMemory<byte> Name, ulong Key, ulong SymbolKey, string? SourceFile, int Line);

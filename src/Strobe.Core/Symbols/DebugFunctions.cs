@@ -1,37 +1,49 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Strobe.Dwarf;
 
 namespace Strobe.Symbols;
 
 /// <summary>Collects the functions of all units, several units at a time.</summary>
-internal static class DebugFunctions
+internal sealed class DebugFunctions
 {
-    private const int MaxFunctions = 4_000_000;
+    private const int MaxOrigins = 8;
+    private readonly CodeMap _code;
+    private readonly ConcurrentDictionary<ulong, bool> _inlinedSeen = new();
+
+    private DebugFunctions(CodeMap code) => _code = code;
 
     /// <summary>Functions with code by address, and the inlined ones that no unit has code for, each once.</summary>
     internal static (List<DebugFunction> WithCode, List<DebugFunction> InlinedOnly) Collect(DwarfModule module, CodeMap code)
     {
-        var batches = new ConcurrentBag<(List<DebugFunction> Code, List<DebugFunction> Inlined)>();
-        var seen = new ConcurrentDictionary<ulong, bool>();
+        var collector = new DebugFunctions(code);
         DwarfUnit[] units = [.. module.Units.OrderByDescending(unit => unit.End - unit.Start)];
-        Parallel.ForEach(units, unit => batches.Add(OfUnit(unit, code, seen)));
-        var withCode = new List<DebugFunction>(batches.Sum(batch => batch.Code.Count));
-        foreach ((List<DebugFunction> part, _) in batches) withCode.AddRange(part);
+        var batches = new ConcurrentBag<Batch>();
+        Parallel.ForEach(
+            Partitioner.Create(units, EnumerablePartitionerOptions.NoBuffering),
+            () => new Batch(),
+            (unit, _, batch) =>
+            {
+                collector.AddUnit(unit, batch);
+                return batch;
+            },
+            batches.Add);
+        var withCode = new List<DebugFunction>(batches.Sum(batch => batch.WithCode.Count));
+        foreach (Batch batch in batches) withCode.AddRange(batch.WithCode);
         withCode.Sort(static (a, b) => a.Address != b.Address ? a.Address.CompareTo(b.Address) : a.DebugOffset.CompareTo(b.DebugOffset));
         return (withCode, WithoutCode(batches, withCode));
     }
 
-    private static List<DebugFunction> WithoutCode(
-        IEnumerable<(List<DebugFunction> Code, List<DebugFunction> Inlined)> batches, List<DebugFunction> withCode)
+    private static List<DebugFunction> WithoutCode(IEnumerable<Batch> batches, List<DebugFunction> withCode)
     {
-        var known = new HashSet<string>(withCode.Count, StringComparer.Ordinal);
+        var known = new HashSet<ulong>(withCode.Count);
         foreach (DebugFunction function in withCode) known.Add(function.Key);
         var inlined = new List<DebugFunction>();
-        foreach ((_, List<DebugFunction> part) in batches)
+        foreach (Batch batch in batches)
         {
-            foreach (DebugFunction function in part)
+            foreach (DebugFunction function in batch.Inlined)
             {
-                if (inlined.Count < MaxFunctions && known.Add(function.Key)) inlined.Add(function);
+                if (known.Add(function.Key)) inlined.Add(function);
             }
         }
 
@@ -39,42 +51,80 @@ internal static class DebugFunctions
         return inlined;
     }
 
-    private static (List<DebugFunction> Code, List<DebugFunction> Inlined) OfUnit(
-        DwarfUnit unit, CodeMap code, ConcurrentDictionary<ulong, bool> seen)
+    private void AddUnit(DwarfUnit unit, Batch batch)
     {
-        var withCode = new List<DebugFunction>();
-        var inlined = new List<DebugFunction>();
         UnitScan scan = unit.Scan;
         for (int i = 0; i < scan.Functions.Length; i++)
         {
             ref SubprogramEntry entry = ref scan.Functions[i];
             if ((entry.Flags & SubprogramFlags.HasCode) != 0)
             {
-                if (code.Contains(entry.Entry)) withCode.Add(Describe(scan, i));
+                if (_code.Contains(entry.Entry)) batch.WithCode.Add(Describe(scan, i, batch.Names));
             }
-            else if ((entry.Flags & (SubprogramFlags.Inlined | SubprogramFlags.HasInstance)) == SubprogramFlags.Inlined && IsNew(entry, seen))
-                inlined.Add(Describe(scan, i));
+            else if ((entry.Flags & (SubprogramFlags.Inlined | SubprogramFlags.HasInstance)) == SubprogramFlags.Inlined)
+            {
+                // The same header in many units says the same function many times: its name is composed once.
+                ulong linkage = LinkageKey(scan, entry);
+                if (linkage == 0 || _inlinedSeen.TryAdd(linkage, true)) batch.Inlined.Add(Describe(scan, i, batch.Names));
+            }
         }
-
-        return (withCode, inlined);
     }
 
-    /// <summary>The same header in many units says the same function many times: its name's place in the string section tells.</summary>
-    private static bool IsNew(in SubprogramEntry entry, ConcurrentDictionary<ulong, bool> seen) =>
-        entry.LinkageName.Form != DwarfForm.StringOffset || seen.TryAdd(entry.LinkageName.Number, true);
+    /// <summary>Hash of the linker's name, found along specification and origin; 0 when there is none.</summary>
+    private static ulong LinkageKey(UnitScan scan, in SubprogramEntry entry)
+    {
+        if (entry.LinkageName.Form != DwarfForm.None) return NameHash.Of(scan.Unit.TextBytes(entry.LinkageName));
+        long origin = entry.Origin;
+        for (int i = 0; i < MaxOrigins && origin >= 0; i++)
+        {
+            Die die = scan.Unit.Module.DieAt(origin);
+            if (!die.IsValid) return 0;
+            if (die.TryGet(DwarfAttribute.LinkageName, out AttributeValue name)) return NameHash.Of(die.Unit.TextBytes(name));
+            origin = die.Has(DwarfAttribute.AbstractOrigin) ? die.Reference(DwarfAttribute.AbstractOrigin) : die.Has(DwarfAttribute.Specification) ? die.Reference(DwarfAttribute.Specification) : -1;
+        }
 
-    private static DebugFunction Describe(UnitScan scan, int index)
+        return 0;
+    }
+
+    private static DebugFunction Describe(UnitScan scan, int index, NameHeap names)
     {
         ref SubprogramEntry entry = ref scan.Functions[index];
         FunctionIdentity identity = FunctionIdentity.Of(scan, index);
         bool hasCode = (entry.Flags & SubprogramFlags.HasCode) != 0;
+        ReadOnlyMemory<byte> name = names.Add(identity.Name);
+        (ulong key, ulong symbolKey) = Keys(identity, name.Span);
         return new DebugFunction(
             hasCode ? entry.Entry : 0,
             hasCode ? (uint)Math.Min(entry.SizeBytes, uint.MaxValue) : 0,
             scan.Unit.SectionBase + entry.Position,
-            identity.Name,
-            identity.LinkageName,
+            name,
+            key,
+            symbolKey,
             identity.SourceFile,
             identity.Line);
+    }
+
+    private static (ulong Key, ulong SymbolKey) Keys(FunctionIdentity identity, ReadOnlySpan<byte> name)
+    {
+        if (identity.LinkageName is not { } linkage)
+        {
+            int scope = name.LastIndexOf("::"u8);
+            ulong key = NameHash.Of(name);
+            return (key, scope < 0 ? key : NameHash.Of(name[(scope + 2)..]));
+        }
+
+        Span<byte> bytes = linkage.Length <= 512 ? stackalloc byte[1536] : new byte[linkage.Length * 3];
+        ulong hash = NameHash.Of(bytes[..Encoding.UTF8.GetBytes(linkage, bytes)]);
+        return (hash, hash);
+    }
+
+    /// <summary>What one thread found.</summary>
+    private sealed class Batch
+    {
+        internal List<DebugFunction> WithCode { get; } = [];
+
+        internal List<DebugFunction> Inlined { get; } = [];
+
+        internal NameHeap Names { get; } = new();
     }
 }

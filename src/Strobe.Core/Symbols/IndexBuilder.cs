@@ -12,7 +12,9 @@ internal sealed class IndexBuilder
     private readonly IndexWriter _writer = new();
     private readonly HashSet<string> _namesHere = new(StringComparer.Ordinal);
 
-    private IndexBuilder(LinkerSymbols symbols) => _symbols = symbols;
+    private readonly DwarfModule? _module;
+
+    private IndexBuilder(LinkerSymbols symbols, DwarfModule? module) => (_symbols, _module) = (symbols, module);
 
     /// <param name="symbols">The symbol tables.</param>
     /// <param name="module">The debug information; null when there is none.</param>
@@ -20,9 +22,10 @@ internal sealed class IndexBuilder
     {
         Task<List<LinkerSymbol>> linking = Task.Run(symbols.Functions);
         (List<DebugFunction> withCode, List<DebugFunction> inlined) = module is null ? ([], []) : DebugFunctions.Collect(module, symbols.Code);
-        var builder = new IndexBuilder(symbols);
+        var builder = new IndexBuilder(symbols, module);
         builder.Merge(withCode, linking.GetAwaiter().GetResult());
         int codeCount = builder._writer.Records.Count;
+        builder._writer.Expect(inlined.Sum(function => (long)function.Name.Length));
         foreach (DebugFunction function in inlined) builder.AddInlined(function);
         return builder._writer.Finish(codeCount);
     }
@@ -48,45 +51,45 @@ internal sealed class IndexBuilder
     {
         DebugFunction function = functions[first];
         int own = OwnSymbol(function, symbols);
-        string raw = own >= 0 ? _symbols.Name(symbols[own].Source, symbols[own].Index) : function.Key;
-        uint size = function.SizeBytes != 0 || own < 0 ? function.SizeBytes : symbols[own].SizeBytes;
-        IndexRecord record = Code(function.Address, size, NameOf(function, raw), own >= 0 ? symbols[own] : null, raw, IndexFlags.None, KindOf(symbols));
+        LinkerSymbol? symbol = own >= 0 ? symbols[own] : null;
+        string raw = symbol is { } found ? _symbols.Name(found.Source, found.Index) : LinkageOf(function);
+        uint size = function.SizeBytes != 0 || symbol is null ? function.SizeBytes : symbol.Value.SizeBytes;
+        IndexRecord record = Code(function.Address, size, NameOf(function, raw), symbol, raw, IndexFlags.None, KindOf(symbols));
         record.DebugOffset = function.DebugOffset;
         record.File = _writer.AddFile(function.SourceFile);
         record.Line = (uint)function.Line;
         _writer.Records.Add(record);
-        for (int i = first + 1; i < end; i++) AddAlias(record, functions[i].Name, null, functions[i].Key);
-        if (function.Name.Contains("{impl#", StringComparison.Ordinal)) AddAlias(record, Demangler.Qualified(raw), own >= 0 ? symbols[own] : null, raw);
+        for (int i = first + 1; i < end; i++) AddAlias(record, Encoding.UTF8.GetString(functions[i].Name.Span), null, LinkageOf(functions[i]));
+        if (function.Name.Span.IndexOf("{impl#"u8) >= 0) AddAlias(record, Demangler.Qualified(raw), symbol, raw);
         AddAliases(record, symbols, except: own);
     }
+
+    private string LinkageOf(DebugFunction function) =>
+        FunctionIdentity.Of(_module!.DieAt(function.DebugOffset)).LinkageName ?? Encoding.UTF8.GetString(function.Name.Span);
 
     /// <summary>The compiler's numbers of lambdas stand only in linker names; a piece split off a function is not the function.</summary>
     private static string NameOf(DebugFunction function, string raw)
     {
-        if (function.Name.Contains("{lambda#", StringComparison.Ordinal) && Demangler.IsMangled(raw)) return Demangler.Qualified(raw);
-        if (!raw.Contains('.', StringComparison.Ordinal)) return function.Name;
+        if (function.Name.Span.IndexOf("{lambda#"u8) >= 0 && Demangler.IsMangled(raw)) return Demangler.Qualified(raw);
+        string name = Encoding.UTF8.GetString(function.Name.Span);
+        if (!raw.Contains('.', StringComparison.Ordinal)) return name;
         CloneSuffix suffix = CloneSuffix.Of(raw);
-        return suffix.IsPart ? function.Name + raw[^suffix.Length..] : function.Name;
+        return suffix.IsPart ? name + raw[^suffix.Length..] : name;
     }
 
-    /// <summary>The symbol that names what debug information describes, clone suffix or not.</summary>
+    /// <summary>The symbol that names what debug information describes, clone suffix or not; else the best known one; −1 without any.</summary>
     private int OwnSymbol(DebugFunction function, ReadOnlySpan<LinkerSymbol> symbols)
     {
-        if (symbols.IsEmpty) return -1;
-        Span<byte> wanted = stackalloc byte[512];
-        string key = function.Key;
-        if (function.LinkageName is null && key.LastIndexOf("::", StringComparison.Ordinal) is > 0 and var scope) key = key[(scope + 2)..];
-        if (key.Length * 3 > wanted.Length) wanted = new byte[key.Length * 3];
-        wanted = wanted[..Encoding.UTF8.GetBytes(key, wanted)];
-        int best = -1;
+        int clone = -1;
         for (int i = 0; i < symbols.Length; i++)
         {
             ReadOnlySpan<byte> name = _symbols.NameBytes(symbols[i].Source, symbols[i].Index);
-            if (name.SequenceEqual(wanted)) return i;
-            if (best < 0 && name.StartsWith(wanted) && name[wanted.Length] == '.') best = i;
+            if (NameHash.Of(name) == function.SymbolKey) return i;
+            int dot = name.IndexOf((byte)'.');
+            if (clone < 0 && dot > 0 && NameHash.Of(name[..dot]) == function.SymbolKey) clone = i;
         }
 
-        return best >= 0 ? best : 0;
+        return clone >= 0 || symbols.IsEmpty ? clone : 0;
     }
 
     private static FunctionKind KindOf(ReadOnlySpan<LinkerSymbol> symbols)
@@ -161,7 +164,7 @@ internal sealed class IndexBuilder
 
     private void AddInlined(DebugFunction function)
     {
-        (uint offset, ushort length) = _writer.AddName(function.Name);
+        (uint offset, ushort length) = _writer.AddName(function.Name.Span);
         _writer.Records.Add(new IndexRecord
         {
             DebugOffset = function.DebugOffset,

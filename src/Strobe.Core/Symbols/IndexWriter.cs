@@ -23,6 +23,22 @@ internal sealed class IndexWriter
         return (offset, (ushort)length);
     }
 
+    internal (uint Offset, ushort Length) AddName(ReadOnlySpan<byte> name)
+    {
+        if (name.Length > ushort.MaxValue || _stringBytes + name.Length > MaxStringBytes) return (0, 0);
+        uint offset = (uint)_stringBytes;
+        Reserve(name.Length);
+        name.CopyTo(_strings.AsSpan(_stringBytes));
+        _stringBytes += name.Length;
+        return (offset, (ushort)name.Length);
+    }
+
+    /// <summary>Makes room for that many bytes at once.</summary>
+    internal void Expect(long bytes)
+    {
+        if (_stringBytes + bytes < MaxStringBytes) Reserve((int)bytes);
+    }
+
     internal uint AddText(string text)
     {
         uint offset = (uint)_stringBytes;
@@ -77,6 +93,6 @@ internal sealed class IndexWriter
     private void Reserve(int count)
     {
         if (_stringBytes + count <= _strings.Length) return;
-        Array.Resize(ref _strings, Math.Min(MaxStringBytes, Math.Max(_strings.Length * 2, _stringBytes + count)));
+        Array.Resize(ref _strings, Math.Min(MaxStringBytes, Math.Max((_strings.Length / 2) + _strings.Length, _stringBytes + count)));
     }
 }

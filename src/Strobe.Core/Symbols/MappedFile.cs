@@ -32,7 +32,7 @@ internal sealed unsafe class MappedFile : MemoryManager<byte>
     internal static MappedFile Open(string path)
     {
         // A device or a pipe would block or have no length.
-        if ((File.GetAttributes(path) & (FileAttributes.Directory | FileAttributes.Device)) != 0) throw new IOException("It is no regular file.");
+        if (File.Exists(path) && !FileKind.IsRegular(path)) throw new IOException("It is no regular file.");
         using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         return new MappedFile(stream);
     }

@@ -8,7 +8,7 @@ namespace Strobe.Tests.Symbols;
 
 public sealed partial class PatternTests
 {
-    private const string Root = "/home/me/app";
+    private const string Root = "/code/app";
 
     public static TheoryData<string, string, bool> DocumentedSamples()
     {
@@ -93,8 +93,8 @@ public sealed partial class PatternTests
 
     [Theory]
     [InlineData("/usr/bin/app", true, true)]
-    [InlineData("/home/me/app/build/libdsp.so", false, true)]
-    [InlineData("/home/me/app2/libdsp.so", false, false)]
+    [InlineData("/code/app/build/libdsp.so", false, true)]
+    [InlineData("/code/app2/libdsp.so", false, false)]
     [InlineData("/lib/x86_64-linux-gnu/libc.so.6", false, false)]
     public void Without_a_module_the_program_and_the_libraries_of_the_project_are_meant(string path, bool isProgram, bool isMeant) =>
         Assert.Equal(isMeant, FunctionPattern.Parse("foo").MatchesModule(path, isProgram, Root));

@@ -88,7 +88,7 @@ internal sealed class FunctionPattern
         int start = ParameterList.Start(full);
         if (start < 0) return true;
         int end = Math.Max(start + 1, NameParts.SkipBrackets(full, start) - 1);
-        string written = TemplateText.Squeeze(full[(start + 1)..end]);
+        string written = TemplateText.Canonical(full.AsSpan((start + 1)..end));
         return TemplateText.Matches(_parameters, written, isPrefix: false);
     }
 

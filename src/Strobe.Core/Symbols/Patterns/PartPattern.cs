@@ -55,9 +55,7 @@ internal sealed class PartPattern
         if (written.IsEmpty || written[0] != '<') return false;
         int end = NameParts.SkipBrackets(written, 0);
         written = written[1..Math.Max(1, end - 1)];
-        Span<char> squeezed = written.Length <= 1024 ? stackalloc char[1024] : new char[written.Length];
-        int length = TemplateText.Squeeze(written, squeezed);
         // Default arguments may be left out: vector<int> is vector<int, std::allocator<int>>.
-        return TemplateText.Matches(_arguments, squeezed[..length], isPrefix: true);
+        return TemplateText.Matches(_arguments, TemplateText.Canonical(written), isPrefix: true);
     }
 }

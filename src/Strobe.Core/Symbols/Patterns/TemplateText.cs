@@ -6,8 +6,14 @@ internal static class TemplateText
     /// <summary>Stands for anything, once <see cref="Compile"/> has told it from a pointer's star.</summary>
     internal const char Anything = '\u0001';
 
+    private static readonly (string Written, string Meant)[] Spellings =
+    [
+        ("long long unsigned int", "unsigned long long"), ("long unsigned int", "unsigned long"), ("short unsigned int", "unsigned short"),
+        ("long long int", "long long"), ("long int", "long"), ("short int", "short"),
+    ];
+
     /// <summary>The text without the spaces that do not separate words; the length written.</summary>
-    internal static int Squeeze(ReadOnlySpan<char> text, Span<char> squeezed)
+    private static int Squeeze(ReadOnlySpan<char> text, Span<char> squeezed)
     {
         int length = 0;
         for (int i = 0; i < text.Length && length < squeezed.Length; i++)
@@ -20,16 +26,46 @@ internal static class TemplateText
         return length;
     }
 
-    internal static string Squeeze(string text)
+    /// <summary>Squeezed, and with one spelling for types that compilers spell differently: <c>long int</c>, <c>const char*</c>.</summary>
+    internal static string Canonical(ReadOnlySpan<char> text)
     {
-        char[] squeezed = new char[text.Length];
-        return new string(squeezed, 0, Squeeze(text, squeezed));
+        char[] buffer = new char[text.Length];
+        string squeezed = new(buffer, 0, Squeeze(text, buffer));
+        if (squeezed.Contains(" int", StringComparison.Ordinal))
+        {
+            foreach ((string written, string meant) in Spellings) squeezed = squeezed.Replace(written, meant, StringComparison.Ordinal);
+        }
+
+        for (int at = LastConst(squeezed, squeezed.Length); at >= 0; at = LastConst(squeezed, at)) squeezed = MoveConst(squeezed, at);
+        return squeezed;
+    }
+
+    private static int LastConst(string text, int before)
+    {
+        for (int at = before; at > 0;)
+        {
+            at = text.LastIndexOf("const ", at - 1, StringComparison.Ordinal);
+            if (at < 0) return -1;
+            if (at == 0 || text[at - 1] is '<' or ',' or '(') return at;
+        }
+
+        return -1;
+    }
+
+    /// <summary><c>const T*</c> is <c>T const*</c>.</summary>
+    private static string MoveConst(string text, int at)
+    {
+        int start = at + "const ".Length;
+        int end = start;
+        while (end < text.Length && text[end] is not ('*' or '&' or ',' or '>' or ')' or '('))
+            end = text[end] == '<' ? NameParts.SkipBrackets(text, end) : end + 1;
+        return string.Concat(text.AsSpan(0, at), text.AsSpan(start, end - start), " const", text.AsSpan(end));
     }
 
     /// <summary>A pattern of arguments: a star after a name is a pointer, any other stands for anything.</summary>
     internal static string Compile(string pattern)
     {
-        char[] text = Squeeze(pattern).ToCharArray();
+        char[] text = Canonical(pattern).ToCharArray();
         for (int i = 0; i < text.Length; i++)
         {
             if (text[i] == '*' && (i == 0 || !(IsWord(text[i - 1]) || text[i - 1] is '>' or ')' or '*'))) text[i] = Anything;

@@ -54,7 +54,9 @@ internal static unsafe class Launcher
             if (tid < 0 && Libc.Errno == Libc.EINTR) continue;
             if (tid != thread.Tid || (status & 0xff) != 0x7f) throw CannotLaunch(path, "it ended at once");
             if (status >> 16 == Ptrace.EventStop) break;
+            // Any stop takes a pending interrupt away with it.
             _ = Libc.ptrace(Ptrace.Continue, thread.Tid, 0, 0);
+            _ = Libc.ptrace(Ptrace.Interrupt, thread.Tid, 0, 0);
         }
 
         thread.IsStopped = true;
