@@ -81,7 +81,7 @@ public sealed partial class RepositoryTests
 
     // The brackets keep this file from finding itself.
     [GeneratedRegex(
-        @"/(w[o]rk|f[a]rm)/|[/\s\x22]\.l[i]brary\b|/h[o]me/\w|/r[o]ot/|n[u]get\.org|r[e]gistry\.npm|d[e]b\.debian" +
+        @"/(w[o]rk|f[a]rm)/|[/\s\x22]\.l[i]brary\b|/r[o]ot/|n[u]get\.org|r[e]gistry\.npm|d[e]b\.debian" +
         @"|\b(c[l]aude|c[h]atgpt|c[o]pilot)\b",
         RegexOptions.IgnoreCase)]
     private static partial Regex Foreign();
