@@ -80,7 +80,7 @@ public sealed class ConsumerTests(LocalFeed feed) : IClassFixture<LocalFeed>
     {
         string folder = Install("version");
         Command run = feed.Run(folder, Path.Combine(folder, "strobe"), "--version").Succeeded();
-        Assert.Equal("strobe 0.1.0", run.Output.Trim());
+        Assert.Equal("strobe 0.1.0\n", run.Output);
     }
 
     private static XDocument Description(ZipArchive package, string name)
