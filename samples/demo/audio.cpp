@@ -1,70 +1,70 @@
-// The program that `strobe demo` traces: a small signal chain. A reader thread produces blocks of a test tone, a worker thread filters
-// and measures them. Nothing in it knows of Strobe. Its output is the same on every run.
+// The program that `strobe demo` traces: a small signal chain. One thread plays notes into blocks of samples, another filters, measures
+// and judges them. Nothing in it knows of Strobe. Its output is the same on every run, and so are its calls, thread by thread.
 #include <cmath>
 #include <condition_variable>
-#include <cstdint>
 #include <cstdio>
 #include <deque>
 #include <mutex>
+#include <pthread.h>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #define TRACED __attribute__((noinline))   // keep the calls in optimised builds too: what is inlined cannot be watched
 
+using Samples = std::vector<float>;
+
 namespace audio {
 
-enum class Shape { Sine, Square, Silence };
+enum class Shape { Triangle, Square, Silence };
 
-struct Format {
-    int sampleRate;
-    short channels;
+struct Note {
+    Shape shape;
+    short period;
     float gain;
 };
 
 struct Level {
     float peak;
-    double rms;
+    double power;
 };
 
-class Oscillator {
-public:
-    Oscillator(Shape shape, double hertz) : shape_(shape), hertz_(hertz) {}
+TRACED Note compose(int bar)
+{
+    const Note notes[] = {{Shape::Triangle, 8, 1.0f}, {Shape::Square, 4, 0.5f}, {Shape::Silence, 1, 0.0f}};
+    return notes[bar % 3];
+}
 
-    TRACED float sample(const Format& format, std::uint64_t index) const
-    {
-        double phase = std::fmod(hertz_ * static_cast<double>(index) / format.sampleRate, 1.0);
-        if (shape_ == Shape::Silence) return 0.0f;
-        if (shape_ == Shape::Square) return phase < 0.5 ? format.gain : -format.gain;
-        return format.gain * static_cast<float>(std::sin(2 * 3.14159265358979323846 * phase));
+TRACED float sample(Shape shape, float phase)
+{
+    if (shape == Shape::Silence) return 0.0f;
+    if (shape == Shape::Square) return phase < 0.5f ? 1.0f : -1.0f;
+    return 1.0f - 4.0f * std::fabs(phase - 0.5f);
+}
+
+TRACED Samples play(const Note& note, unsigned count)
+{
+    Samples samples;
+    for (unsigned i = 0; i < count; i++) {
+        float phase = static_cast<float>(i % note.period) / note.period;
+        samples.push_back(note.gain * sample(note.shape, phase));
     }
-
-    TRACED std::vector<float> block(const Format& format, std::uint64_t first, unsigned count) const
-    {
-        std::vector<float> samples;
-        for (unsigned i = 0; i < count; i++) samples.push_back(sample(format, first + i));
-        return samples;
-    }
-
-private:
-    Shape shape_;
-    double hertz_;
-};
-
-TRACED Oscillator tone(Shape shape) { return {shape, shape == Shape::Sine ? 440.0 : 1000.0}; }
+    return samples;
+}
 
 class Filter {
 public:
-    explicit Filter(std::string name, float smoothing) : name_(std::move(name)), smoothing_(smoothing) {}
+    Filter(std::string name, float smoothing) : name_(std::move(name)), smoothing_(smoothing) {}
 
-    TRACED float process(float sample)
+    TRACED float process(float input)
     {
-        last_ += smoothing_ * (sample - last_);
+        last_ += smoothing_ * (input - last_);
         return last_;
     }
 
-    TRACED const std::string& name() const { return name_; }
+    const std::string& name() const { return name_; }
 
 private:
     std::string name_;
@@ -72,34 +72,47 @@ private:
     float last_ = 0;
 };
 
-TRACED Level measure(const std::vector<float>& samples)
+TRACED void smooth(Samples& samples, Filter& filter)
+{
+    for (float& value : samples) value = filter.process(value);
+}
+
+TRACED Level measure(const Samples& samples)
 {
     if (samples.empty()) throw std::invalid_argument("nothing to measure");
     Level level{};
-    for (float sample : samples) {
-        level.peak = std::fmax(level.peak, std::fabs(sample));
-        level.rms += static_cast<double>(sample) * sample;
+    for (float value : samples) {
+        level.peak = std::fmax(level.peak, std::fabs(value));
+        level.power += static_cast<double>(value) * value / static_cast<double>(samples.size());
     }
-    level.rms = std::sqrt(level.rms / static_cast<double>(samples.size()));
     return level;
 }
 
-TRACED const char* verdict(const Level& level) { return level.peak > 0.5f ? "loud" : level.peak > 0 ? "quiet" : "silent"; }
+TRACED const char* judge(float peak) { return peak > 0.45f ? "loud" : peak > 0.2f ? "quiet" : "silent"; }
 
+TRACED std::string inspect(int bar, Samples samples, Filter& filter)
+{
+    smooth(samples, filter);
+    return "bar " + std::to_string(bar) + " is " + judge(measure(samples).peak);
+}
+
+}  // namespace audio
+
+// The queue between the threads is not in namespace audio, so the demo does not show it.
 class Queue {
 public:
-    TRACED void push(std::vector<float> block)
+    void push(Samples block)
     {
         std::lock_guard<std::mutex> held(lock_);
         blocks_.push_back(std::move(block));
         filled_.notify_one();
     }
 
-    TRACED std::vector<float> pop()
+    Samples pop()
     {
         std::unique_lock<std::mutex> held(lock_);
         filled_.wait(held, [this] { return !blocks_.empty(); });
-        std::vector<float> block = std::move(blocks_.front());
+        Samples block = std::move(blocks_.front());
         blocks_.pop_front();
         return block;
     }
@@ -107,43 +120,38 @@ public:
 private:
     std::mutex lock_;
     std::condition_variable filled_;
-    std::deque<std::vector<float>> blocks_;
+    std::deque<Samples> blocks_;
 };
 
-TRACED int produce(Queue& queue, const Format& format, int blocks)
+static void playAll(Queue& queue, int bars)
 {
-    const Shape shapes[] = {Shape::Sine, Shape::Square, Shape::Silence};
-    for (int i = 0; i < blocks; i++) queue.push(tone(shapes[i % 3]).block(format, static_cast<std::uint64_t>(i) * 16, 16));
+    pthread_setname_np(pthread_self(), "player");
+    for (int bar = 0; bar < bars; bar++) queue.push(audio::play(audio::compose(bar), 4));
     queue.push({});   // an empty block ends the stream
-    return blocks;
 }
 
-TRACED int consume(Queue& queue, Filter& filter)
+static int inspectAll(Queue& queue)
 {
-    for (int number = 0;; number++) {
-        std::vector<float> block = queue.pop();
+    pthread_setname_np(pthread_self(), "meter");
+    audio::Filter filter("low-pass", 0.5f);
+    for (int bar = 0;; bar++) {
         try {
-            for (float& sample : block) sample = filter.process(sample);
-            Level level = measure(block);
-            std::printf("block %d through %s: peak %.3f, rms %.3f, %s\n", number, filter.name().c_str(), level.peak, level.rms, verdict(level));
+            std::printf("%s\n", audio::inspect(bar, queue.pop(), filter).c_str());
         } catch (const std::invalid_argument& end) {
-            std::printf("%d blocks, then %s\n", number, end.what());
-            return number;
+            std::printf("%d bars through the %s, then %s\n", bar, filter.name().c_str(), end.what());
+            return bar;
         }
     }
 }
 
-}  // namespace audio
-
 int main()
 {
-    audio::Format format{48000, 1, 0.8f};
-    audio::Filter filter("low-pass", 0.25f);
-    audio::Queue queue;
-    std::thread reader([&] { audio::produce(queue, format, 9); });
-    int blocks = 0;
-    std::thread worker([&] { blocks = audio::consume(queue, filter); });
-    reader.join();
-    worker.join();
-    return blocks == 9 ? 0 : 1;
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);   // a line at a time even into a pipe, so that lines and calls come in order
+    Queue queue;
+    int bars = 0;
+    std::thread player([&] { playAll(queue, 3); });
+    std::thread meter([&] { bars = inspectAll(queue); });
+    player.join();
+    meter.join();
+    return bars == 3 ? 0 : 1;
 }

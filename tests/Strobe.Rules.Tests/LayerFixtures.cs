@@ -4,6 +4,8 @@ namespace Strobe.Hooks
     internal sealed class PatchFixture
     {
         internal static int Count { get; set; }
+
+        internal static void Write() => Targets.TargetMemory.Write();
     }
 }
 
@@ -35,6 +37,24 @@ namespace Strobe.Elf
     internal static class RootFixtureUser
     {
         internal static int Read() => DoingFixture.Position() + VocabularyFixture.Number;
+    }
+}
+
+namespace Strobe.Targets
+{
+    internal static class TargetMemory
+    {
+        internal static void Write()
+        {
+        }
+    }
+}
+
+namespace Strobe.Symbols
+{
+    internal static class WritingFixture
+    {
+        internal static void Write() => Targets.TargetMemory.Write();
     }
 }
 

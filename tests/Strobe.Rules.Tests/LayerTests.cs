@@ -1,7 +1,16 @@
+using Mono.Cecil;
+
 namespace Strobe.Rules;
 
 public sealed class LayerTests
 {
+    private static readonly string[] Writers =
+    [
+        "Strobe.Hooks.", "Strobe.Debugging.", "Strobe.Targets.TargetMemory",
+        "Strobe.Targets.Linux.Launcher",      // the argument block of a process that has not begun yet
+        "Strobe.Targets.Linux.SelfRestore",   // a signal frame below the stack of a thread borrowed for a system call
+    ];
+
     [Fact]
     public void Every_folder_of_the_core_uses_only_what_its_row_allows() =>
         Findings.AreNone(LayerRule.OfThisRepository().Violations(Product.Module("Strobe.Core")));
@@ -14,9 +23,18 @@ public sealed class LayerTests
             "InstructionFixture (Elf) uses PatchFixture (Hooks)",
             "RootFixtureUser (Elf) uses DoingFixture (root)",
             "SignatureFixture (Elf) uses PatchFixture (Hooks)",
+            "WritingFixture (Symbols) uses TargetMemory (Targets)",
         ],
         LayerRule.OfThisRepository().Violations(Product.ThisTestAssembly())
             .Where(line => line.Contains("Fixture", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Only_Hooks_and_Debugging_write_the_memory_of_a_target() =>
+        Findings.AreNone(WritersOfTargetMemory(Product.Module("Strobe.Core")));
+
+    [Fact]
+    public void The_rule_finds_who_else_writes_the_memory_of_a_target() =>
+        Assert.Equal(["Strobe.Symbols.WritingFixture"], WritersOfTargetMemory(Product.ThisTestAssembly()));
 
     [Fact]
     public void Every_folder_of_the_core_has_its_row()
@@ -64,6 +82,12 @@ public sealed class LayerTests
         IEnumerable<string> references = Product.Module(assembly).AssemblyReferences.Select(reference => reference.Name);
         Findings.AreNone(references.Except(allowed).Where(name => !IsFramework(name)));
     }
+
+    private static IEnumerable<string> WritersOfTargetMemory(ModuleDefinition module) => Use.In(module)
+        .Where(use => (use.Used.FullName, use.Member) is ("Strobe.Targets.TargetMemory", "Write") or ("Strobe.Targets.Linux.Libc", "pwrite"))
+        .Select(use => use.User.FullName)
+        .Where(name => !Writers.Any(writer => name.StartsWith(writer, StringComparison.Ordinal)))
+        .Distinct();
 
     private static bool IsFramework(string name) =>
         name != "System.Reactive" && name.StartsWith("System.", StringComparison.Ordinal);

@@ -43,7 +43,12 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
     public void CloseWriter(RingSource ring, int processId, int threadId)
     {
         if (threadId == 0) Pipeline.ProcessEnded(ring, processId);
-        else Pipeline.ThreadEnded(ring, processId, threadId);
+        else
+        {
+            // The name is gone with the thread, and its events may be looked at later.
+            _ = ThreadNameOf(processId, threadId);
+            Pipeline.ThreadEnded(ring, processId, threadId);
+        }
     }
 
     public void Post(TraceEvent happened) => Pipeline.Ingest(happened, Pipeline.NowNanos);
@@ -59,7 +64,7 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
     public Function FunctionOf(int functionId) =>
         Table[(uint)functionId]?.Function ?? new Function("?", "?", "?", null, null);
 
-    /// <summary>The name is read once per thread, when its first event is looked at.</summary>
+    /// <summary>The name is read once per thread, when its first event is looked at or when it ends.</summary>
     public string? ThreadNameOf(int processId, int threadId) => _threadNames.GetOrAdd((processId, threadId), static key =>
     {
         try
