@@ -75,6 +75,9 @@ internal sealed class ProcessHooks
         }
     }
 
+    /// <summary>Takes out the hooks of functions, but leaves those that serve calls still under way.</summary>
+    internal void RemoveFunctions() => Remove([.. _byAddress.Values.Where(hook => hook.Request.Number != 0)]);
+
     /// <summary>Forgets hooks whose code is no longer mapped (dlclose).</summary>
     /// <returns>The addresses of the functions forgotten.</returns>
     internal List<ulong> Forget(Func<ulong, bool> isMapped)

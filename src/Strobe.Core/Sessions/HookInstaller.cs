@@ -72,14 +72,13 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         }
 
         foreach (Hook hook in unwanted) state.Entries.Remove(hook.Request.Address);
-        if (others.Count > 0)
-        {
-            state.Hooks.Remove(unwanted);
-            return;
-        }
+        state.Hooks.Remove(unwanted);
+    }
 
-        // Without any trace nothing of the program's text stays changed, the service hooks included.
-        HookRemoval.Quiet(state.Hooks);
+    /// <summary>Without any trace nothing of the program's text stays changed, the service hooks included.</summary>
+    internal static void Quiet(ProcessState state)
+    {
+        HookRemoval.Quiet(state.Hooks!);
         state.Served.Clear();
         state.NoticePoint = 0;
     }
