@@ -26,8 +26,7 @@ internal static class HookRemoval
         TargetImage image = hooks.Image;
         bool isClean = true;
         foreach (TracedThread thread in process.Threads.Values) isClean &= !thread.IsInVfork && LeaveStubs(thread, image);
-        LiveStacks live = LiveStacks.Of(process);
-        foreach (ulong block in ShadowedBlocks(process, image)) isClean &= RestoreReturns(process, image, block, live);
+        foreach (ulong block in ShadowedBlocks(process, image)) isClean &= RestoreReturns(process, image, block);
         return isClean;
     }
 
@@ -55,7 +54,7 @@ internal static class HookRemoval
     }
 
     /// <summary>Puts real return addresses back into all slots of a block of stack that still hold one of ours.</summary>
-    private static bool RestoreReturns(TracedProcess process, TargetImage image, ulong block, LiveStacks live)
+    private static bool RestoreReturns(TracedProcess process, TargetImage image, ulong block)
     {
         bool isClean = true;
         ulong[] shadow = new ulong[WordsPerPage], stack = new ulong[WordsPerPage];
@@ -68,11 +67,22 @@ internal static class HookRemoval
             {
                 ulong slot = at + (ulong)i * 8;
                 if (image.ReturnPoints.Contains(stack[i])) process.Memory.Write(slot, shadow[i]);
-                else if (image.IsInArena(stack[i]) && live.Contains(slot)) isClean = false;
+                else if (image.IsInArena(stack[i]) && IsInterrupted(process.Memory, slot)) isClean = false;
             }
         }
 
         return isClean;
+    }
+
+    /// <summary>
+    /// Whether a word that points into a stub is the saved instruction pointer of a thread interrupted by a signal (struct sigcontext: the flags
+    /// follow, then the code segment); anything else is left over from calls long gone.
+    /// </summary>
+    private static bool IsInterrupted(TargetMemory memory, ulong slot)
+    {
+        const ulong userCode = 0x33, flagsLimit = 1 << 22;
+        return memory.TryRead(slot + 8, out ulong flags) && flags < flagsLimit &&
+            memory.TryRead(slot + 16, out ulong segments) && (segments & 0xffff) == userCode;
     }
 
     private static bool Unmap(TracedThread thread, TargetImage image)

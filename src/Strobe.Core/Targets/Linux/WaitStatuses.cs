@@ -19,6 +19,7 @@ internal sealed unsafe class WaitStatuses
     /// <summary>This process is a child of the host program.</summary>
     internal void Share(TracedProcess process)
     {
+        ChildSignal.TellEndsOnly();
         process.IsShared = true;
         _shared.Add(process.ProcessId);
     }
