@@ -23,7 +23,9 @@ internal static class Crashing
         using IDisposable subscription = session.Events.Subscribe(new Receiver(crashed));
         using Trace? trace = traced.Length == 0 ? null : session.Trace(traced);
         await session.ResumeAsync().WaitAsync(s_limit);
-        return await crashed.Task.WaitAsync(s_limit);
+        Crash crash = await crashed.Task.WaitAsync(s_limit);
+        await session.Exited.WaitAsync(s_limit);
+        return crash;
     }
 
     /// <summary>Addresses of the frames gdb finds when the signal arrives, inlined ones left out.</summary>
