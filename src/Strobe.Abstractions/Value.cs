@@ -7,8 +7,15 @@ namespace Strobe;
 /// <param name="TypeName">The type's name in the source language; empty when unknown.</param>
 public abstract record Value(string TypeName);
 
-/// <summary>An integer, exact over the 128-bit range.</summary>
+/// <summary>An integer, exact; one above <see cref="Int128.MaxValue"/> arrives as a <see cref="LargeIntegerValue"/>.</summary>
 public sealed record IntegerValue(string TypeName, Int128 Number) : Value(TypeName)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}
+
+/// <summary>An unsigned integer that is too large for <see cref="IntegerValue"/>: the upper half of Rust's <c>u128</c>.</summary>
+public sealed record LargeIntegerValue(string TypeName, UInt128 Number) : Value(TypeName)
 {
     /// <inheritdoc/>
     public override string ToString() => Number.ToString(System.Globalization.CultureInfo.InvariantCulture);

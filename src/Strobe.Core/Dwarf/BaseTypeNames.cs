@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Strobe.Dwarf;
 
 /// <summary>gcc spells the integer types of C out in its own order; people do not.</summary>
-internal static class BaseTypeNames
+internal static partial class BaseTypeNames
 {
     internal static string Usual(string name) => name switch
     {
@@ -13,4 +15,16 @@ internal static class BaseTypeNames
         "long long unsigned int" => "unsigned long long",
         _ => name,
     };
+
+    /// <summary>The same for the template arguments inside a name, as demanglers and clang write them.</summary>
+    internal static string UsualInside(string name)
+    {
+        if (!name.Contains('<', StringComparison.Ordinal)) return name;
+        bool isSpeltOut = name.Contains("long int", StringComparison.Ordinal) || name.Contains("short int", StringComparison.Ordinal)
+            || name.Contains("unsigned int", StringComparison.Ordinal);
+        return isSpeltOut ? SpeltOut().Replace(name, static found => Usual(found.Value)) : name;
+    }
+
+    [GeneratedRegex(@"\b(?:short|long|long long)(?: unsigned)? int\b", RegexOptions.CultureInvariant)]
+    private static partial Regex SpeltOut();
 }

@@ -42,6 +42,7 @@ internal static class QualifiedNames
 
     internal static string Join(string prefix, string name)
     {
+        name = BaseTypeNames.UsualInside(name);
         if (prefix.Length == 0) return name;
         return prefix.Length + name.Length > MaxLength ? name : string.Concat(prefix, "::", name);
     }

@@ -132,7 +132,7 @@ internal sealed class TypeReader(DwarfModule module, Func<string, DwarfType?>? e
         long definition = die.Reference(DwarfAttribute.Signature);
         if (definition < 0) definition = module.Definitions.Find(die);
         if (definition >= 0 && definition != die.Offset) return At(definition, depth + 1);
-        return elsewhere?.Invoke(QualifiedNames.Of(die, die.Name)) ?? new UnknownType(name);
+        return elsewhere?.Invoke(QualifiedNames.Of(die, die.Name)) ?? KnownDeclarations.Find(name) ?? new UnknownType(name);
     }
 
     private ArrayType Array(Die die, string name, long size, int depth)

@@ -75,14 +75,22 @@ internal sealed class ProcessHooks
         }
     }
 
+    /// <summary>Takes out the hooks of functions, but leaves those that serve calls still under way.</summary>
+    internal void RemoveFunctions() => Remove([.. _byAddress.Values.Where(hook => hook.Request.Number != 0)]);
+
     /// <summary>Forgets hooks whose code is no longer mapped (dlclose).</summary>
-    internal void Forget(Func<ulong, bool> isMapped)
+    /// <returns>The addresses of the functions forgotten.</returns>
+    internal List<ulong> Forget(Func<ulong, bool> isMapped)
     {
+        List<ulong> forgotten = [];
         foreach (Hook hook in _byAddress.Values.Where(hook => !isMapped(hook.PatchAddress)).ToArray())
         {
+            forgotten.Add(hook.Request.Address);
             _byAddress.Remove(hook.Request.Address);
             _breakpoints.Remove(hook.PatchAddress);
         }
+
+        return forgotten;
     }
 
     /// <summary>Sends a thread that ran into one of our breakpoints to the stub. False when the trap is not ours.</summary>

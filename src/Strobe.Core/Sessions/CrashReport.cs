@@ -1,3 +1,4 @@
+using Strobe.Debugging;
 using Strobe.Hooks;
 using Strobe.Symbols;
 using Strobe.Targets;
@@ -5,32 +6,52 @@ using Strobe.Targets.Linux;
 
 namespace Strobe.Sessions;
 
-/// <summary>Describes a thread that a signal is about to kill.</summary>
+/// <summary>Describes a thread that a signal is about to kill, as though the program were not hooked.</summary>
 internal static class CrashReport
 {
-    internal static Crash Of(TracedThread thread, int signal, ProcessState? state, SymbolStore store)
+    internal static Crash Of(TracedThread thread, int signal, in SignalInformation information, ProcessState? state, SymbolStore store)
     {
         _ = thread.TryGetRegisters(out Registers registers);
+        TracedProcess process = thread.Process;
+        ModuleSymbols? SymbolsOf(LoadedModule module) => store.Of(module.FileFor(process.ProcessId));
+        StackWalk walk = new(process.Memory, LoadedModule.Of(process), SymbolsOf, state?.Hooks);
+        List<StackedFrame> stack = [.. walk.From(registers)];
+        ulong? fault = FaultAddress(signal, information);
+        // Where a hook moved the function's first instructions, the program's own address is the one that means something.
+        if (stack is [{ IsInterrupted: true } innermost, ..])
+        {
+            if (fault == registers.Rip) fault = innermost.Address;
+            registers.Rip = innermost.Address;
+        }
+
         return new Crash
         {
             Id = 0,
             TimestampNanos = 0,
-            ProcessId = thread.Process.ProcessId,
+            ProcessId = process.ProcessId,
             ThreadId = thread.Tid,
             Signal = signal,
             SignalName = Signals.Name(signal),
-            FaultAddress = null,
+            FaultAddress = fault,
             Registers = registers.ByName(),
-            Backtrace = [FrameOf(registers.Rip, thread.Process, store)],
+            Backtrace = [.. stack.Select(frame => Describe(frame, SymbolsOf))],
         };
     }
 
-    private static StackFrame FrameOf(ulong address, TracedProcess process, SymbolStore store)
+    /// <summary>Null when somebody sent the signal, or when the processor does not say (addresses that cannot exist at all).</summary>
+    private static ulong? FaultAddress(int signal, in SignalInformation information)
     {
-        LoadedModule? module = LoadedModule.Of(process).Find(m => m.Contains(address));
-        if (module is null) return new StackFrame(address, null, null, null, null);
-        ModuleSymbols? symbols = store.Of(module.FileFor(process.ProcessId));
-        FunctionSymbol? function = symbols?.FunctionAt(address - module.Bias);
-        return new StackFrame(address, module.Name, function?.Name, function?.SourceFile, null);
+        bool isFault = signal is Signals.Segv or Signals.Bus or Signals.Fpe or Signals.Ill;
+        return isFault && information.Code is > 0 and not SignalInformation.FromKernel ? information.Address : null;
+    }
+
+    private static StackFrame Describe(StackedFrame frame, Func<LoadedModule, ModuleSymbols?> symbols)
+    {
+        if (frame.Module is not { } module) return new StackFrame(frame.Address, null, null, null, null);
+        ModuleSymbols? known = symbols(module);
+        ulong address = frame.CodeAddress - module.Bias;
+        FunctionSymbol? function = known?.FunctionAt(address) ?? known?.FunctionAt(frame.Address - module.Bias);
+        SourceLine? line = known?.LineAt(address);
+        return new StackFrame(frame.Address, module.Name, function?.Name, line?.File ?? function?.SourceFile, line?.Line);
     }
 }

@@ -29,7 +29,12 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
     {
         state.Modules = LoadedModule.Of(state.Process);
         if (state.Modules.Count == 0 || traces.Count == 0) return;
-        state.Hooks?.Forget(address => state.Modules.Exists(module => module.Contains(address)));
+        state.Served.RemoveWhere(module => !state.Modules.Contains(module));
+        if (state.Hooks is { } known)
+        {
+            foreach (ulong gone in known.Forget(address => state.Modules.Exists(module => module.Contains(address)))) state.Entries.Remove(gone);
+        }
+
         EnsureImage(state, thread);
         Serve(state, thread);
         Install(state, thread, Wanted(state, traces));
@@ -67,14 +72,13 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         }
 
         foreach (Hook hook in unwanted) state.Entries.Remove(hook.Request.Address);
-        if (others.Count > 0)
-        {
-            state.Hooks.Remove(unwanted);
-            return;
-        }
+        state.Hooks.Remove(unwanted);
+    }
 
-        // Without any trace nothing of the program's text stays changed, the service hooks included.
-        HookRemoval.Quiet(state.Hooks);
+    /// <summary>Without any trace nothing of the program's text stays changed, the service hooks included.</summary>
+    internal static void Quiet(ProcessState state)
+    {
+        HookRemoval.Quiet(state.Hooks!);
         state.Served.Clear();
         state.NoticePoint = 0;
     }

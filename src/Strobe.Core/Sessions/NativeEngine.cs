@@ -1,3 +1,4 @@
+using Strobe.Debugging;
 using Strobe.Hooks;
 using Strobe.Symbols.Patterns;
 using Strobe.Targets;
@@ -75,7 +76,11 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         if (!_traces.Remove(trace)) return;
         foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
         {
-            if (process.State is ProcessState state) WhileStopped(process, _ => HookInstaller.Remove(state, trace, _traces));
+            if (process.State is not ProcessState { Hooks: not null } state) continue;
+            WhileStopped(process, _ => HookInstaller.Remove(state, trace, _traces));
+            if (_traces.Count > 0) continue;
+            Settle(process, state, () => HookInstaller.Quiet(state));
+            if (_held?.Process != process) _tracer.Tracees.ResumeAll(process);
         }
     });
 
@@ -177,7 +182,11 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         }
 
         if (Signals.IsFatalByDefault(signal) && SignalSets.Of(thread.Tid).WillKill(signal))
-            Guarded(() => _sink.Post(CrashReport.Of(thread, signal, StateIn(thread.Process), _store)));
+        {
+            SignalInformation details = information;
+            Guarded(() => _sink.Post(CrashReport.Of(thread, signal, details, state, _store)));
+        }
+
         return signal;
     }
 
@@ -201,19 +210,45 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         try
         {
             if (!tracees.StopAll(process)) return;
-            if (process.State is ProcessState { Hooks: { } hooks })
+            bool isHeld = true;
+            if (process.State is ProcessState { Hooks: { } hooks } state)
             {
-                HookRemoval.RemoveAll(hooks);
+                isHeld = Settle(process, state, () => HookRemoval.RemoveAll(hooks));
                 LeaveRing(process);
             }
 
-            tracees.Detach(process);
+            if (isHeld) tracees.Detach(process);
         }
         catch (StrobeException e)
         {
             _sink.Report(e.Message, e);
         }
     }
+
+    /// <summary>
+    /// Takes the hooks out of a stopped process, but does the rest only when no thread is in the middle of unwinding: the unwinder keeps our
+    /// return points in its own memory until it is through. A process that never stops throwing keeps what it needs.
+    /// </summary>
+    /// <returns>False when the process ended or changed its image meanwhile.</returns>
+    private bool Settle(TracedProcess process, ProcessState state, Action work)
+    {
+        const int attempts = 200, restMicroseconds = 2000;
+        Tracees tracees = _tracer.Tracees;
+        if (_held?.Process != process && !tracees.StopAll(process)) return false;
+        state.Hooks!.RemoveFunctions();
+        for (int i = 0; i < attempts && IsUnwinding(state); i++)
+        {
+            tracees.ResumeAll(process);
+            Pause.Microseconds(restMicroseconds);
+            if (!tracees.StopAll(process)) return false;
+        }
+
+        if (!IsUnwinding(state)) work();
+        return true;
+    }
+
+    private bool IsUnwinding(ProcessState state) => UnwinderActivity.IsUnwinding(
+        state.Process, state.Modules, module => _store.Of(module.FileFor(state.Process.ProcessId)), state.Hooks);
 
     /// <summary>The process will not write to its ring any more. A vfork child wrote in its parent's name.</summary>
     private void LeaveRing(TracedProcess process)

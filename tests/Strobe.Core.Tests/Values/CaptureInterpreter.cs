@@ -12,6 +12,9 @@ namespace Strobe.Tests.Values;
 internal sealed record ThreadState(
     Func<int, ulong> General, Func<int, byte[]> Vector, ulong FirstStackArgument, Func<int, byte[]> X87, Func<ulong, int, byte[]> Memory)
 {
+    /// <summary>Whether text that runs into an unreadable page keeps what was read of it. The capture routine may do either.</summary>
+    internal bool KeepsTornText { get; init; }
+
     internal static ThreadState Of(Dictionary<int, ulong> general, Func<ulong, int, byte[]> memory) => new(
         number => general.GetValueOrDefault(number), _ => new byte[16], 0, _ => new byte[10], memory);
 }
@@ -52,21 +55,22 @@ internal static class CaptureInterpreter
             (uint lengthStatus, ulong number) = cells.Word(lengthAt);
             if (lengthStatus != 0) return Record(lengthStatus, [], 0);
             full = capture.Length == LengthKind.UpTo
-                ? number - address
+                ? number < address ? 0 : number - address
                 : (ulong)UInt128.Min((UInt128)number * (uint)capture.Scale, ulong.MaxValue - 1);
         }
 
         int wanted = (int)Math.Min(full, (ulong)capture.MaxBytes);
         byte[] bytes = cells.State.Memory(address, wanted);
-        if (capture.Length == LengthKind.Terminated) return Terminated(bytes);
+        if (capture.Length == LengthKind.Terminated) return Terminated(bytes, wanted, cells.State.KeepsTornText);
         return bytes.Length < wanted ? Record(1, [], 0) : Record(0, bytes, full);
     }
 
-    private static byte[] Terminated(byte[] bytes)
+    private static byte[] Terminated(byte[] bytes, int wanted, bool keepsTorn)
     {
         int end = Array.IndexOf(bytes, (byte)0);
         if (end >= 0) return Record(0, bytes[..end], (ulong)end);
-        return bytes.Length == 0 ? Record(1, [], 0) : Record(0, bytes, ulong.MaxValue);
+        bool isLost = bytes.Length == 0 || (bytes.Length < wanted && !keepsTorn);
+        return isLost ? Record(1, [], 0) : Record(0, bytes, ulong.MaxValue);
     }
 
     private static byte[] Record(uint status, byte[] bytes, ulong full)

@@ -25,6 +25,25 @@ public sealed class DecodingTests
         CheckWords(Wide, "-170141183460469231731687303715884105727", 1, 0x8000_0000_0000_0000);
 
     [Fact]
+    public void An_unsigned_128_bit_integer_is_exact_up_to_the_last()
+    {
+        CheckWords(U128, "340282366920938463463374607431768211455", ulong.MaxValue, ulong.MaxValue);
+        CheckWords(U128, "170141183460469231731687303715884105728", 0, 1UL << 63);
+        CheckWords(U128, "170141183460469231731687303715884105727", ulong.MaxValue, long.MaxValue);
+    }
+
+    [Theory]
+    [InlineData(true, "\"torn\"…")]
+    [InlineData(false, "0x10000 → <unreadable 0x10000>")]
+    public void Text_that_runs_into_an_unreadable_page_is_cut_or_unreadable(bool keepsTornText, string expected)
+    {
+        ulong at = _memory.Put("torn"u8);
+        CallLayout layout = CallLayout.For(Signature(VoidType.Instance, SourceLanguage.C, Pointer(Character)), 1);
+        ThreadState state = ThreadState.Of(Registers(at), _memory.Read) with { KeepsTornText = keepsTornText };
+        Assert.Equal(expected, layout.DecodeEnter(CaptureInterpreter.Run(layout.Enter, state))[0].Value.ToString());
+    }
+
+    [Fact]
     public void A_bool_that_is_neither_0_nor_1_is_a_number()
     {
         Check(Bool, 1, "true");
@@ -99,6 +118,19 @@ public sealed class DecodingTests
         ulong shared = _memory.Put([.. FakeMemory.Words(5, 5, 0), .. "older\0"u8]);
         ulong old = _memory.PutWords(shared + 24);
         Check(Reference(CppTypes.OldString), old, "\"older\"", language: SourceLanguage.Cpp);
+    }
+
+    [Fact]
+    public void A_string_whose_inside_is_only_declared_is_text_unless_its_allocator_has_state()
+    {
+        ulong at = _memory.PutWords(_memory.PutText("hidden"), 6, 6, 0, 6, 0);
+        Check(Reference(Declared(32, 8)), at, "\"hidden\"", language: SourceLanguage.Cpp);
+        Check(Reference(Declared(40, 16)), at, "{_M_dataplus=<unknown type>, _M_string_length=6}", language: SourceLanguage.Cpp);
+        Check(Reference(KnownDeclarations.Find("std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char>>")!), at, "\"hidden\"", language: SourceLanguage.Cpp);
+        Assert.Null(KnownDeclarations.Find("std::__cxx11::basic_string<wchar_t, std::char_traits<wchar_t>, std::allocator<wchar_t> >"));
+
+        static CompositeType Declared(long size, long length) => Template("std::__cxx11::basic_string<char>", size,
+            [Field("_M_dataplus", new UnknownType("_Alloc_hider"), 0), Field("_M_string_length", ULong, length)], Character);
     }
 
     [Fact]

@@ -8,8 +8,9 @@ public sealed class ValueJsonTests
 {
     [Fact]
     public void Numbers_are_exact() =>
-        Check("[9223372036854775807,18446744073709551615,\"-170141183460469231731687303715884105728\",0.1,1.5]", List(
+        Check("[9223372036854775807,18446744073709551615,\"-170141183460469231731687303715884105728\",\"340282366920938463463374607431768211455\",0.1,1.5]", List(
             new IntegerValue("long", long.MaxValue), new IntegerValue("unsigned long", ulong.MaxValue), new IntegerValue("__int128", Int128.MinValue),
+            new LargeIntegerValue("u128", UInt128.MaxValue),
             new FloatValue("float", 0.1f, IsSingle: true), new FloatValue("double", 1.5)));
 
     [Fact]

@@ -66,6 +66,21 @@ public sealed class TypedArgumentTests
         Assert.Equal("typed::IntPair", result.Traced.Exits("typed::int_pair").Single().Json.GetProperty("returnType").GetString());
     }
 
+    // Optimizers guess which class it is and inline its function.
+    [NeedsTheory("g++", "clang++-14")]
+    [InlineData("gcc")]
+    [InlineData("clang-14")]
+    public async Task A_virtual_function_shows_the_object_it_runs_on(string compiler)
+    {
+        string program = TargetBuilder.Build("typed-arguments.cpp", new TargetBuild(compiler, "-O0 -g"));
+        StrobeResult result = await StrobeCommand.TraceAsync(StrobeCommand.Everything("typed::*::speak"), [program]);
+        JsonElement overridden = Assert.Single(result.Traced.Enters("typed::Derived::speak")).Argument("this");
+        Assert.Equal(22, overridden.GetProperty("derived_field").GetInt32());
+        TraceLine plain = Assert.Single(result.Traced.Enters("typed::Base::speak"));
+        Assert.Equal("""{"base_field":11}""", JsonSerializer.Serialize(plain.Argument("this")));
+        Assert.Equal(2, plain.Argument("volume").GetInt32());
+    }
+
     [NeedsFact("g++")]
     public async Task A_lambda_and_functions_without_debug_information_are_traced()
     {

@@ -7,9 +7,9 @@ namespace Strobe.Targets.Linux;
 internal readonly record struct Launched(TracedProcess Process, TracedThread Thread, int Stdout, int Stderr);
 
 /// <summary>
-/// Launches a program under ptrace: spawns a shell that waits on a pipe, takes hold of it, and has it exec the program by a remote
+/// Launches a program under ptrace: spawns a cat that waits on a pipe, takes hold of it, and has it exec the program by a remote
 /// system call, so that arguments, environment and errors are exactly the kernel's own. Should Strobe die first, the pipe closes
-/// and the shell ends by itself.
+/// and the cat ends by itself.
 /// </summary>
 internal static unsafe class Launcher
 {
@@ -44,7 +44,21 @@ internal static unsafe class Launcher
         }
     }
 
-    /// <summary>Stops the shell. It may still be on its way out of its own exec.</summary>
+    /// <summary>Our gate, and cat's own opening of it.</summary>
+    private static List<int> GateDescriptors(int processId)
+    {
+        string folder = $"/proc/{processId}/fd";
+        string? gate = new FileInfo($"{folder}/{GateFd}").LinkTarget;
+        List<int> found = [];
+        foreach (string path in Directory.EnumerateFileSystemEntries(folder))
+        {
+            if (new FileInfo(path).LinkTarget == gate) found.Add(int.Parse(Path.GetFileName(path), System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        return found;
+    }
+
+    /// <summary>Stops the waiter. It may still be on its way out of its own exec.</summary>
     private static void Hold(TracedThread thread, string path)
     {
         _ = Libc.ptrace(Ptrace.Interrupt, thread.Tid, 0, 0);
@@ -70,7 +84,7 @@ internal static unsafe class Launcher
         block = BuildStrings(path, options, (ulong)scratch!.Value, out ulong argv, out ulong envp);
         TargetMemory memory = thread.Process.Memory;
         if (!memory.Write((ulong)scratch.Value, block)) throw CannotLaunch(path, "it ended at once");
-        _ = RemoteCall.Invoke(thread, RemoteCall.Close, [GateFd]);
+        foreach (int fd in GateDescriptors(thread.Tid)) _ = RemoteCall.Invoke(thread, RemoteCall.Close, [(ulong)fd]);
         if (!RemoteCall.Start(thread, RemoteCall.Execve, [(ulong)scratch.Value, argv, envp])) throw CannotLaunch(path, "it ended at once");
         while (true)
         {
@@ -151,7 +165,7 @@ internal static unsafe class Launcher
             _ = Libc.posix_spawnattr_setsigmask(attributes, none);
             _ = Libc.posix_spawnattr_setpgroup(attributes, 0);
             _ = Libc.posix_spawnattr_setflags(attributes, flags);
-            return SpawnShell(actions, attributes);
+            return SpawnWaiter(actions, attributes);
         }
         finally
         {
@@ -160,15 +174,15 @@ internal static unsafe class Launcher
         }
     }
 
-    private static int SpawnShell(byte* actions, byte* attributes)
+    private static int SpawnWaiter(byte* actions, byte* attributes)
     {
-        fixed (byte* name = "sh\0"u8, option = "-c\0"u8, script = "read _ <&9\0"u8)
+        fixed (byte* name = "cat\0"u8, gate = "/dev/fd/9\0"u8)
         {
-            byte** argv = stackalloc byte*[4] { name, option, script, null };
+            byte** argv = stackalloc byte*[3] { name, gate, null };
             byte** envp = stackalloc byte*[1] { null };
             int processId;
-            int error = Libc.posix_spawn(&processId, "/bin/sh", actions, attributes, argv, envp);
-            return error == 0 ? processId : throw CannotLaunch("/bin/sh", Refusal(error));
+            int error = Libc.posix_spawn(&processId, "/bin/cat", actions, attributes, argv, envp);
+            return error == 0 ? processId : throw CannotLaunch("/bin/cat", Refusal(error));
         }
     }
 

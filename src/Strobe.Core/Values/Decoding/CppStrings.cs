@@ -12,10 +12,9 @@ internal static class CppStrings
 
     internal static ValueReader? BuildString(ValueContext context)
     {
-        if (MemberPath.Find(context.Type, "_M_dataplus", "_M_p") is not { Type.Bare: PointerType pointer } text) return null;
-        long unit = TypeFacts.SizeOf(pointer.Target);
-        if (MemberPath.Find(context.Type, "_M_string_length") is { } length) return context.BuildText(text.Offset, length.Offset, unit);
-        return context.Type.SizeBytes == 8 && unit == 1 ? BuildOld(context) : null;
+        if (TextOf(context.Type) is not { } text) return null;
+        if (MemberPath.Find(context.Type, "_M_string_length") is { } length) return context.BuildText(text.Offset, length.Offset, text.UnitBytes);
+        return context.Type.SizeBytes == 8 && text.UnitBytes == 1 ? BuildOld(context) : null;
     }
 
     internal static ValueReader? BuildView(ValueContext context)
@@ -24,6 +23,16 @@ internal static class CppStrings
         (long Offset, DwarfType Type)? length = MemberPath.Find(context.Type, "_M_len") ?? MemberPath.Find(context.Type, "__size_") ?? MemberPath.Find(context.Type, "__size");
         if (text is not { Type.Bare: PointerType pointer } start || length is not { } count) return null;
         return context.BuildText(start.Offset, count.Offset, TypeFacts.SizeOf(pointer.Target));
+    }
+
+    private static (long Offset, long UnitBytes)? TextOf(CompositeType type)
+    {
+        if (MemberPath.Find(type, "_M_dataplus", "_M_p") is { Type.Bare: PointerType pointer } text) return (text.Offset, TypeFacts.SizeOf(pointer.Target));
+
+        // clang leaves out what is inside where no constructor is compiled. An allocator with state would make it wider than a pointer.
+        if (MemberPath.Find(type, "_M_dataplus") is not { Type.Bare: UnknownType } hidden || type.Body.TemplateArguments.IsDefaultOrEmpty) return null;
+        long end = MemberPath.Find(type, "_M_string_length")?.Offset ?? type.SizeBytes;
+        return end - hidden.Offset == 8 ? (hidden.Offset, TypeFacts.SizeOf(type.Body.TemplateArguments[0].Type)) : null;
     }
 
     private static CountedBeforeTextReader BuildOld(ValueContext context)

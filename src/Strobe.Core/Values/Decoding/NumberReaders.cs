@@ -8,6 +8,7 @@ internal sealed class IntegerReader(string typeName, int sizeBytes, bool isSigne
     internal override Value Read(scoped in Payload payload, ReadOnlySpan<byte> bytes) =>
         TryNumber(bytes, sizeBytes, isSigned, out Int128 number) ? new IntegerValue(TypeName, number)
         : bytes.Length < sizeBytes ? NotCaptured()
+        : sizeBytes == 16 ? new LargeIntegerValue(TypeName, BinaryPrimitives.ReadUInt128LittleEndian(bytes))
         : new UnknownValue(TypeName, Reasons.UnsupportedNumber);
 
     /// <summary>Reads a little-endian integer; false when bytes are missing or it does not fit 128 bits signed.</summary>

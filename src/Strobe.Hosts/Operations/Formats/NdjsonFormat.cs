@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Strobe.Operations.Formats;
 
 /// <summary>
-/// A JSON object per line, with the keys of the daemon's verbose query events; what is not known is null, never left out.
+/// A JSON object per line, with the keys of the daemon's verbose query events; what is not known is null, never left out. One key is
+/// ours: exits of calls that did not return carry <c>"unwound":true</c>.
 /// </summary>
 internal sealed class NdjsonFormat : IEventFormat, IDisposable
 {
@@ -85,6 +86,7 @@ internal sealed class NdjsonFormat : IEventFormat, IDisposable
         text.Plain(",\"arguments\":null,\"returnValue\":"u8);
         JsonValue(text, exit.ReturnValue);
         text.Plain(",\"returnType\":"u8).Json(exit.ReturnValue.TypeName is { Length: > 0 } type ? type : null);
+        if (exit.IsUnwound) text.Plain(",\"unwound\":true"u8);
         Unused(text);
     }
 

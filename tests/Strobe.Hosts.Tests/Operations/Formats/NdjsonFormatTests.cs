@@ -20,9 +20,19 @@ public sealed class NdjsonFormatTests
         List<JsonElement> lines = [.. Lines(Samples.All()).Where(line => line.GetProperty("eventType").GetString() == eventType)];
 
         Assert.NotEmpty(lines);
-        foreach (JsonElement line in lines)
+        foreach (JsonElement line in lines.Where(line => !line.TryGetProperty("unwound", out _)))
         {
             Assert.Equal(keys.Split(' ').Order(), line.EnumerateObject().Select(property => property.Name).Order());
+        }
+    }
+
+    [Fact]
+    public void Only_exits_of_calls_that_did_not_return_say_so()
+    {
+        foreach (FunctionExit exit in Samples.All().OfType<FunctionExit>())
+        {
+            JsonElement line = Lines([exit]).Single();
+            Assert.Equal(exit.IsUnwound, line.TryGetProperty("unwound", out JsonElement unwound) && unwound.GetBoolean());
         }
     }
 

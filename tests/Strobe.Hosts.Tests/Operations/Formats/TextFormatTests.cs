@@ -29,6 +29,23 @@ public sealed class TextFormatTests
     }
 
     [Fact]
+    public void The_text_of_a_structure_is_cut_and_other_text_is_not()
+    {
+        Value text = new TextValue("char*", new string('x', 500), 500, false);
+        Value wide = new StructValue("Wide", [new Argument("a", text)]);
+        Value emoji = new StructValue("Wide", [new Argument("a", new TextValue("char*", "x" + string.Concat(Enumerable.Repeat("\U0001F600", 200)), 801, false))]);
+
+        Assert.Contains("(a={a=\"" + new string('x', 196) + "…, b=1)", Shown(wide), StringComparison.Ordinal);
+        Assert.Contains("(a=0x10 → {a=\"" + new string('x', 189) + "…, b=1)", Shown(new PointerValue("Wide*", 16, wide)), StringComparison.Ordinal);
+        Assert.Contains("(a=[{a=\"" + new string('x', 195) + "…, b=1)", Shown(new ArrayValue("Wide[2]", [wide, wide], 2)), StringComparison.Ordinal);
+        Assert.Contains("\U0001F600…, b=1)", Shown(emoji), StringComparison.Ordinal);
+        Assert.Contains("(a=\"" + new string('x', 500) + "\", b=1)", Shown(text), StringComparison.Ordinal);
+
+        static string Shown(Value value) => Samples.Write(
+            Format(isColoured: false), [Samples.Enter(1, Samples.Init, 0, null, new Argument("a", value), new Argument("b", new IntegerValue("int", 1)))]);
+    }
+
+    [Fact]
     public void Lost_events_are_a_line_of_their_own()
     {
         Utf8Text text = new();
