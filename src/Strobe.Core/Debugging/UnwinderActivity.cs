@@ -5,40 +5,42 @@ using Strobe.Targets.Linux;
 
 namespace Strobe.Debugging;
 
-/// <summary>Tells whether a thread is inside the exception unwinder, which remembers return addresses while it works.</summary>
-internal static class UnwinderActivity
+/// <summary>Tells whether threads are inside the exception unwinder, which remembers return addresses while it works. Tracer thread only.</summary>
+internal sealed class UnwinderActivity
 {
     private const string Library = "libgcc_s", Mark = "_Unwind_Find_FDE", Prefix = "_Unwind_";
 
-    /// <summary>True when a stopped thread of the process has a frame in libgcc_s, or in the unwinder linked into a program or library.</summary>
-    /// <param name="process">The process. Tracer thread only.</param>
+    private readonly HashSet<LoadedModule> _shared, _linked;
+    private readonly Func<LoadedModule, ModuleSymbols?> _symbols;
+    private readonly StackWalk _walk;
+
+    /// <param name="process">The process.</param>
     /// <param name="modules">What it has loaded.</param>
     /// <param name="symbols">Finds a module's symbols; null where there are none.</param>
     /// <param name="hooks">The hooks in the process; null when there are none.</param>
-    internal static bool IsUnwinding(
+    internal UnwinderActivity(
         TracedProcess process, IReadOnlyList<LoadedModule> modules, Func<LoadedModule, ModuleSymbols?> symbols, ProcessHooks? hooks)
     {
-        HashSet<LoadedModule> shared = [.. modules.Where(IsLibrary)];
-        HashSet<LoadedModule> linked = [.. modules.Where(module => !IsLibrary(module) && symbols(module)?.SymbolNamed(Mark) is not null)];
-        if (shared.Count + linked.Count == 0) return false;
-        StackWalk walk = new(process.Memory, modules, symbols, hooks);
-        foreach (TracedThread thread in process.Threads.Values)
-        {
-            if (!thread.IsStopped || !thread.TryGetRegisters(out Registers registers)) continue;
-            if (walk.From(registers).Any(frame => IsUnwinder(frame, shared, linked, symbols))) return true;
-        }
+        _symbols = symbols;
+        _shared = [.. modules.Where(IsLibrary)];
+        _linked = [.. modules.Where(module => !IsLibrary(module) && symbols(module)?.SymbolNamed(Mark) is not null)];
+        _walk = new StackWalk(process.Memory, modules, symbols, hooks);
+    }
 
-        return false;
+    /// <summary>True when the stopped thread has a frame in libgcc_s, or in the unwinder linked into a program or library.</summary>
+    internal bool IsUnwinding(TracedThread thread)
+    {
+        if (_shared.Count + _linked.Count == 0 || !thread.IsStopped || !thread.TryGetRegisters(out Registers registers)) return false;
+        return _walk.From(registers).Any(IsUnwinder);
+    }
+
+    private bool IsUnwinder(StackedFrame frame)
+    {
+        if (frame.Module is not { } module) return false;
+        if (_shared.Contains(module)) return true;
+        return _linked.Contains(module) &&
+            _symbols(module)?.FunctionAt(frame.CodeAddress - module.Bias)?.RawName.StartsWith(Prefix, StringComparison.Ordinal) == true;
     }
 
     private static bool IsLibrary(LoadedModule module) => module.Name.StartsWith(Library, StringComparison.Ordinal);
-
-    private static bool IsUnwinder(
-        StackedFrame frame, HashSet<LoadedModule> shared, HashSet<LoadedModule> linked, Func<LoadedModule, ModuleSymbols?> symbols)
-    {
-        if (frame.Module is not { } module) return false;
-        if (shared.Contains(module)) return true;
-        return linked.Contains(module) &&
-            symbols(module)?.FunctionAt(frame.CodeAddress - module.Bias)?.RawName.StartsWith(Prefix, StringComparison.Ordinal) == true;
-    }
 }

@@ -26,8 +26,23 @@ internal static class HookRemoval
         TargetImage image = hooks.Image;
         bool isClean = true;
         foreach (TracedThread thread in process.Threads.Values) isClean &= !thread.IsInVfork && LeaveStubs(thread, image);
-        foreach (ulong block in ShadowedBlocks(process, image)) isClean &= RestoreReturns(process, image, block);
+        foreach (ulong block in ShadowedBlocks(process, image))
+        {
+            isClean &= RestoreReturns(
+                process, image, ResidentPages.Of(process.ProcessId, StubLayout.Shadow(block), StubLayout.BlockBytes), 0);
+        }
+
         return isClean;
+    }
+
+    /// <summary>Gets one stopped thread out of our code and lets its calls under way return directly. False when that must wait.</summary>
+    internal static bool Free(ProcessHooks hooks, TracedThread thread)
+    {
+        TracedProcess process = hooks.Process;
+        if (thread.IsInVfork || !LeaveStubs(thread, hooks.Image) || !thread.TryGetRegisters(out Registers registers)) return false;
+        if (MemoryMap.Of(process.ProcessId).At(registers.Rsp) is not { } stack) return true;
+        ulong from = registers.Rsp & ~(ulong)(PageBytes - 1);
+        return RestoreReturns(process, hooks.Image, ResidentPages.Of(process.ProcessId, StubLayout.Shadow(from), stack.End - from), registers.Rsp);
     }
 
     /// <summary>Steps a thread until it stands outside of our code.</summary>
@@ -53,12 +68,12 @@ internal static class HookRemoval
         }
     }
 
-    /// <summary>Puts real return addresses back into all slots of a block of stack that still hold one of ours.</summary>
-    private static bool RestoreReturns(TracedProcess process, TargetImage image, ulong block)
+    /// <summary>Puts real return addresses back into all slots above a stack pointer, on the given shadow pages, that still hold one of ours.</summary>
+    private static bool RestoreReturns(TracedProcess process, TargetImage image, List<ulong> shadowPages, ulong lowest)
     {
         bool isClean = true;
         ulong[] shadow = new ulong[WordsPerPage], stack = new ulong[WordsPerPage];
-        foreach (ulong page in ResidentPages.Of(process.ProcessId, StubLayout.Shadow(block), StubLayout.BlockBytes))
+        foreach (ulong page in shadowPages)
         {
             ulong at = StubLayout.Shadow(page);
             if (process.Memory.Read(page, MemoryMarshal.AsBytes(shadow.AsSpan())) != PageBytes) continue;
@@ -66,6 +81,7 @@ internal static class HookRemoval
             for (int i = 0; i < WordsPerPage; i++)
             {
                 ulong slot = at + (ulong)i * 8;
+                if (slot < lowest) continue;
                 if (image.ReturnPoints.Contains(stack[i])) process.Memory.Write(slot, shadow[i]);
                 else if (image.IsInArena(stack[i]) && IsInterrupted(process.Memory, slot)) isClean = false;
             }

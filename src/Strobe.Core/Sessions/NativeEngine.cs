@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Strobe.Debugging;
 using Strobe.Hooks;
 using Strobe.Symbols.Patterns;
@@ -12,6 +13,8 @@ namespace Strobe.Sessions;
 /// </summary>
 internal sealed class NativeEngine : ITargetEvents, IDisposable
 {
+    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(3);
+
     private readonly SessionOptions _options;
     private readonly IEngineSink _sink;
     private readonly Tracer _tracer;
@@ -226,29 +229,37 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     }
 
     /// <summary>
-    /// Takes the hooks out of a stopped process, but does the rest only when no thread is in the middle of unwinding: the unwinder keeps our
-    /// return points in its own memory until it is through. A process that never stops throwing keeps what it needs.
+    /// Takes the hooks out of a process, and what is left of them once every thread has been seen outside of the unwinder, which keeps our return
+    /// points in its own memory until it is through. Threads are freed one by one: a program may always have one that is throwing.
     /// </summary>
-    /// <returns>False when the process ended or changed its image meanwhile.</returns>
+    /// <returns>False when the process ended or changed its image meanwhile; else it is stopped now.</returns>
     private bool Settle(TracedProcess process, ProcessState state, Action work)
     {
-        const int attempts = 200, restMicroseconds = 2000;
+        const int restMicroseconds = 500;
         Tracees tracees = _tracer.Tracees;
         if (_held?.Process != process && !tracees.StopAll(process)) return false;
-        state.Hooks!.RemoveFunctions();
-        for (int i = 0; i < attempts && IsUnwinding(state); i++)
+        ProcessHooks hooks = state.Hooks!;
+        hooks.RemoveFunctions();
+        HashSet<int> entangled = [.. process.Threads.Keys];
+        for (long begin = Stopwatch.GetTimestamp(); ;)
         {
+            UnwinderActivity activity = new(process, state.Modules, module => _store.Of(module.FileFor(process.ProcessId)), hooks);
+            foreach (TracedThread thread in process.Threads.Values)
+            {
+                if (entangled.Contains(thread.Tid) && !activity.IsUnwinding(thread) && HookRemoval.Free(hooks, thread)) entangled.Remove(thread.Tid);
+            }
+
+            entangled.IntersectWith(process.Threads.Keys);
+            if (entangled.Count == 0) break;
+            if (Stopwatch.GetElapsedTime(begin) > SettleLimit) return true;
             tracees.ResumeAll(process);
             Pause.Microseconds(restMicroseconds);
             if (!tracees.StopAll(process)) return false;
         }
 
-        if (!IsUnwinding(state)) work();
+        work();
         return true;
     }
-
-    private bool IsUnwinding(ProcessState state) => UnwinderActivity.IsUnwinding(
-        state.Process, state.Modules, module => _store.Of(module.FileFor(state.Process.ProcessId)), state.Hooks);
 
     /// <summary>The process will not write to its ring any more. A vfork child wrote in its parent's name.</summary>
     private void LeaveRing(TracedProcess process)

@@ -65,7 +65,9 @@ internal sealed class CaptureRoutine(Assembler c)
         c.mov(rdx, r15);
         c.je(clamp);
         c.lea(rsi, __qword_ptr[r12 + CaptureProgram.LengthPath]);
+        c.push(r14);                           // following a path of several steps uses it
         c.call(_follow);
+        c.pop(r14);
         c.cmp(__dword_ptr[r12 + CaptureProgram.LengthSteps], 0);   // no steps: the cell itself is the number
         Label haveNumber = c.CreateLabel();
         c.je(haveNumber);
