@@ -28,7 +28,8 @@ internal enum LengthKind : byte
     /// <summary>Always MaxBytes.</summary>
     Fixed,
 
-    /// <summary>Up to and without the first zero byte, at most MaxBytes.</summary>
+    /// <summary>Up to and without the first zero byte, at most MaxBytes. Where an unreadable page comes first, the capture is unreadable
+    /// as a whole, or is copied up to the page with its end not found.</summary>
     Terminated,
 
     /// <summary>The unsigned 64-bit number found at LengthAt, times Scale, at most MaxBytes.</summary>
