@@ -16,6 +16,8 @@ internal sealed class HookPlanner(StubWriter writer)
         int skip = code.StartsWith(EndBranch) && request.RoomBytes >= 9 ? EndBranch.Length : 0;
         ReadOnlySpan<byte> body = code[skip..];
         ulong at = request.Address + (ulong)skip;
+        if (request.Shape.HasExit && BranchScan.LoopsToEntry(code[..Math.Min(code.Length, (int)Math.Min(request.SizeBytes, int.MaxValue))], skip))
+            request = request with { Shape = request.Shape with { LoopsToEntry = true } };
         string why = "";
         if (HasRoom(body, request, skip, ref why) && IsUndisturbed(body, request, skip, ref why))
         {

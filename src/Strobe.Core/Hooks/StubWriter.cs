@@ -78,7 +78,8 @@ internal sealed class StubWriter(StubLayout layout)
 
     private static string Key(StubShape shape)
     {
-        StringBuilder key = new(shape.IsSummary ? "s" : "");
+        StringBuilder key = new(shape.LoopsToEntry ? "l" : "");
+        if (shape.IsSummary) key.Append('s');
         if (shape.IsSummary) return key.Append(shape.HasExit).ToString();
         Append(key, shape.Enter);
         if (shape.HasExit) Append(key.Append('|'), shape.Exit);

@@ -11,6 +11,12 @@ internal sealed class TracedThread(int tid, TracedProcess process)
 
     internal bool IsStopped { get; set; }
 
+    /// <summary>Asked to stop, and not stopped since.</summary>
+    internal bool IsInterrupted { get; set; }
+
+    /// <summary>The leader of a process that is also a child of the host program.</summary>
+    internal bool IsHostChild => Process.IsShared && Tid == Process.ProcessId;
+
     /// <summary>Stopped by SIGSTOP and its like: it must go on listening, not running.</summary>
     internal bool IsGroupStopped { get; set; }
 

@@ -7,10 +7,14 @@ namespace Strobe.X64;
 internal static class BranchScan
 {
     /// <summary>True when some direct branch in <paramref name="code"/> lands at an offset in [1, length) from its start.</summary>
-    internal static bool LandsInside(ReadOnlySpan<byte> code, int length) => MayLandInside(code, length) && DoesLandInside(code, length);
+    internal static bool LandsInside(ReadOnlySpan<byte> code, int length) => MayLand(code, 1, length) && DoesLand(code, 1, length);
+
+    /// <summary>True when some direct branch in <paramref name="code"/> goes back to its start (or to the instruction behind an endbr64 there).</summary>
+    internal static bool LoopsToEntry(ReadOnlySpan<byte> code, int skip) =>
+        (MayLand(code, 0, 1) && DoesLand(code, 0, 1)) || (skip > 0 && MayLand(code, skip, skip + 1) && DoesLand(code, skip, skip + 1));
 
     /// <summary>Reads every byte as if a branch began there: quick, and never overlooks a real one.</summary>
-    private static bool MayLandInside(ReadOnlySpan<byte> code, int length)
+    private static bool MayLand(ReadOnlySpan<byte> code, int from, int to)
     {
         for (int i = 0; i < code.Length - 1; i++)
         {
@@ -18,19 +22,19 @@ internal static class BranchScan
             if (b is (>= 0x70 and <= 0x7f) or 0xeb or (>= 0xe0 and <= 0xe3))
             {
                 int target = i + 2 + (sbyte)code[i + 1];
-                if (target > 0 && target < length) return true;
+                if (target >= from && target < to) return true;
             }
             else if ((b is 0xe8 or 0xe9 || (b is >= 0x80 and <= 0x8f && i > 0 && code[i - 1] == 0x0f)) && i + 5 <= code.Length)
             {
                 int target = i + 5 + BinaryPrimitives.ReadInt32LittleEndian(code[(i + 1)..]);
-                if (target > 0 && target < length) return true;
+                if (target >= from && target < to) return true;
             }
         }
 
         return false;
     }
 
-    private static bool DoesLandInside(ReadOnlySpan<byte> code, int length)
+    private static bool DoesLand(ReadOnlySpan<byte> code, int from, int to)
     {
         const ulong origin = 0x100000;
         Decoder decoder = Decoder.Create(64, new ByteArrayCodeReader(code.ToArray()), origin);
@@ -39,7 +43,7 @@ internal static class BranchScan
             Instruction instruction = decoder.Decode();
             if (instruction.Op0Kind is not (OpKind.NearBranch16 or OpKind.NearBranch32 or OpKind.NearBranch64)) continue;
             ulong target = instruction.NearBranchTarget;
-            if (target > origin && target < origin + (ulong)length) return true;
+            if (target >= origin + (ulong)from && target < origin + (ulong)to) return true;
         }
 
         return false;

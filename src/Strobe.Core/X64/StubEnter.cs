@@ -12,7 +12,7 @@ internal sealed class StubEnter
     private readonly Assembler c;
     private readonly StubLayout _layout;
     private readonly RecordEmitter _recorder, _tailRecorder;
-    private readonly bool _hasExit, _isSummary;
+    private readonly bool _hasExit, _isSummary, _loopsToEntry;
     private Label _slowStack, _stack, _tail, _leave;
     private Label _returned;
     private readonly Label _function;
@@ -21,7 +21,7 @@ internal sealed class StubEnter
     {
         c = assembler;
         _layout = layout;
-        (_hasExit, _isSummary) = (shape.HasExit, shape.IsSummary);
+        (_hasExit, _isSummary, _loopsToEntry) = (shape.HasExit, shape.IsSummary, shape.LoopsToEntry);
         (_returned, _function) = (returned, function);
         (_slowStack, _stack, _tail, _leave) = (c.CreateLabel(), c.CreateLabel(), c.CreateLabel(), c.CreateLabel());
         _recorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.EnterMark, StubTemplate.EnterProgramMark, _leave);
@@ -56,9 +56,13 @@ internal sealed class StubEnter
             // The slot holds a stub's return point: a tail call, whose exit is its caller's, or (when the point is our own) a loop of the
             // function back to its first instruction, which is no call at all.
             c.Label(ref _tail);
-            c.lea(r11, __qword_ptr[_returned]);
-            c.cmp(rax, r11);
-            c.je(_leave);
+            if (_loopsToEntry)
+            {
+                c.lea(r11, __qword_ptr[_returned]);
+                c.cmp(rax, r11);
+                c.je(_leave);
+            }
+
             if (_isSummary) new SummaryEmitter(c, _layout).EmitEnter(hasExit: false);
             else _tailRecorder.Emit();
             EmitLeave();

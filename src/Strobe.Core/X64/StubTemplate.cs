@@ -7,8 +7,9 @@ namespace Strobe.X64;
 /// <param name="Enter">What is recorded on entry.</param>
 /// <param name="Exit">What is recorded on exit.</param>
 /// <param name="IsSummary">Counts and times calls instead of recording them.</param>
+/// <param name="LoopsToEntry">Jumps of the function back to its first instruction are no calls.</param>
 /// <param name="HasExit">False: the return address is left alone and no exit is recorded.</param>
-internal readonly record struct StubShape(CapturePlan Enter, CapturePlan Exit, bool HasExit, bool IsSummary = false);
+internal readonly record struct StubShape(CapturePlan Enter, CapturePlan Exit, bool HasExit, bool IsSummary = false, bool LoopsToEntry = false);
 
 /// <summary>
 /// Position-independent machine code of one stub shape, with holes for the hook's number and capture programs. The code runs up to its

@@ -60,7 +60,7 @@ internal static class RemoteCall
     private static bool Await(TracedThread thread, out int status)
     {
         int tid;
-        if (thread.Process.IsShared)
+        if (thread.IsHostChild)
         {
             while (!WaitStatuses.TryStop(thread.Tid, out status))
             {

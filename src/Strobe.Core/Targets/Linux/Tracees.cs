@@ -143,6 +143,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         }
 
         thread.IsStopped = true;
+        thread.IsInterrupted = false;   // any stop takes a pending interrupt away with it
         int happening = status >> 16;
         if (happening is Ptrace.EventClone or Ptrace.EventFork or Ptrace.EventVfork) Adopt(thread, happening, held);
         if (thread.Process == held)
@@ -284,7 +285,8 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
 
     private static void Interrupt(TracedThread thread)
     {
-        if (thread.IsStopped || thread.IsInVfork) return;
+        if (thread.IsStopped || thread.IsInVfork || thread.IsInterrupted) return;
+        thread.IsInterrupted = true;
         _ = Libc.ptrace(Ptrace.Interrupt, thread.Tid, 0, 0);
     }
 

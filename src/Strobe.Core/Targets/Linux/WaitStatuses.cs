@@ -7,8 +7,8 @@ namespace Strobe.Targets.Linux;
 /// </summary>
 internal sealed unsafe class WaitStatuses
 {
-    private const int OneProcess = 1, NoHang = 1, Exited = 4, LeaveWaitable = 0x1000000;
-    private const int CodeExited = 1, PollMicroseconds = 200, InvalidArgument = 22;
+    private const int AnyProcess = 0, OneProcess = 1, NoHang = 1, Stopped = 2, Exited = 4, LeaveWaitable = 0x1000000;
+    private const int CodeExited = 1, PollMicroseconds = 100, InvalidArgument = 22;
 
     private readonly HashSet<int> _shared = [];
     private readonly Dictionary<int, int> _endings = [];
@@ -33,18 +33,26 @@ internal sealed unsafe class WaitStatuses
         if (_shared.Count == 0) return Libc.waitpid(-1, out status, Tracees.WaitOptions | (isBlocking ? 0 : NoHang));
         foreach (TracedThread thread in Known.Values)
         {
-            int found = thread.Process.IsShared
-                ? Look(thread, out status)
-                : Libc.waitpid(thread.Tid, out status, Tracees.WaitOptions | NoHang);
+            int found = thread.IsHostChild ? Look(thread, out status) : Libc.waitpid(thread.Tid, out status, Tracees.WaitOptions | NoHang);
             if (found > 0) return found;
         }
 
-        status = 0;
-        if (isBlocking) Pause.Microseconds(PollMicroseconds);
-        return 0;
+        int fresh = NextStop(out status);
+        if (fresh == 0 && isBlocking) Pause.Microseconds(PollMicroseconds);
+        return fresh;
     }
 
-    /// <summary>Whether a thread that was running is stopped now, or gone, without waiting for it.</summary>
+    /// <summary>A stop of anything held, new threads included; ends are left alone.</summary>
+    private static int NextStop(out int status)
+    {
+        int* information = stackalloc int[32];
+        information[4] = 0;
+        bool isFound = Libc.waitid(AnyProcess, 0, information, Stopped | NoHang | Tracees.WaitOptions) == 0 && information[4] != 0;
+        status = information[6] << 8 | 0x7f;
+        return isFound ? information[4] : 0;
+    }
+
+    /// <summary>Whether the host's child, which was running, is stopped now, or gone. A stop is taken at once, so that the host cannot see it.</summary>
     private int Look(TracedThread thread, out int status)
     {
         status = 0;
@@ -53,20 +61,20 @@ internal sealed unsafe class WaitStatuses
         return IsGone(thread.Tid) ? End(thread.Tid, out status) : 0;
     }
 
-    /// <summary>The status of a thread that is stopped right now, found without waiting for it.</summary>
+    /// <summary>The status of the host's child when it is stopped right now, whoever has waited for it.</summary>
     internal static bool TryStop(int tid, out int status)
     {
         status = 0;
         SignalInformation information = default;
-        if (Libc.ptrace(Ptrace.GetSignalInfo, tid, 0, (nint)(&information)) == 0)
-        {
-            bool isEvent = information.Signal == Signals.Trap && information.Code >> 8 is > 0 and <= Ptrace.EventStop;
-            status = (isEvent ? information.Code & 0xffff : information.Signal) << 8 | 0x7f;
-            return true;
-        }
-
-        if (Libc.Errno != InvalidArgument) return false;
-        status = Ptrace.EventStop << 16 | Signals.Stop << 8 | 0x7f;
+        bool isStopped = Libc.ptrace(Ptrace.GetSignalInfo, tid, 0, (nint)(&information)) == 0;
+        bool isGroupStopped = !isStopped && Libc.Errno == InvalidArgument;
+        if (!isStopped && !isGroupStopped) return false;
+        int* taken = stackalloc int[32];
+        _ = Libc.waitid(OneProcess, tid, taken, Stopped | NoHang | Tracees.WaitOptions);
+        bool isEvent = information.Signal == Signals.Trap && information.Code >> 8 is > 0 and <= Ptrace.EventStop;
+        status = isGroupStopped
+            ? Ptrace.EventStop << 16 | Signals.Stop << 8 | 0x7f
+            : (isEvent ? information.Code & 0xffff : information.Signal) << 8 | 0x7f;
         return true;
     }
 
@@ -83,7 +91,9 @@ internal sealed unsafe class WaitStatuses
 
     private static bool IsGone(int tid)
     {
-        string? state = ProcFile.Status(tid, "State");
-        return state is null || state[0] is 'Z' or 'X';
+        if (Libc.kill(tid, 0) != 0) return true;
+        int* information = stackalloc int[32];
+        information[4] = 0;
+        return Libc.waitid(OneProcess, tid, information, Exited | LeaveWaitable | NoHang | Tracees.WaitOptions) == 0 && information[4] == tid;
     }
 }
