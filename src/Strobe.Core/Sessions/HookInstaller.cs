@@ -180,17 +180,17 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         if (fresh.Exists(f => f.Request.Shape.IsSummary)) Summaries.Add(hooks.Image.EnsureSummary(thread, fresh[0].Request.Address));
         if (fresh.Exists(f => !f.Request.Shape.IsSummary)) Populate(state, thread);
         List<Hook> placed = [];
-        Dictionary<HookRequest, WantedHook> origin = fresh.ToDictionary(f => f.Request, f => f.Wanted);
+        Dictionary<ulong, WantedHook> origin = fresh.ToDictionary(f => f.Request.Address, f => f.Wanted);
         foreach (Refusal refusal in hooks.Install(thread, fresh.Select(f => f.Request), placed))
         {
-            WantedHook want = origin[refusal.Request];
+            WantedHook want = origin[refusal.Request.Address];
             want.Trace.NoteRefusal(new HookRefusal(PublicOf(want), refusal.Reason, IsHooked: false));
             state.Entries.Remove(refusal.Request.Address);
         }
 
         foreach (Hook hook in placed)
         {
-            WantedHook want = origin[hook.Request];
+            WantedHook want = origin[hook.Request.Address];
             want.Trace.NoteHook(hook.Request.Number);
             if (hook.Kind == PatchKind.Breakpoint)
                 want.Trace.NoteRefusal(new HookRefusal(PublicOf(want), hook.Reason + ", so a breakpoint is used", IsHooked: true));
