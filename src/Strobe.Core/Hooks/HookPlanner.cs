@@ -8,10 +8,11 @@ internal sealed class HookPlanner(StubWriter writer)
     private static ReadOnlySpan<byte> EndBranch => [0xf3, 0x0f, 0x1e, 0xfa];
 
     /// <param name="request">What to hook.</param>
+    /// <param name="lead">The code close before the function.</param>
     /// <param name="code">The function's bytes, at least its first <see cref="PrologueMover.WindowBytes"/> where they can be read.</param>
     /// <param name="arena">Where the stub goes; within reach of the function.</param>
     /// <param name="reason">Why it is refused.</param>
-    internal Hook? Plan(HookRequest request, ReadOnlySpan<byte> code, Arena arena, out string reason)
+    internal Hook? Plan(HookRequest request, ReadOnlySpan<byte> lead, ReadOnlySpan<byte> code, Arena arena, out string reason)
     {
         int skip = code.StartsWith(EndBranch) && request.RoomBytes >= 9 ? EndBranch.Length : 0;
         ReadOnlySpan<byte> body = code[skip..];
@@ -19,7 +20,7 @@ internal sealed class HookPlanner(StubWriter writer)
         if (request.Shape.HasExit && BranchScan.LoopsToEntry(code[..Math.Min(code.Length, (int)Math.Min(request.SizeBytes, int.MaxValue))], skip))
             request = request with { Shape = request.Shape with { LoopsToEntry = true } };
         string why = "";
-        if (HasRoom(body, request, skip, ref why) && IsUndisturbed(body, request, skip, ref why))
+        if (HasRoom(body, request, skip, ref why) && IsUndisturbed(lead, body, request, skip, ref why))
         {
             Hook? jump = Write(request, body, at, arena, PatchKind.Jump, PrologueMover.JumpBytes, "", out why);
             if (jump is not null)
@@ -62,10 +63,11 @@ internal sealed class HookPlanner(StubWriter writer)
         return false;
     }
 
-    private static bool IsUndisturbed(ReadOnlySpan<byte> body, HookRequest request, int skip, ref string why)
+    private static bool IsUndisturbed(ReadOnlySpan<byte> lead, ReadOnlySpan<byte> body, HookRequest request, int skip, ref string why)
     {
         int length = request.SizeBytes == 0 ? body.Length : Math.Min(body.Length, (int)request.SizeBytes - skip);
-        if (length <= 0 || !BranchScan.LandsInside(body[..length], PrologueMover.JumpBytes)) return true;
+        bool isOwn = length > 0 && BranchScan.LandsInside(body[..length], PrologueMover.JumpBytes);
+        if (!isOwn && !BranchScan.ComesFromBefore(lead, PrologueMover.JumpBytes + skip)) return true;
         why = "a branch lands in its first bytes";
         return false;
     }

@@ -7,8 +7,9 @@ namespace Strobe.Hooks;
 /// <param name="Address">First instruction, in the process.</param>
 /// <param name="SizeBytes">Length of the code; 0 when unknown.</param>
 /// <param name="RoomBytes">Bytes from the first instruction to the next function's.</param>
+/// <param name="LeadBytes">Bytes from the start of a function close before to this one; 0 when there is none.</param>
 /// <param name="Shape">What to record.</param>
-internal sealed record HookRequest(int Number, ulong Address, uint SizeBytes, uint RoomBytes, StubShape Shape);
+internal sealed record HookRequest(int Number, ulong Address, uint SizeBytes, uint RoomBytes, uint LeadBytes, StubShape Shape);
 
 /// <summary>How a hook gets control.</summary>
 internal enum PatchKind : byte

@@ -15,6 +15,21 @@ internal static class ModuleFacts
     internal static bool IsStaticWithExceptions(this ModuleSymbols symbols) =>
         symbols.File.Segment(SegmentType.Interpreter) is null && symbols.File.Section(".gcc_except_table") is not null;
 
+    /// <summary>Bytes from the first function that begins within 256 bytes before an address to that address.</summary>
+    internal static uint LeadOf(this ModuleSymbols symbols, ulong address)
+    {
+        const ulong reach = 256;
+        uint lead = 0;
+        for (int i = symbols.Index.Before(address) - 1; i >= 0; i--)
+        {
+            ulong start = symbols.Index.Records[i].Address;
+            if (address - start > reach) break;
+            lead = (uint)(address - start);
+        }
+
+        return lead;
+    }
+
     internal static ulong? AddressOf(this ModuleSymbols symbols, string rawName) => symbols.SymbolNamed(rawName)?.Address;
 
     internal static IReadOnlyList<string> Nearest(this ModuleSymbols symbols, FunctionPattern pattern)

@@ -41,8 +41,11 @@ internal sealed class ProcessHooks
         List<Hook> planned = [];
         foreach (HookRequest request in requests)
         {
+            ReadOnlySpan<byte> all = ReadCode(request);
+            int before = Math.Min(all.Length, (int)request.LeadBytes);
+            ReadOnlySpan<byte> lead = all[..before], code = all[before..];
             Arena arena = Image.ArenaFor(thread, request.Address, Image.Writer.Room(request.Shape));
-            Hook? hook = Image.Planner.Plan(request, ReadCode(request), arena, out string reason);
+            Hook? hook = Image.Planner.Plan(request, lead, code, arena, out string reason);
             if (hook is null) refused.Add(new Refusal(request, reason));
             else if (_byAddress.TryAdd(request.Address, hook)) planned.Add(hook);
         }
@@ -123,8 +126,7 @@ internal sealed class ProcessHooks
     internal void ResetContexts()
     {
         StubLayout layout = Image.Layout;
-        byte[] contexts = new byte[StubLayout.ContextBytes * StubLayout.ContextCount];
-        Process.Memory.Write(layout.Area + StubLayout.ContextsOffset, contexts);
+        Process.Memory.Write(layout.Area + StubLayout.ContextsOffset, StubLayout.FreshContexts());
     }
 
     /// <summary>Frees the context of a thread that is about to end, so that the next thread on the same stack starts with its own.</summary>
@@ -143,8 +145,8 @@ internal sealed class ProcessHooks
 
     private ReadOnlySpan<byte> ReadCode(HookRequest request)
     {
-        int wanted = (int)Math.Clamp(Math.Max(request.SizeBytes, PrologueMover.WindowBytes + 4), PrologueMover.WindowBytes + 4, MaximumScanBytes);
+        int wanted = (int)Math.Clamp(Math.Max(request.SizeBytes, PrologueMover.WindowBytes + 4), PrologueMover.WindowBytes + 4, MaximumScanBytes) + (int)request.LeadBytes;
         if (_code.Length < wanted) _code = new byte[wanted];
-        return _code.AsSpan(0, Process.Memory.Read(request.Address, _code.AsSpan(0, wanted)));
+        return _code.AsSpan(0, Process.Memory.Read(request.Address - request.LeadBytes, _code.AsSpan(0, wanted)));
     }
 }

@@ -50,7 +50,7 @@ internal static class ServiceHooks
         moved.Code.CopyTo(stub[code.Length..]);
         byte[] patch = new byte[PrologueMover.JumpBytes];
         PrologueMover.WriteJump(patch, function, at);
-        HookRequest request = new(0, function, 0, 0, Nothing);
+        HookRequest request = new(0, function, 0, 0, 0, Nothing);
         return new Hook(
             request, PatchKind.Jump, function, patch, body[..PrologueMover.JumpBytes], at, 0, movedAt, moved.Offsets, "");
     }

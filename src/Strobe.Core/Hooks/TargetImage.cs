@@ -67,6 +67,7 @@ internal sealed class TargetImage : IDisposable
         StubLayout layout = new((ulong)area!.Value, ringAt, geometry.ChunkCount, ChunkBytes, ring.Salt, CpuFeatures.HasFsGsBase);
         TargetImage image = new(process, ring, layout);
         process.Memory.Write(layout.Area + StubLayout.DummyChunkOffset + 16, 0x4000_0000L);
+        process.Memory.Write(layout.Area + StubLayout.ContextsOffset, StubLayout.FreshContexts().AsSpan(0, StubLayout.ContextBytes));
         image.WriteRoutines(image.ArenaFor(thread, near));
         return image;
     }

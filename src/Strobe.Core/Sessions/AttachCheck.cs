@@ -19,7 +19,20 @@ internal static class AttachCheck
             throw new StrobeException(ErrorCode.NoSuchProcess, $"{processId} is a thread of process {group}.", $"Attach to {group}.");
         string? tracer = ProcFile.Status(processId, "TracerPid");
         if (tracer is not null and not "0") throw StrobeErrors.AlreadyTraced(processId, tracer);
+        CheckFilter(processId);
         CheckMachine(processId);
+    }
+
+    /// <summary>A filter of its own (not one that we live under too, as in a container) may kill the process for the calls we borrow it for.</summary>
+    private static void CheckFilter(int processId)
+    {
+        string its = ProcFile.Status(processId, "Seccomp") ?? "0";
+        string ours = ProcFile.Status(Environment.ProcessId, "Seccomp") ?? "0";
+        if (its is "0" || its == ours) return;
+        throw new StrobeException(
+            ErrorCode.PermissionDenied,
+            $"Process {processId} filters its system calls (seccomp) and could be killed by being traced.",
+            "Start it without its sandbox.");
     }
 
     private static void CheckMachine(int processId)

@@ -168,7 +168,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
             {
                 StubShape shape = new(entry.Layout.Enter, entry.Layout.Exit, entry.HasExit, want.Trace.Options.SummaryOnly);
                 ulong room = want.Symbols.NextFunction(want.Function.Address) - want.Function.Address;
-                fresh.Add((want, entry, new HookRequest(entry.Number, address, want.Function.SizeBytes, (uint)Math.Min(room, 1 << 24), shape)));
+                fresh.Add((want, entry, new HookRequest(entry.Number, address, want.Function.SizeBytes, (uint)Math.Min(room, 1 << 24), want.Symbols.LeadOf(want.Function.Address), shape)));
             }
             else if (!want.Trace.Wants(state.Entries[address].Number))
             {

@@ -9,6 +9,12 @@ internal static class BranchScan
     /// <summary>True when some direct branch in <paramref name="code"/> lands at an offset in [1, length) from its start.</summary>
     internal static bool LandsInside(ReadOnlySpan<byte> code, int length) => MayLand(code, 1, length) && DoesLand(code, 1, length);
 
+    /// <summary>True when code right before a function branches into its first bytes, as hand-written families of functions do.</summary>
+    /// <param name="lead">The functions before, from the start of one of them up to this function.</param>
+    /// <param name="length">Bytes of this function's start that matter.</param>
+    internal static bool ComesFromBefore(ReadOnlySpan<byte> lead, int length) =>
+        MayLand(lead, lead.Length + 1, lead.Length + length) && DoesLand(lead, lead.Length + 1, lead.Length + length);
+
     /// <summary>True when some direct branch in <paramref name="code"/> goes back to its start (or to the instruction behind an endbr64 there).</summary>
     internal static bool LoopsToEntry(ReadOnlySpan<byte> code, int skip) =>
         (MayLand(code, 0, 1) && DoesLand(code, 0, 1)) || (skip > 0 && MayLand(code, skip, skip + 1) && DoesLand(code, skip, skip + 1));

@@ -30,6 +30,14 @@ internal sealed record StubLayout(ulong Area, ulong Ring, int ChunkCount, int Ch
     internal const int UnwindTableOffset = DummyChunkOffset + 4096;
     internal const ulong AreaBytes = UnwindTableOffset + 4096;
 
+    /// <summary>All contexts free. The first belongs to nobody ever: an FS base of 0, before a program has come to life, must not find it its own.</summary>
+    internal static byte[] FreshContexts()
+    {
+        byte[] contexts = new byte[ContextBytes * ContextCount];
+        contexts.AsSpan(Owner, sizeof(ulong)).Fill(0xff);
+        return contexts;
+    }
+
     // Vectors: addresses of the shared routines.
     internal const int FindContextVector = 0, TakeChunkVector = 8, MapStackVector = 16, CaptureVector = 24;
 

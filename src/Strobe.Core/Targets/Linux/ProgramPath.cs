@@ -11,17 +11,36 @@ internal static class ProgramPath
         {
             string full = Path.GetFullPath(program, workingDirectory is null ? Environment.CurrentDirectory : Path.GetFullPath(workingDirectory));
             string here = Path.GetFullPath(program);
-            if (IsProgram(full)) return full;
-            return IsProgram(here) ? here : throw Refuse(program, File.Exists(here) ? "it is not an executable file" : "there is no such file");
+            if (IsProgram(full)) return Checked(full);
+            return IsProgram(here) ? Checked(here) : throw Refuse(program, File.Exists(here) ? "it is not an executable file" : "there is no such file");
         }
 
         foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Split(':'))
         {
             string candidate = Path.Combine(folder.Length == 0 ? "." : folder, program);
-            if (IsProgram(candidate)) return Path.GetFullPath(candidate);
+            if (IsProgram(candidate)) return Checked(Path.GetFullPath(candidate));
         }
 
         throw Refuse(program, File.Exists(program) ? "it is not in PATH" : "it is neither here nor in PATH");
+    }
+
+    /// <summary>Refuses an ELF program for another machine; scripts and the like are left to the kernel.</summary>
+    private static string Checked(string path)
+    {
+        Span<byte> header = stackalloc byte[20];
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length) return path;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return path;   // it may be run all the same
+        }
+
+        bool isElf = header[..4].SequenceEqual("\u007fELF"u8);
+        if (!isElf || (header[4] == 2 && header[18] == 62 && header[19] == 0)) return path;
+        throw new StrobeException(ErrorCode.WrongMachine, $"{path} is no 64-bit x86 program.", "Trace an x86-64 program.");
     }
 
     private static bool IsProgram(string path)

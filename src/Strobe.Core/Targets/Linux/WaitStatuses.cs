@@ -71,7 +71,7 @@ internal sealed unsafe class WaitStatuses
         if (!isStopped && !isGroupStopped) return false;
         int* taken = stackalloc int[32];
         _ = Libc.waitid(OneProcess, tid, taken, Stopped | NoHang | Tracees.WaitOptions);
-        bool isEvent = information.Signal == Signals.Trap && information.Code >> 8 is > 0 and <= Ptrace.EventStop;
+        bool isEvent = information.Code >> 8 is > 0 and <= Ptrace.EventStop && (information.Code & 0xff) == information.Signal;
         status = isGroupStopped
             ? Ptrace.EventStop << 16 | Signals.Stop << 8 | 0x7f
             : (isEvent ? information.Code & 0xffff : information.Signal) << 8 | 0x7f;
