@@ -8,7 +8,7 @@ namespace Strobe.Targets.Linux;
 internal sealed unsafe class WaitStatuses
 {
     private const int AnyProcess = 0, OneProcess = 1, NoHang = 1, Stopped = 2, Exited = 4, LeaveWaitable = 0x1000000;
-    private const int CodeExited = 1, PollMicroseconds = 100, InvalidArgument = 22;
+    private const int CodeExited = 1, CodeKilled = 2, CodeDumped = 3, PollMicroseconds = 100, InvalidArgument = 22;
 
     private readonly HashSet<int> _shared = [];
     private readonly Dictionary<int, int> _endings = [];
@@ -47,7 +47,8 @@ internal sealed unsafe class WaitStatuses
     {
         int* information = stackalloc int[32];
         information[4] = 0;
-        bool isFound = Libc.waitid(AnyProcess, 0, information, Stopped | NoHang | Tracees.WaitOptions) == 0 && information[4] != 0;
+        const int trapped = 4, stopped = 5;
+        bool isFound = Libc.waitid(AnyProcess, 0, information, Stopped | NoHang | Tracees.WaitOptions) == 0 && (information[2] is trapped or stopped);
         status = information[6] << 8 | 0x7f;
         return isFound ? information[4] : 0;
     }
@@ -80,20 +81,20 @@ internal sealed unsafe class WaitStatuses
 
     private int End(int tid, out int status)
     {
-        int* information = stackalloc int[32];
-        information[4] = 0;
-        bool isWaitable = Libc.waitid(OneProcess, tid, information, Exited | LeaveWaitable | NoHang | Tracees.WaitOptions) == 0 && information[4] == tid;
-        if (isWaitable) status = information[2] == CodeExited ? (information[6] & 0xff) << 8 : information[6] & 0x7f;
-        else if (!_endings.TryGetValue(tid, out status)) status = Signals.Kill;
+        if (!TryEnding(tid, out status) && !_endings.Remove(tid, out status)) status = Signals.Kill;
         _shared.Remove(tid);
         return tid;
     }
 
-    private static bool IsGone(int tid)
+    private static bool IsGone(int tid) => Libc.kill(tid, 0) != 0 || TryEnding(tid, out _);
+
+    /// <summary>How a zombie ended, which stays the host's to reap. A tracee's stops are reported here too, whatever is asked for.</summary>
+    private static bool TryEnding(int tid, out int status)
     {
-        if (Libc.kill(tid, 0) != 0) return true;
         int* information = stackalloc int[32];
         information[4] = 0;
-        return Libc.waitid(OneProcess, tid, information, Exited | LeaveWaitable | NoHang | Tracees.WaitOptions) == 0 && information[4] == tid;
+        bool isFound = Libc.waitid(OneProcess, tid, information, Exited | LeaveWaitable | NoHang | Tracees.WaitOptions) == 0 && information[4] == tid;
+        status = information[2] == CodeExited ? (information[6] & 0xff) << 8 : information[6] & 0x7f;
+        return isFound && (information[2] is CodeExited or CodeKilled or CodeDumped);
     }
 }
