@@ -2,10 +2,20 @@ namespace Strobe.EndToEnd.Programs;
 
 public sealed class TargetTests
 {
-    public static TheoryData<string, TargetBuild> Targets()
+    /// <summary>Targets whose calls are not counted exactly yet, and why (docs/failure-classes.md says more). They are traced by every other test.</summary>
+    internal static readonly Dictionary<string, string> Inexact = new(StringComparer.Ordinal)
+    {
+        ["coroutines.c"] = "stacks closer than 64 MiB to each other are told apart only after a first mistake",
+        ["main.go"] = "exits of Go functions are not recorded, and a function whose stack had to grow is entered twice",
+        ["go-simple/main.go"] = "exits of Go functions are not recorded, and a function whose stack had to grow is entered twice",
+    };
+
+    public static TheoryData<string, TargetBuild> Targets() => Targets(isExact: false);
+
+    internal static TheoryData<string, TargetBuild> Targets(bool isExact)
     {
         TheoryData<string, TargetBuild> rows = [];
-        foreach (TargetSource source in TargetSource.All().Where(source => !source.IsInteractive))
+        foreach (TargetSource source in TargetSource.All().Where(source => !source.IsInteractive && !(isExact && Inexact.ContainsKey(source.FileName))))
         {
             foreach (TargetBuild build in TargetBuild.Of(source))
             {

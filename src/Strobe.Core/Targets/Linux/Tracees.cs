@@ -116,6 +116,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         {
             int signal = thread.PendingStatus is { } status && status >> 16 == 0 ? status >> 8 & 0xff : 0;
             if (signal == Signals.Trap) signal = 0;
+            if (thread.IsGroupStopped) signal = Signals.Stop;
             _ = Libc.ptrace(Ptrace.Detach, thread.Tid, 0, signal);
             thread.IsStopped = false;
             Forget(thread.Tid);
@@ -160,7 +161,9 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
     internal static void Resume(TracedThread thread, int signal)
     {
         thread.IsStopped = false;
-        _ = Libc.ptrace(thread.IsGroupStopped ? Ptrace.Listen : Ptrace.Continue, thread.Tid, 0, signal);
+        if (thread.IsGroupStopped && Libc.ptrace(Ptrace.Listen, thread.Tid, 0, 0) == 0) return;
+        // A borrowed thread has left its group stop; the same signal puts it back.
+        _ = Libc.ptrace(Ptrace.Continue, thread.Tid, 0, thread.IsGroupStopped ? Signals.Stop : signal);
     }
 
     public void Dispose()
