@@ -107,7 +107,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         _isOver = true;
         foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
         {
-            if (_held?.Process == process) _ = Libc.kill(process.ProcessId, Signals.Kill);
+            if (_held?.Process == process) _tracer.Tracees.Kill(process);
             else LetGo(process);
         }
     });

@@ -127,6 +127,18 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         process.Dispose();
     }
 
+    /// <summary>Kills a process and sees it off.</summary>
+    internal void Kill(TracedProcess process)
+    {
+        _ = Libc.kill(process.ProcessId, Signals.Kill);
+        for (long begin = Stopwatch.GetTimestamp(); !process.HasExited && Stopwatch.GetElapsedTime(begin) < StopLimit;)
+        {
+            int tid = _statuses.Next(isBlocking: false, out int status);
+            if (tid > 0) Handle(tid, status);
+            else Pause.Microseconds(50);
+        }
+    }
+
     /// <summary>Handles one wait status; statuses of <paramref name="held"/>'s threads are kept until it is resumed.</summary>
     internal void Handle(int tid, int status, TracedProcess? held = null)
     {

@@ -10,7 +10,7 @@ internal sealed unsafe class WaitStatuses
     private const int AnyProcess = 0, OneProcess = 1, NoHang = 1, Stopped = 2, Exited = 4, LeaveWaitable = 0x1000000;
     private const int CodeExited = 1, CodeKilled = 2, CodeDumped = 3, PollMicroseconds = 100, InvalidArgument = 22;
 
-    private readonly HashSet<int> _shared = [];
+    private bool _isSharing;
     private readonly Dictionary<int, int> _endings = [];
 
     /// <summary>The threads held now.</summary>
@@ -21,7 +21,7 @@ internal sealed unsafe class WaitStatuses
     {
         ChildSignal.TellEndsOnly();
         process.IsShared = true;
-        _shared.Add(process.ProcessId);
+        _isSharing = true;
     }
 
     /// <summary>A thread of a shared process announced how it will end.</summary>
@@ -30,7 +30,8 @@ internal sealed unsafe class WaitStatuses
     /// <summary>The next status. Returns 0 when there is none (yet), −1 (see errno) on failure or interruption.</summary>
     internal int Next(bool isBlocking, out int status)
     {
-        if (_shared.Count == 0) return Libc.waitpid(-1, out status, Tracees.WaitOptions | (isBlocking ? 0 : NoHang));
+        // Once shared, for ever: a zombie of the host's must never come up in a wait for anything.
+        if (!_isSharing) return Libc.waitpid(-1, out status, Tracees.WaitOptions | (isBlocking ? 0 : NoHang));
         foreach (TracedThread thread in Known.Values)
         {
             int found = thread.IsHostChild ? Look(thread, out status) : Libc.waitpid(thread.Tid, out status, Tracees.WaitOptions | NoHang);
@@ -82,7 +83,6 @@ internal sealed unsafe class WaitStatuses
     private int End(int tid, out int status)
     {
         if (!TryEnding(tid, out status) && !_endings.Remove(tid, out status)) status = Signals.Kill;
-        _shared.Remove(tid);
         return tid;
     }
 
