@@ -6,7 +6,7 @@ public sealed class AttachStressTests
     private static readonly int s_attachments = Repository.IsNightly ? 1000 : 25;
     private static readonly int s_installations = Repository.IsNightly ? 10_000 : 100;
 
-    [NeedsFact("g++")]
+    [NightlyFact]
     public async Task Attaching_and_detaching_again_and_again_spoils_no_result()
     {
         (LivingProgram program, int processId) = await LivingProgram.ReadyAsync(TargetBuilder.Build("sixteen-threads.cpp"));
@@ -27,7 +27,7 @@ public sealed class AttachStressTests
         await AttachTests.EndsAllRight(target);
     }
 
-    [NeedsFact("g++")]
+    [NightlyFact]
     public async Task Installing_and_removing_hooks_again_and_again_spoils_no_result()
     {
         (LivingProgram program, int processId) = await LivingProgram.ReadyAsync(TargetBuilder.Build("sixteen-threads.cpp"));
