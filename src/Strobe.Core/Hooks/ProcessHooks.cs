@@ -15,7 +15,7 @@ internal sealed class ProcessHooks
     private const int MaximumScanBytes = 1 << 20;
 
     private readonly Dictionary<ulong, Hook> _byAddress = [];
-    private readonly Dictionary<ulong, Hook> _breakpoints = [];
+    private readonly Dictionary<ulong, Hook> _breakpoints = [];   // of removed hooks too: a thread may have trapped just before
     private byte[] _code = new byte[4096];
 
     internal ProcessHooks(TracedProcess process, TargetImage image)
@@ -71,11 +71,7 @@ internal sealed class ProcessHooks
     internal void Remove(IReadOnlyList<Hook> hooks)
     {
         PatchTransaction.Revert(Process, hooks);
-        foreach (Hook hook in hooks)
-        {
-            _byAddress.Remove(hook.Request.Address);
-            _breakpoints.Remove(hook.PatchAddress);
-        }
+        foreach (Hook hook in hooks) _byAddress.Remove(hook.Request.Address);
     }
 
     /// <summary>Takes out the hooks of functions, but leaves those that serve calls still under way.</summary>
@@ -95,6 +91,9 @@ internal sealed class ProcessHooks
 
         return forgotten;
     }
+
+    /// <summary>Whether a thread that stands here may just have run into one of our breakpoints, and not been told yet.</summary>
+    internal bool IsTrapped(ulong address) => _breakpoints.ContainsKey(address - 1);
 
     /// <summary>Sends a thread that ran into one of our breakpoints to the stub. False when the trap is not ours.</summary>
     internal bool TryDivert(TracedThread thread)

@@ -122,8 +122,6 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             return;
         }
 
-        // The kernel's execve still writes its return value; only then may the registers be borrowed.
-        if (!RemoteCall.Step(thread)) return;
         Guarded(() => _installer.Refresh(StateOf(process), thread, _traces));
     }
 
@@ -250,7 +248,10 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             }
 
             entangled.IntersectWith(process.Threads.Keys);
-            if (entangled.Count == 0) break;
+            TracedThread[] inside = [.. process.Threads.Values.Where(thread => HookRemoval.IsInside(hooks, thread))];
+            if (entangled.Count == 0 && inside.Length == 0) break;
+            // It leaves by running on, even when the process is stopped (SIGSTOP).
+            foreach (TracedThread thread in inside) thread.IsGroupStopped = false;
             if (Stopwatch.GetElapsedTime(begin) > SettleLimit) return true;
             tracees.ResumeAll(process);
             Pause.Microseconds(restMicroseconds);

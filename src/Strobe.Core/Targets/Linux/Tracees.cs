@@ -115,8 +115,6 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         foreach (TracedThread thread in process.Threads.Values)
         {
             int signal = thread.PendingStatus is { } status && status >> 16 == 0 ? status >> 8 & 0xff : 0;
-            if (signal == Signals.Trap) signal = 0;
-            if (thread.IsGroupStopped) signal = Signals.Stop;
             _ = Libc.ptrace(Ptrace.Detach, thread.Tid, 0, signal);
             thread.IsStopped = false;
             Forget(thread.Tid);
@@ -156,6 +154,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         }
 
         thread.IsStopped = true;
+        thread.StopStatus = status;
         thread.IsInterrupted = false;   // any stop takes a pending interrupt away with it
         int happening = status >> 16;
         if (happening is Ptrace.EventClone or Ptrace.EventFork or Ptrace.EventVfork) Adopt(thread, happening, held);
@@ -173,9 +172,9 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
     internal static void Resume(TracedThread thread, int signal)
     {
         thread.IsStopped = false;
+        thread.StopStatus = 0;
         if (thread.IsGroupStopped && Libc.ptrace(Ptrace.Listen, thread.Tid, 0, 0) == 0) return;
-        // A borrowed thread has left its group stop; the same signal puts it back.
-        _ = Libc.ptrace(Ptrace.Continue, thread.Tid, 0, thread.IsGroupStopped ? Signals.Stop : signal);
+        _ = Libc.ptrace(Ptrace.Continue, thread.Tid, 0, signal);
     }
 
     public void Dispose()
@@ -222,6 +221,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
     {
         SignalInformation information = default;
         if (Libc.ptrace(Ptrace.GetSignalInfo, thread.Tid, 0, (nint)(&information)) != 0) information.Signal = signal;
+        ThreadStops.Recall(thread, ref information);
         return events.OnSignal(thread, signal, information);
     }
 

@@ -74,9 +74,10 @@ internal sealed unsafe class WaitStatuses
         int* taken = stackalloc int[32];
         _ = Libc.waitid(OneProcess, tid, taken, Stopped | NoHang | Tracees.WaitOptions);
         bool isEvent = information.Code >> 8 is > 0 and <= Ptrace.EventStop && (information.Code & 0xff) == information.Signal;
+        bool isSystemCall = information is { Signal: Signals.Trap, Code: Ptrace.SystemCallStop };
         status = isGroupStopped
             ? Ptrace.EventStop << 16 | Signals.Stop << 8 | 0x7f
-            : (isEvent ? information.Code & 0xffff : information.Signal) << 8 | 0x7f;
+            : (isEvent || isSystemCall ? information.Code & 0xffff : information.Signal) << 8 | 0x7f;
         return true;
     }
 
