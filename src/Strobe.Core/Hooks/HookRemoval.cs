@@ -24,7 +24,7 @@ internal static class HookRemoval
         TracedProcess process = hooks.Process;
         hooks.Remove([.. hooks.Installed]);
         TargetImage image = hooks.Image;
-        bool isClean = true;
+        bool isClean = process.AnyStopped is { } stopped && hooks.ReturnTraps(stopped);
         foreach (TracedThread thread in process.Threads.Values) isClean &= !thread.IsInVfork && !IsInside(hooks, thread);
         foreach (ulong block in ShadowedBlocks(process, image))
         {

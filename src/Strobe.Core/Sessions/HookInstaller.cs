@@ -37,7 +37,10 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
 
         EnsureImage(state, thread);
         Serve(state, thread);
+        state.IsStarting &= state.Loader?.IsSettled(state.Process.Memory) == false;
+        state.Hooks!.OnlyReady = state.IsStarting ? state.Loader!.Loader : null;
         Install(state, thread, Wanted(state, traces));
+        if (!state.IsStarting) state.Hooks.Release();
     }
 
     /// <summary>All functions that the traces ask for and that have no hook yet. Any thread may ask this for modules given.</summary>
@@ -81,6 +84,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         HookRemoval.Quiet(state.Hooks!);
         state.Served.Clear();
         state.NoticePoint = 0;
+        state.Loader = null;
     }
 
     private static int ProgramIndex(ProcessState state)
@@ -131,6 +135,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
                 ServiceHooks.Notify(hooks, thread, module.Bias + notice, out ulong point) is { } noticeHook)
             {
                 state.NoticePoint = point;
+                state.Loader = new LoaderNotice(module, symbols.AddressOf("_r_debug") is { } list ? module.Bias + list : 0);
                 services.Add(noticeHook);
             }
 

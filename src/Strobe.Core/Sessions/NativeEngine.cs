@@ -44,6 +44,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         _held = launched.Thread;
         _program = path;
         _held.IsStopped = true;
+        StateOf(_root).IsStarting = true;
         ProcessCount++;
         return launched;
     });
@@ -122,6 +123,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             return;
         }
 
+        StateOf(process).IsStarting = true;
         Guarded(() => _installer.Refresh(StateOf(process), thread, _traces));
     }
 
@@ -135,6 +137,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             state.Hooks = hooks.CopyFor(child);
             state.Ring = inherited.Ring;
             state.NoticePoint = inherited.NoticePoint;
+            state.Loader = inherited.Loader;
             state.IsRingPopulated = inherited.IsRingPopulated;
             state.CanUnwind = inherited.CanUnwind;
             state.Modules = inherited.Modules;

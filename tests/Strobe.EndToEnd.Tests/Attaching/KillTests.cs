@@ -54,6 +54,29 @@ public sealed class KillTests
         Assert.True(survived > 0, "Every kill came before the program had started.");
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("alone")]
+    public async Task Functions_too_short_for_a_jump_go_on_after_a_kill(params string[] arguments)
+    {
+        (LivingProgram program, int processId) = await LivingProgram.ReadyAsync(TargetBuilder.Build("traps.c"), arguments);
+        await using LivingProgram target = program;
+        await using LivingProgram strobe = StrobeCommand.Start(["trace", "--format", "ndjson", "-p", "tiny_*", "--pid", $"{processId}"]);
+        Assert.Contains("function_enter", await strobe.ReadLineAsync(), StringComparison.Ordinal);
+        strobe.Kill();
+        await strobe.EndAsync();
+
+        for (int i = 0; i < 10; i++)
+        {
+            await target.SayAsync("x");
+            Assert.Equal("round", await target.ReadLineAsync());
+        }
+
+        ProgramResult ended = await target.EndAsync();
+        Assert.Equal(arguments.Length == 0 ? 0 : 128 + SignalCall.Trap, ended.ExitCode);
+        Assert.EndsWith("all right\n", ended.OutputText, StringComparison.Ordinal);
+    }
+
     [NeedsFact("g++")]
     public async Task After_a_kill_another_strobe_may_attach_or_refuse_but_does_no_harm()
     {
