@@ -13,7 +13,7 @@ namespace Strobe.Sessions;
 /// </summary>
 internal sealed class NativeEngine : ITargetEvents, IDisposable
 {
-    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(3), SettleRest = TimeSpan.FromMicroseconds(500);
 
     private readonly SessionOptions _options;
     private readonly IEngineSink _sink;
@@ -201,6 +201,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     private void LookAgain(ProcessState state, TracedThread thread)
     {
         TracedProcess process = state.Process;
+        WaitStatuses.Take(thread.Tid);
         Guarded(() =>
         {
             if (_tracer.Tracees.StopAll(process)) _installer.Refresh(state, thread, _traces);
@@ -236,7 +237,6 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     /// <returns>False when the process ended or changed its image meanwhile; else it is stopped now.</returns>
     private bool Settle(TracedProcess process, ProcessState state, Action work)
     {
-        const int restMicroseconds = 500;
         Tracees tracees = _tracer.Tracees;
         if (_held?.Process != process && !tracees.StopAll(process)) return false;
         ProcessHooks hooks = state.Hooks!;
@@ -257,7 +257,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             foreach (TracedThread thread in inside) thread.IsGroupStopped = false;
             if (Stopwatch.GetElapsedTime(begin) > SettleLimit) return true;
             tracees.ResumeAll(process);
-            Pause.Microseconds(restMicroseconds);
+            tracees.Serve(SettleRest);
             if (!tracees.StopAll(process)) return false;
         }
 

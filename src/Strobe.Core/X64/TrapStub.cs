@@ -15,7 +15,7 @@ internal static class TrapStub
     // What the handler reads: address of the table, the handler before ours, a struct sigaction that says "default".
     internal const int TableOffset = 0, FormerOffset = 8, DefaultActionOffset = 16;
 
-    private const int InstructionPointer = 168, Code = 8, FromKernel = 0x80;
+    private const int InstructionPointer = 168, Code = 8;
     private const int SetAction = 13, GetPid = 39, GetTid = 186, SendSignal = 234, Trap = 5, SetBytes = 8;
 
     /// <param name="data">Where the handler's data are.</param>
@@ -36,8 +36,6 @@ internal static class TrapStub
     private static void EmitSearch(Assembler c, ulong data, Label foreign)
     {
         Label next = c.CreateLabel(), lower = c.CreateLabel(), found = c.CreateLabel();
-        c.cmp(__dword_ptr[rsi + Code], FromKernel);
-        c.jne(foreign);
         c.mov(rcx, data);
         c.mov(r8, __qword_ptr[rcx + TableOffset]);
         c.mov(rax, __qword_ptr[rdx + InstructionPointer]);

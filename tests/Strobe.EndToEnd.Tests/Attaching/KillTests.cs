@@ -29,7 +29,7 @@ public sealed class KillTests
         await AttachTests.EndsAllRight(target);
     }
 
-    [NightlyFact]
+    [NeedsFact("g++")]
     public async Task A_program_launched_survives_the_death_of_strobe_at_any_moment()
     {
         Random random = new(20260102);

@@ -41,16 +41,20 @@ internal static unsafe class ThreadStops
         return false;
     }
 
-    /// <summary>Takes the signal that a thread was about to be given off it; it is sent again, and will come when the thread runs on.</summary>
+    /// <summary>Takes the signal that a thread was about to be given off it; it is sent again, and will come when the thread runs on, with or without us.</summary>
     internal static void SendAgain(TracedThread thread)
     {
         if (thread.PendingStatus is not { } status || status >> 16 != 0) return;
         thread.PendingStatus = null;
         SignalInformation information = default;
         bool isKnown = Libc.ptrace(Ptrace.GetSignalInfo, thread.Tid, 0, (nint)(&information)) == 0 && information.Signal == status >> 8;
-        if (isKnown && information.IsRepeatable) return;
-        if (isKnown) thread.SentAgain = information;
-        _ = Libc.syscall(TgkillNumber, thread.Process.ProcessId, thread.Tid, status >> 8);
+        if (!isKnown || !information.IsRepeatable)
+        {
+            thread.SentAgain = isKnown ? information : null;
+            _ = Libc.syscall(TgkillNumber, thread.Process.ProcessId, thread.Tid, status >> 8);
+        }
+
+        WaitStatuses.Take(thread.Tid);
     }
 
     /// <summary>A signal that was sent again arrives: it tells what it told first.</summary>

@@ -109,13 +109,24 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         }
     }
 
+    /// <summary>Handles what happens for a short while.</summary>
+    internal void Serve(TimeSpan time)
+    {
+        const int restMicroseconds = 50;
+        for (long begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin) < time;)
+        {
+            int tid = _statuses.Next(isBlocking: false, out int status);
+            if (tid > 0) Handle(tid, status);
+            else Pause.Microseconds(restMicroseconds);
+        }
+    }
+
     /// <summary>Lets go of a process whose threads are all stopped.</summary>
     internal void Detach(TracedProcess process)
     {
         foreach (TracedThread thread in process.Threads.Values)
         {
-            int signal = thread.PendingStatus is { } status && status >> 16 == 0 ? status >> 8 & 0xff : 0;
-            _ = Libc.ptrace(Ptrace.Detach, thread.Tid, 0, signal);
+            _ = Libc.ptrace(Ptrace.Detach, thread.Tid, 0, 0);
             thread.IsStopped = false;
             Forget(thread.Tid);
         }
@@ -144,6 +155,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         {
             // A new child's first stop may be seen before the event that tells whose child it is.
             if ((status & 0xff) == 0x7f) _early[tid] = status;
+            WaitStatuses.Take(tid);
             return;
         }
 
@@ -163,6 +175,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
             thread.IsGroupStopped = happening == Ptrace.EventStop && Signals.IsStop(status >> 8 & 0xff);
             bool mustBeHandled = happening is Ptrace.EventExec or Ptrace.EventExit or Ptrace.EventVfork or Ptrace.EventVforkDone or 0;
             thread.PendingStatus = mustBeHandled ? status : thread.PendingStatus;
+            ThreadStops.SendAgain(thread);
             return;
         }
 
