@@ -7,7 +7,7 @@ namespace Strobe.Targets.Linux;
 internal static unsafe class ThreadStops
 {
     private const int MaximumStops = 64, ProcessOfNumber = 1, TgkillNumber = 234;
-    private const int Exited = 4, Stopped = 2, LeaveWaitable = 0x1000000, CodeTrapped = 4, CodeStopped = 5, PollMicroseconds = 10;
+    private const int Exited = 4, Stopped = 2, LeaveWaitable = 0x1000000, CodeTrapped = 4, CodeStopped = 5, PollMicroseconds = 10, MaximumSpins = 200;
 
     /// <summary>
     /// Brings a stopped thread to an interrupt stop on its way back to user code, without letting it carry out an instruction of the program. A
@@ -94,8 +94,10 @@ internal static unsafe class ThreadStops
 
     private static bool Poll(int tid, out int status)
     {
-        while (!WaitStatuses.TryStop(tid, out status))
+        // At once if it can be: the host may look for its children at any moment.
+        for (int spins = 0; !WaitStatuses.TryStop(tid, out status); spins++)
         {
+            if (spins < MaximumSpins) continue;
             if (!Directory.Exists($"/proc/{tid}")) return false;
             Pause.Microseconds(PollMicroseconds);
         }
