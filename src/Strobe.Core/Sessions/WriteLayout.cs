@@ -1,0 +1,100 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using Strobe.Values;
+using Strobe.Values.Decoding;
+
+namespace Strobe.Sessions;
+
+/// <summary>
+/// The layout of a function that writes to a descriptor, such as write: records what is written where, beside what a trace wants
+/// of the same function, if there is one.
+/// </summary>
+internal sealed class WriteLayout : CallLayout
+{
+    private const int HeadBytes = 64, Result = 0, Third = 2, Second = 6, First = 7;
+
+    /// <summary>The functions known, and whether their second argument is an array of pieces rather than the bytes themselves.</summary>
+    private static readonly ImmutableArray<(string Name, bool HasPieces)> Functions = [("write", false), ("writev", true)];
+
+    private readonly CallLayout? _traced;
+    private readonly bool _hasPieces;
+    private readonly int _descriptorCell, _lengthCell, _resultCell;
+
+    private WriteLayout(bool hasPieces, CallLayout? traced)
+    {
+        (_hasPieces, _traced) = (hasPieces, traced);
+        ImmutableArray<Cell> enter = traced?.Enter.Cells ?? [];
+        _descriptorCell = CellOf(First, ref enter);
+        int bytes = CellOf(Second, ref enter);
+        _lengthCell = CellOf(Third, ref enter);
+        Enter = new CapturePlan(enter, [.. traced?.Enter.Captures ?? [], .. Heads(bytes, _lengthCell)]);
+        ImmutableArray<Cell> exit = traced?.Exit.Cells ?? [];
+        _resultCell = CellOf(Result, ref exit);
+        Exit = new CapturePlan(exit, traced?.Exit.Captures ?? []);
+    }
+
+    internal static IEnumerable<string> FunctionNames => Functions.Select(function => function.Name);
+
+    internal override CapturePlan Enter { get; }
+
+    internal override CapturePlan Exit { get; }
+
+    internal override string ReturnTypeName => _traced?.ReturnTypeName ?? "";
+
+    /// <param name="function">One of <see cref="FunctionNames"/>.</param>
+    /// <param name="traced">What a trace records of it; null when none does.</param>
+    internal static WriteLayout For(string function, CallLayout? traced) =>
+        new(Functions.First(known => known.Name == function).HasPieces, traced);
+
+    internal override IReadOnlyList<Argument> DecodeEnter(ReadOnlySpan<byte> payload) =>
+        _traced?.DecodeEnter(OfTrace(payload, Enter, _traced.Enter)) ?? [];
+
+    internal override Value DecodeExit(ReadOnlySpan<byte> payload) =>
+        _traced?.DecodeExit(OfTrace(payload, Exit, _traced.Exit)) ?? VoidValue.Instance;
+
+    /// <summary>What an entry's record says: the descriptor, how much is to be written, and the first bytes of it.</summary>
+    internal (int Descriptor, long Length) ReadEnter(ReadOnlySpan<byte> payload, out ReadOnlySpan<byte> head)
+    {
+        Span<Captured> room = stackalloc Captured[Enter.Captures.Length];
+        Payload parts = Payload.Open(payload, Enter, room);
+        long length = NumberAt(parts, Enter, _lengthCell);
+        int firstHead = Enter.Captures.Length - (_hasPieces ? 2 : 1);
+        Captured first = parts[firstHead];
+        if (_hasPieces && first.Count == 0 && length > 1) first = parts[firstHead + 1];
+        head = payload.Slice(first.Start, first.Count);
+        return ((int)NumberAt(parts, Enter, _descriptorCell), _hasPieces || length < 0 ? long.MaxValue : length);
+    }
+
+    /// <summary>What an exit's record says was returned.</summary>
+    internal long ReadExit(ReadOnlySpan<byte> payload) => NumberAt(Payload.Open(payload, CapturePlan.Empty, []), Exit, _resultCell);
+
+    private ImmutableArray<MemoryCapture> Heads(int bytes, int length) => _hasPieces
+        ? [Piece(bytes, 0), Piece(bytes, 16)]
+        : [new(new AddressPath(bytes, 0, [0]), LengthKind.Counted, HeadBytes, new AddressPath(length, 0, []))];
+
+    private static MemoryCapture Piece(int pieces, long offset) =>
+        new(new AddressPath(pieces, 0, [offset, 0]), LengthKind.Counted, HeadBytes, new AddressPath(pieces, 0, [offset + 8]));
+
+    private static int CellOf(int register, ref ImmutableArray<Cell> cells)
+    {
+        Cell wanted = new(CellKind.General, register, 8);
+        int known = cells.IndexOf(wanted);
+        if (known >= 0) return known;
+        cells = cells.Add(wanted);
+        return cells.Length - 1;
+    }
+
+    private static long NumberAt(Payload parts, CapturePlan plan, int cell)
+    {
+        int offset = 0;
+        for (int i = 0; i < cell; i++) offset += (plan.Cells[i].SizeBytes + 7) & ~7;
+        return parts.Cells(offset, sizeof(long)) is { Length: sizeof(long) } bytes ? BinaryPrimitives.ReadInt64LittleEndian(bytes) : -1;
+    }
+
+    /// <summary>The payload as the trace's own plan would have recorded it: our cells lie between its cells and its captures.</summary>
+    private static ReadOnlySpan<byte> OfTrace(ReadOnlySpan<byte> payload, CapturePlan recorded, CapturePlan own)
+    {
+        if (recorded.CellBytes == own.CellBytes || payload.Length < recorded.CellBytes) return payload;
+        return (byte[])[.. payload[..own.CellBytes], .. payload[recorded.CellBytes..]];
+    }
+}
