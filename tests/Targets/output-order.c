@@ -1,7 +1,8 @@
 // strobe: calls before 4000
 // strobe: calls after 4000
 // strobe: flags -pthread
-// What the two streams get, each from a thread of its own, between two traced calls: lines and pieces of many sizes, by write and by printf.
+// What the two streams get between two traced calls, first from one thread and then from two: lines of many sizes, by write, stdio and writev.
+// With an argument no line is longer than a pipe takes at once, so that lines stay whole even when both streams are one pipe.
 #include "target.h"
 #include <pthread.h>
 #include <string.h>
@@ -24,10 +25,13 @@ TRACED void after(int line, int stream)
     (void)stream;
 }
 
+static int longest = 60000;
+
 static int size_of(int line)
 {
     static const int sizes[] = {0, 1, 20, 200, 1500, 5000, 0, 3};
-    return line % 250 == 249 ? 60000 : sizes[line % 8];
+    int size = line % 250 == 249 ? 60000 : sizes[line % 8];
+    return size < longest ? size : longest;
 }
 
 static void *speak(void *argument)
@@ -56,8 +60,9 @@ static void *speak(void *argument)
     return 0;
 }
 
-int main(void)
+int main(int count, char **arguments)
 {
+    if (count > 1) longest = atoi(arguments[1]);
     int streams[] = {1, 2};
     for (int i = 0; i < 2; i++) speak(&streams[i]);
     pthread_t threads[2];

@@ -94,7 +94,7 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
             return;
         }
 
-        (int descriptor, long length) = writes.ReadEnter(payload, out ReadOnlySpan<byte> head);
+        (int descriptor, long length) = writes.ReadEnter(payload, out byte[] head);
         _output.Enter(stream, record.Slot, descriptor, head, length);
     }
 

@@ -24,12 +24,12 @@ internal sealed class OutputOrder
     /// <param name="descriptor">What it writes to.</param>
     /// <param name="head">The first bytes it writes.</param>
     /// <param name="length">How many it wants to write.</param>
-    internal void Enter(object writer, uint slot, int descriptor, ReadOnlySpan<byte> head, long length)
+    internal void Enter(object writer, uint slot, int descriptor, byte[] head, long length)
     {
         LeaveBelow(writer, slot + 1);
-        if (_pipes.Count == 0 || !IsOutput(descriptor) || head.IsEmpty) return;
+        if (_pipes.Count == 0 || !IsOutput(descriptor) || head.Length == 0) return;
         if (_open.Count == MostOpen) _open.RemoveAt(0);
-        _open.Add(new OpenWrite(writer, slot, descriptor, head.ToArray(), length));
+        _open.Add(new OpenWrite(writer, slot, descriptor, head, length));
     }
 
     /// <summary>It comes back: the lines that it completed are told now.</summary>
@@ -64,7 +64,8 @@ internal sealed class OutputOrder
         while (pipe.Told < upTo)
         {
             OpenWrite? writing = _open.Find(open => open.Pipe == pipe && open.Told < open.Length) ??
-                _open.Find(open => open.Pipe is null && pipe.BeginsWith(Head(open, open.Length)));
+                _open.Find(open => IsNext(open, pipe) && Own(open.Descriptor) == pipe.Stream) ??
+                _open.Find(open => IsNext(open, pipe));
             if (writing is null) break;
             long count = Math.Min(upTo - pipe.Told, writing.Length - writing.Told);
             writing.Pipe = pipe;
@@ -102,10 +103,14 @@ internal sealed class OutputOrder
     /// <summary>A stream's own pipe first; the other one, in case both are one (2&gt;&amp;1).</summary>
     private IEnumerable<OutputPipe> Candidates(int descriptor)
     {
-        OutputStream own = descriptor == 1 ? OutputStream.Stdout : OutputStream.Stderr;
+        OutputStream own = Own(descriptor);
         foreach (OutputPipe pipe in _pipes) if (pipe.Stream == own) yield return pipe;
         foreach (OutputPipe pipe in _pipes) if (pipe.Stream != own) yield return pipe;
     }
+
+    private static bool IsNext(OpenWrite open, OutputPipe pipe) => open.Pipe is null && pipe.BeginsWith(open.Head);
+
+    private static OutputStream Own(int descriptor) => descriptor == 1 ? OutputStream.Stdout : OutputStream.Stderr;
 
     private static bool IsOutput(int descriptor) => descriptor is 1 or 2;
 

@@ -56,12 +56,8 @@ internal sealed class OutputPipe(OutputStream stream, int processId, Action<Outp
         return found < 0 ? -1 : Told + found;
     }
 
-    /// <summary>True when bytes that wait begin so, as far as they have been read.</summary>
-    internal bool BeginsWith(ReadOnlySpan<byte> head)
-    {
-        int known = Math.Min(head.Length, _end - _start);
-        return known > 0 && _waiting.AsSpan(_start, known).SequenceEqual(head[..known]);
-    }
+    /// <summary>True when the bytes that wait begin so.</summary>
+    internal bool BeginsWith(ReadOnlySpan<byte> head) => _waiting.AsSpan(_start, _end - _start).StartsWith(head);
 
     /// <summary>Tells the lines that end up to an offset: this is their place.</summary>
     internal void TellUpTo(long offset)

@@ -11,7 +11,7 @@ namespace Strobe.Sessions;
 /// </summary>
 internal sealed class WriteLayout : CallLayout
 {
-    private const int HeadBytes = 64, Result = 0, Third = 2, Second = 6, First = 7;
+    private const int HeadBytes = 64, MostPieces = 2, PieceBytes = 16, Result = 0, Third = 2, Second = 6, First = 7;
 
     /// <summary>The functions known, and whether their second argument is an array of pieces rather than the bytes themselves.</summary>
     private static readonly ImmutableArray<(string Name, bool HasPieces)> Functions = [("write", false), ("writev", true)];
@@ -53,15 +53,15 @@ internal sealed class WriteLayout : CallLayout
         _traced?.DecodeExit(OfTrace(payload, Exit, _traced.Exit)) ?? VoidValue.Instance;
 
     /// <summary>What an entry's record says: the descriptor, how much is to be written, and the first bytes of it.</summary>
-    internal (int Descriptor, long Length) ReadEnter(ReadOnlySpan<byte> payload, out ReadOnlySpan<byte> head)
+    internal (int Descriptor, long Length) ReadEnter(ReadOnlySpan<byte> payload, out byte[] head)
     {
         Span<Captured> room = stackalloc Captured[Enter.Captures.Length];
         Payload parts = Payload.Open(payload, Enter, room);
         long length = NumberAt(parts, Enter, _lengthCell);
-        int firstHead = Enter.Captures.Length - (_hasPieces ? 2 : 1);
-        Captured first = parts[firstHead];
-        if (_hasPieces && first.Count == 0 && length > 1) first = parts[firstHead + 1];
-        head = payload.Slice(first.Start, first.Count);
+        Captured first = parts[Enter.Captures.Length - (_hasPieces ? MostPieces : 1)];
+        head = parts.BytesOf(first).ToArray();
+        // A second piece continues the head when the first is all there.
+        if (_hasPieces && length > 1 && first.FullLength == first.Count) head = [.. head, .. parts.BytesOf(parts[Enter.Captures.Length - 1])];
         return ((int)NumberAt(parts, Enter, _descriptorCell), _hasPieces || length < 0 ? long.MaxValue : length);
     }
 
@@ -69,7 +69,7 @@ internal sealed class WriteLayout : CallLayout
     internal long ReadExit(ReadOnlySpan<byte> payload) => NumberAt(Payload.Open(payload, CapturePlan.Empty, []), Exit, _resultCell);
 
     private ImmutableArray<MemoryCapture> Heads(int bytes, int length) => _hasPieces
-        ? [Piece(bytes, 0), Piece(bytes, 16)]
+        ? [.. Enumerable.Range(0, MostPieces).Select(piece => Piece(bytes, piece * PieceBytes))]
         : [new(new AddressPath(bytes, 0, [0]), LengthKind.Counted, HeadBytes, new AddressPath(length, 0, []))];
 
     private static MemoryCapture Piece(int pieces, long offset) =>
