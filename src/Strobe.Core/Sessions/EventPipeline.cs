@@ -236,7 +236,6 @@ internal sealed class EventPipeline
         foreach (RingSegment segment in _found) _merger.Add(segment, source);
         long captured = source.Reader.DeliveredCount - before;
         Volatile.Write(ref _captured, _captured + captured);
-        if (captured != 0) StrobeMeter.Captured.Add(captured);
         CountLosses(source);
         return source.Reader.LastPollBytes;
     }
@@ -265,6 +264,7 @@ internal sealed class EventPipeline
             if (_batch.Count == 0 && (!_isEnding || _unreported == 0)) break;
             _batch.AddDropped(_unreported);
             _unreported = 0;
+            if (_step.RecordCount != _delivered) StrobeMeter.Captured.Add(_step.RecordCount - _delivered);
             Volatile.Write(ref _delivered, _step.RecordCount);
             if (_batch.Count != 0) StrobeMeter.Delivered.Add(_batch.Count);
             _batches.Publish(_batch);

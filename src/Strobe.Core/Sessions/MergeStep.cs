@@ -94,8 +94,8 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
             return;
         }
 
-        (int descriptor, long length) = writes.ReadEnter(payload, out byte[] head);
-        _output.Enter(stream, record.Slot, descriptor, head, length);
+        (int descriptor, long length) = writes.ReadEnter(payload);
+        _output.Enter(stream, record.Slot, descriptor, OutputOrder.IsOutput(descriptor) ? writes.ReadHead(payload) : [], length);
     }
 
     private void AddReady(ReadyItem item, long nanos)

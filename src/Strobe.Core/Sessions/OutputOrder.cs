@@ -18,16 +18,19 @@ internal sealed class OutputOrder
 
     internal void Add(OutputPipe pipe) => _pipes.Add(pipe);
 
+    /// <summary>Standard output and error, and not what they were duplicated to: a descriptor that may be any file is not followed.</summary>
+    internal static bool IsOutput(int descriptor) => descriptor is 1 or 2;
+
     /// <summary>A writer enters a write.</summary>
     /// <param name="writer">The thread, so to speak.</param>
     /// <param name="slot">The call's return slot, ÷ 8.</param>
     /// <param name="descriptor">What it writes to.</param>
-    /// <param name="head">The first bytes it writes.</param>
+    /// <param name="head">The first bytes it writes; empty when they are not known or cannot be output.</param>
     /// <param name="length">How many it wants to write.</param>
     internal void Enter(object writer, uint slot, int descriptor, byte[] head, long length)
     {
         LeaveBelow(writer, slot + 1);
-        if (_pipes.Count == 0 || !IsOutput(descriptor) || head.Length == 0) return;
+        if (_pipes.Count == 0 || head.Length == 0) return;
         if (_open.Count == MostOpen) _open.RemoveAt(0);
         _open.Add(new OpenWrite(writer, slot, descriptor, head, length));
     }
@@ -111,8 +114,6 @@ internal sealed class OutputOrder
     private static bool IsNext(OpenWrite open, OutputPipe pipe) => open.Pipe is null && pipe.BeginsWith(open.Head);
 
     private static OutputStream Own(int descriptor) => descriptor == 1 ? OutputStream.Stdout : OutputStream.Stderr;
-
-    private static bool IsOutput(int descriptor) => descriptor is 1 or 2;
 
     private static ReadOnlySpan<byte> Head(OpenWrite write, long length) => write.Head.AsSpan(0, (int)Math.Min(write.Head.Length, length));
 

@@ -27,7 +27,7 @@ internal sealed class WriteHooks(SymbolStore store, HookTable table)
                 ulong address = module.Bias + symbol.Address;
                 if (state.Hooks!.IsHooked(address)) continue;
                 HookEntry entry = EntryOf(module, name, symbol);
-                StubShape shape = new(entry.Layout.Enter, entry.Layout.Exit, HasExit: true);
+                StubShape shape = new(entry.Layout.Enter, entry.Layout.Exit, HasExit: true, IsOutputOnly: true);
                 uint size = (uint)Math.Min(symbol.SizeBytes, 1 << 24);
                 requests.Add(new HookRequest(entry.Number, address, size, size, 0, shape));
                 state.Entries[address] = entry;

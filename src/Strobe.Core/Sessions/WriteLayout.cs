@@ -52,21 +52,25 @@ internal sealed class WriteLayout : CallLayout
     internal override Value DecodeExit(ReadOnlySpan<byte> payload) =>
         _traced?.DecodeExit(OfTrace(payload, Exit, _traced.Exit)) ?? VoidValue.Instance;
 
-    /// <summary>What an entry's record says: the descriptor, how much is to be written, and the first bytes of it.</summary>
-    internal (int Descriptor, long Length) ReadEnter(ReadOnlySpan<byte> payload, out byte[] head)
+    /// <summary>What an entry's record says: the descriptor, and how much is to be written (without limit when nobody added it up).</summary>
+    internal (int Descriptor, long Length) ReadEnter(ReadOnlySpan<byte> payload)
+    {
+        long length = NumberAt(payload, Enter, _lengthCell);
+        return ((int)NumberAt(payload, Enter, _descriptorCell), _hasPieces || length < 0 ? long.MaxValue : length);
+    }
+
+    /// <summary>The first bytes that are to be written, as an entry's record has them.</summary>
+    internal byte[] ReadHead(ReadOnlySpan<byte> payload)
     {
         Span<Captured> room = stackalloc Captured[Enter.Captures.Length];
         Payload parts = Payload.Open(payload, Enter, room);
-        long length = NumberAt(parts, Enter, _lengthCell);
-        Captured first = parts[Enter.Captures.Length - (_hasPieces ? MostPieces : 1)];
-        head = parts.BytesOf(first).ToArray();
-        // A second piece continues the head when the first is all there.
-        if (_hasPieces && length > 1 && first.FullLength == first.Count) head = [.. head, .. parts.BytesOf(parts[Enter.Captures.Length - 1])];
-        return ((int)NumberAt(parts, Enter, _descriptorCell), _hasPieces || length < 0 ? long.MaxValue : length);
+        Captured first = room[^(_hasPieces ? MostPieces : 1)];
+        bool isContinued = _hasPieces && first.FullLength == first.Count && NumberAt(payload, Enter, _lengthCell) > 1;
+        return isContinued ? [.. parts.BytesOf(first), .. parts.BytesOf(room[^1])] : parts.BytesOf(first).ToArray();
     }
 
     /// <summary>What an exit's record says was returned.</summary>
-    internal long ReadExit(ReadOnlySpan<byte> payload) => NumberAt(Payload.Open(payload, CapturePlan.Empty, []), Exit, _resultCell);
+    internal long ReadExit(ReadOnlySpan<byte> payload) => NumberAt(payload, Exit, _resultCell);
 
     private ImmutableArray<MemoryCapture> Heads(int bytes, int length) => _hasPieces
         ? [.. Enumerable.Range(0, MostPieces).Select(piece => Piece(bytes, piece * PieceBytes))]
@@ -84,11 +88,11 @@ internal sealed class WriteLayout : CallLayout
         return cells.Length - 1;
     }
 
-    private static long NumberAt(Payload parts, CapturePlan plan, int cell)
+    private static long NumberAt(ReadOnlySpan<byte> payload, CapturePlan plan, int cell)
     {
         int offset = 0;
         for (int i = 0; i < cell; i++) offset += (plan.Cells[i].SizeBytes + 7) & ~7;
-        return parts.Cells(offset, sizeof(long)) is { Length: sizeof(long) } bytes ? BinaryPrimitives.ReadInt64LittleEndian(bytes) : -1;
+        return payload.Length >= offset + sizeof(long) ? BinaryPrimitives.ReadInt64LittleEndian(payload[offset..]) : -1;
     }
 
     /// <summary>The payload as the trace's own plan would have recorded it: our cells lie between its cells and its captures.</summary>
