@@ -94,7 +94,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
     /// <summary>Lines have no place among calls that are only counted.</summary>
     private void WatchWrites(ProcessState state, TracedThread thread, IReadOnlyList<TraceWork> traces)
     {
-        if (CapturesOutput && state.CanUnwind && traces.Any(trace => !trace.Options.SummaryOnly))
+        if (CapturesOutput && state.CanUnwind && state.Modules.Count > 0 && traces.Any(trace => !trace.Options.SummaryOnly))
             _writes.Install(state, thread, state.Modules[ProgramIndex(state)]);
     }
 

@@ -35,7 +35,12 @@ internal sealed class WriteHooks(SymbolStore store, HookTable table)
         }
 
         if (requests.Count == 0) return;
-        foreach (Refusal refusal in state.Hooks!.Install(thread, requests, [])) state.Entries.Remove(refusal.Request.Address);
+        List<Hook> placed = [];
+        foreach (Refusal refusal in state.Hooks!.Install(thread, requests, placed)) state.Entries.Remove(refusal.Request.Address);
+        // The order of lines is not worth a trap at every write.
+        Hook[] costly = [.. placed.Where(hook => hook.Kind == PatchKind.Breakpoint)];
+        state.Hooks.Remove(costly);
+        foreach (Hook hook in costly) state.Entries.Remove(hook.Request.Address);
     }
 
     /// <summary>Takes a hook of ours out of the way of a trace's.</summary>

@@ -17,6 +17,8 @@ public sealed partial class OutputOrderTests
         InProcessTrace trace = await InProcessTrace.RunAsync(program, "before", "after");
 
         Check(trace.Events);
+        // The hooks that tell of the writes are not seen anywhere.
+        Assert.Equal((4L * Lines, 4L * Lines, 0L, 2), (trace.Statistics.Produced, trace.Statistics.Delivered, trace.Statistics.Dropped, trace.Statistics.Hooks));
     }
 
     [NeedsFact("gcc")]
@@ -36,6 +38,26 @@ public sealed partial class OutputOrderTests
         }
 
         Assert.True(within >= Lines, $"{within} lines lie within a write.");
+    }
+
+    [NeedsFact("gcc")]
+    public async Task A_function_that_writes_can_be_traced_for_a_while_and_lines_keep_their_places()
+    {
+        LaunchOptions launch = new(TargetBuilder.Build("output-order.c")) { Session = new SessionOptions { Lossless = true } };
+        await using StrobeSession session = await StrobeSession.LaunchAsync(launch).WaitAsync(InProcessTrace.Limit);
+        Collector collected = new();
+        using IDisposable subscription = session.Events.Subscribe(collected);
+        using Trace around = session.Trace("before", "after");
+        using Trace first = session.Trace(new TraceOptions("libc.so.6!write") { SummaryOnly = true });
+        first.Dispose();
+        using Trace second = session.Trace("libc.so.6!write");
+        second.Dispose();
+        await session.ResumeAsync().WaitAsync(InProcessTrace.Limit);
+        await session.Exited.WaitAsync(InProcessTrace.Limit);
+        await collected.Completed.WaitAsync(InProcessTrace.Limit);
+
+        Check(collected.Events);
+        Assert.DoesNotContain(collected.Events, happened => happened is FunctionEnter { Function.Name: not ("before" or "after") });
     }
 
     [NeedsFact("gcc")]
