@@ -13,6 +13,9 @@ internal sealed class OutputOrder
 {
     private const int MostOpen = 256;
 
+    /// <summary>The kernel's PIPE_BUF: what is no longer comes whole.</summary>
+    private const int LongestWhole = 4096;
+
     private readonly List<OutputPipe> _pipes = [];
     private readonly List<OpenWrite> _open = [];
 
@@ -111,7 +114,7 @@ internal sealed class OutputOrder
         foreach (OutputPipe pipe in _pipes) if (pipe.Stream != own) yield return pipe;
     }
 
-    private static bool IsNext(OpenWrite open, OutputPipe pipe) => open.Pipe is null && pipe.BeginsWith(open.Head);
+    private static bool IsNext(OpenWrite open, OutputPipe pipe) => open.Pipe is null && pipe.BeginsWith(open.Head, mayBeCut: open.Length > LongestWhole);
 
     private static OutputStream Own(int descriptor) => descriptor == 1 ? OutputStream.Stdout : OutputStream.Stderr;
 

@@ -50,14 +50,18 @@ internal sealed class OutputPipe(OutputStream stream, int processId, Action<Outp
     /// <summary>Where bytes that begin so, <paramref name="length"/> in all, lie first among those that wait; −1 when they do not.</summary>
     internal long Find(ReadOnlySpan<byte> head, long length)
     {
-        int last = (int)Math.Min(_end - _start - length, FarthestSearch);
-        if (last < 0 || head.IsEmpty) return -1;
+        if (head.IsEmpty || length < head.Length || length > _end - _start) return -1;
+        int last = Math.Min(_end - _start - (int)length, FarthestSearch);
         int found = _waiting.AsSpan(_start, last + head.Length).IndexOf(head);
         return found < 0 ? -1 : Told + found;
     }
 
-    /// <summary>True when the bytes that wait begin so.</summary>
-    internal bool BeginsWith(ReadOnlySpan<byte> head) => _waiting.AsSpan(_start, _end - _start).StartsWith(head);
+    /// <summary>True when the bytes that wait begin so; when the head may have come in parts, as far as there are any.</summary>
+    internal bool BeginsWith(ReadOnlySpan<byte> head, bool mayBeCut)
+    {
+        ReadOnlySpan<byte> waiting = _waiting.AsSpan(_start, _end - _start);
+        return mayBeCut && waiting.Length < head.Length ? !waiting.IsEmpty && head.StartsWith(waiting) : waiting.StartsWith(head);
+    }
 
     /// <summary>Tells the lines that end up to an offset: this is their place.</summary>
     internal void TellUpTo(long offset)
