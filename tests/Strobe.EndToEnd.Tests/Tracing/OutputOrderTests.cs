@@ -87,6 +87,28 @@ public sealed partial class OutputOrderTests
         Check(trace.Events);
     }
 
+    [NeedsFact("bash")]
+    public async Task What_a_shell_writes_elsewhere_and_what_its_children_write_confuses_nothing()
+    {
+        string file = Path.GetTempFileName();
+        string script = "for i in {1..200}; do echo line $i; echo line $i > " + file + "; [ $((i % 40)) = 0 ] && (echo sub $i) && /bin/echo child $i; done; true";
+        LaunchOptions launch = new("bash", "-c", script) { Session = new SessionOptions { Lossless = true } };
+        InProcessTrace trace = await InProcessTrace.RunAsync(launch, new TraceOptions("echo_builtin"));
+        File.Delete(file);
+
+        int running = 0;
+        List<string> outside = [];
+        foreach (TraceEvent happened in trace.Events)
+        {
+            if (happened is FunctionEnter) running++;
+            if (happened is FunctionExit) running--;
+            if (happened is OutputLine line && running != 1 && !line.Text.StartsWith("child", StringComparison.Ordinal)) outside.Add(line.Text);
+        }
+
+        Assert.Empty(outside);
+        Assert.Equal(210, trace.Output.Count());
+    }
+
     private static void Check(IReadOnlyList<TraceEvent> events)
     {
         CallsAround around = new();
