@@ -6,7 +6,7 @@ namespace Strobe.Sessions;
 /// <summary>Something that did not come out of a ring: a ready-made event, or the end of a thread or process.</summary>
 /// <param name="Ticks">When it happened.</param>
 /// <param name="Event">The event; null for an end.</param>
-/// <param name="Source">For an end: the ring its calls were recorded in.</param>
+/// <param name="Source">For an end or a crash: the ring its calls were recorded in.</param>
 /// <param name="ProcessId">For an end: the process.</param>
 /// <param name="ThreadId">For an end: the thread; 0 when the whole process ended.</param>
 internal sealed record ReadyItem(ulong Ticks, TraceEvent? Event, RingSource? Source = null, uint ProcessId = 0, uint ThreadId = 0);

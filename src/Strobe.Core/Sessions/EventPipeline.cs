@@ -49,7 +49,7 @@ internal sealed class EventPipeline
         _batches = new Broadcast<EventBatch>(error => Report("An observer threw an exception and was detached.", error));
         _merger = new EventMerger(_holdTicks);
         _batch = new RecordBatch(names, BatchEvents);
-        _step = new MergeStep(_merger, _clock, _startNanos, _batch);
+        _step = new MergeStep(_merger, _clock, _startNanos, _batch, names);
         Events = new BatchStream<TraceEvent>(_batches, () => new EventReader(null));
         Output = new BatchStream<OutputLine>(_batches, () => new OutputReader());
     }
@@ -107,8 +107,9 @@ internal sealed class EventPipeline
     /// <summary>Adds an event made elsewhere; its id and time are set when it is delivered.</summary>
     /// <param name="ready">The event; its Id and TimestampNanos are ignored.</param>
     /// <param name="sessionNanos">When it happened.</param>
-    internal void Ingest(TraceEvent ready, long sessionNanos) =>
-        _ingest.Enqueue(new ReadyItem(_clock.ToTicks(sessionNanos + _startNanos), ready));
+    /// <param name="source">The ring that its process writes to, when that matters.</param>
+    internal void Ingest(TraceEvent ready, long sessionNanos, RingSource? source = null) =>
+        _ingest.Enqueue(new ReadyItem(_clock.ToTicks(sessionNanos + _startNanos), ready, source));
 
     /// <summary>A thread has ended: its chunks are closed and its open calls unwound. Call before its number can be used again.</summary>
     internal void ThreadEnded(RingSource source, int processId, int threadId)

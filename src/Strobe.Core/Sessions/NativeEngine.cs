@@ -187,7 +187,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         if (Signals.IsFatalByDefault(signal) && SignalSets.Of(thread.Tid).WillKill(signal))
         {
             SignalInformation details = information;
-            Guarded(() => _sink.Post(CrashReport.Of(thread, signal, details, state, _store)));
+            Guarded(() => _sink.Crashed(CrashReport.Of(thread, signal, details, state, _store), state?.Ring));
         }
 
         return signal;

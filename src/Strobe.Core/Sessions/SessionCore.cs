@@ -51,7 +51,11 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
         }
     }
 
-    public void Post(TraceEvent happened) => Pipeline.Ingest(happened, Pipeline.NowNanos);
+    public void Crashed(Crash crash, RingSource? ring) =>
+        Pipeline.Ingest(crash with { ThreadName = ThreadNameOf(crash.ProcessId, crash.ThreadId) }, Pipeline.NowNanos, ring);
+
+    /// <summary>A line of output came.</summary>
+    internal void Post(OutputLine line) => Pipeline.Ingest(line, Pipeline.NowNanos);
 
     public void Report(string fault, Exception? cause = null)
     {
