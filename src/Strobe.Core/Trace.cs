@@ -11,6 +11,7 @@ public sealed class Trace : IDisposable
 {
     private readonly SessionCore _core;
     private readonly TraceWork _work;
+    private IReadOnlyList<FunctionSummary>? _finished;
 
     internal Trace(SessionCore core, TraceOptions options)
     {
@@ -34,11 +35,19 @@ public sealed class Trace : IDisposable
     public IReadOnlyList<(string Pattern, IReadOnlyList<string> Nearest)> Unmatched =>
         [.. _work.Unmatched.Select(pattern => (pattern.Text, _core.Engine.NearestNames(pattern)))];
 
-    /// <summary>Figures per function since the trace began; for traces made with <see cref="TraceOptions.SummaryOnly"/>.</summary>
-    public IReadOnlyList<FunctionSummary> Summarize() => _core.Engine.Summarize(_work, _core.Table, ticks => (long)(ticks * _core.Pipeline.Clock.Current.Rate / 4294967296.0));
+    /// <summary>Figures per function while the trace lives; empty unless it was made with <see cref="TraceOptions.SummaryOnly"/>.</summary>
+    public IReadOnlyList<FunctionSummary> Summarize() => _finished ?? (_work.Options.SummaryOnly ? Counted() : []);
 
     /// <summary>Unhooks. Returns when no new call is recorded; safe to call twice.</summary>
-    public void Dispose() => _core.Engine.RemoveAsync(_work).GetAwaiter().GetResult();
+    public void Dispose()
+    {
+        _core.Engine.RemoveAsync(_work).GetAwaiter().GetResult();
+        // Another trace of the same function goes on counting.
+        if (_work.Options.SummaryOnly) _finished ??= Counted();
+    }
+
+    private IReadOnlyList<FunctionSummary> Counted() =>
+        _core.Engine.Summarize(_work, _core.Table, ticks => (long)(ticks * _core.Pipeline.Clock.Current.Rate / 4294967296.0));
 
     internal void Install() => _core.Engine.AddAsync(_work).GetAwaiter().GetResult();
 }

@@ -5,10 +5,11 @@ namespace Strobe.Sessions;
 
 /// <summary>A hooked function of the session: one number for it in all processes, so that records of all rings read alike.</summary>
 /// <param name="Number">Its number, from 1.</param>
+/// <param name="Place">Where its code is. A function hooked to different depths has several numbers, but one place.</param>
 /// <param name="Function">The function.</param>
 /// <param name="Layout">How its records read.</param>
 /// <param name="HasExit">False: only its entries are recorded.</param>
-internal sealed record HookEntry(int Number, Function Function, CallLayout Layout, bool HasExit);
+internal sealed record HookEntry(int Number, (string Module, ulong Address) Place, Function Function, CallLayout Layout, bool HasExit);
 
 /// <summary>All functions ever hooked in a session. Grows only; any thread may read.</summary>
 internal sealed class HookTable : IRecordDecoder

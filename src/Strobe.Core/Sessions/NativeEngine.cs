@@ -70,7 +70,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
 
     /// <summary>The figures of a trace's functions over all processes.</summary>
     internal IReadOnlyList<FunctionSummary> Summarize(TraceWork trace, HookTable table, Func<double, long> nanosOf) =>
-        Summarizing.Of(trace.HookNumbers, [.. _installer.Summaries.Distinct()], table, nanosOf);
+        Summarizing.Of(trace, _installer.Summaries, table, nanosOf);
 
     /// <summary>Takes a trace's hooks out; nothing to do once the session is over.</summary>
     internal Task RemoveAsync(TraceWork trace) => !_tracer.IsAlive ? Task.CompletedTask : _tracer.InvokeAsync(() =>
@@ -80,7 +80,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
         {
             if (process.State is not ProcessState { Hooks: not null } state) continue;
-            WhileStopped(process, _ => HookInstaller.Remove(state, trace, _traces));
+            WhileStopped(process, thread => _installer.Remove(state, thread, trace));
             if (_traces.Count > 0) continue;
             Settle(process, state, () => HookInstaller.Quiet(state));
             if (_held?.Process != process) _tracer.Tracees.ResumeAll(process);
@@ -141,7 +141,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             state.CanUnwind = inherited.CanUnwind;
             state.Modules = inherited.Modules;
             state.Served.UnionWith(inherited.Served);
-            foreach ((ulong address, HookEntry entry) in inherited.Entries) state.Entries[address] = entry;
+            foreach ((ulong address, FulfilledWish wish) in inherited.Fulfilled) state.Fulfilled[address] = wish;
             state.Hooks.ResetContexts();
         }
 

@@ -23,8 +23,8 @@ internal sealed class ProcessState(TracedProcess process)
     /// <summary>True once the pages of the ring are there.</summary>
     internal bool IsRingPopulated { get; set; }
 
-    /// <summary>The entries of the installed hooks, by address.</summary>
-    internal Dictionary<ulong, HookEntry> Entries { get; } = [];
+    /// <summary>The hooks of functions in place, by address.</summary>
+    internal Dictionary<ulong, FulfilledWish> Fulfilled { get; } = [];
 
     /// <summary>False when exceptions could not find their way through hooked frames.</summary>
     internal bool CanUnwind { get; set; } = true;

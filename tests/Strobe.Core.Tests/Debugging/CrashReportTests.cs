@@ -25,7 +25,8 @@ public sealed class CrashReportTests
         Assert.Equal(signal, crash.SignalName);
         IReadOnlyList<string> expected = Crashing.BacktraceByGdb(program, signal, kind);
         Assert.Contains(expected, frame => frame.StartsWith("crashes::", StringComparison.Ordinal));
-        Assert.Equal(WithLines(expected), WithLines(Shown(crash, program)));
+        // gdb calls the body of a lambda by its operator only.
+        Assert.Equal(WithLines(expected), WithLines(Shown(crash, program).Select(frame => frame.Replace("crashes::in_thread::{lambda#1}", "operator()", StringComparison.Ordinal))));
     }
 
     [NeedsToolsTheory("rustc", "gdb")]

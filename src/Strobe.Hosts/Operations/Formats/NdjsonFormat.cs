@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Strobe.Operations.Formats;
 
 /// <summary>
-/// A JSON object per line, with the keys of the daemon's verbose query events; what is not known is null, never left out. One key is
-/// ours: exits of calls that did not return carry <c>"unwound":true</c>.
+/// A JSON object per line, with the keys of the daemon's verbose query events; what is not known is null, never left out. Some
+/// keys are ours: exits of calls that did not return carry <c>"unwound":true</c>; crashes name their thread and bring its last events.
 /// </summary>
 internal sealed class NdjsonFormat : IEventFormat, IDisposable
 {
