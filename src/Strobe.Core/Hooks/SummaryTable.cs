@@ -55,6 +55,7 @@ internal sealed unsafe class SummaryTable : IDisposable
     private const ulong Alignment = 1 << 21, Anywhere = 0x7fff_0000_0000, Distance = 0x1_0000_0000;
 
     private readonly byte* _host;
+    private bool _isDisposed;
 
     private SummaryTable(nint host, ulong address)
     {
@@ -91,5 +92,9 @@ internal sealed unsafe class SummaryTable : IDisposable
         }
     }
 
-    public void Dispose() => _ = Libc.munmap((nint)_host, (nint)SummaryLayout.TableBytes);
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, true)) return;
+        _ = Libc.munmap((nint)_host, (nint)SummaryLayout.TableBytes);
+    }
 }

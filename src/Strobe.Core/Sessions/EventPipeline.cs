@@ -76,6 +76,9 @@ internal sealed class EventPipeline
     /// <summary>How full the fullest ring was at the last poll, 0 to 1.</summary>
     internal double RingFill { get; private set; }
 
+    /// <summary>Tells the meter how many functions the session has hooked. Any thread.</summary>
+    internal Func<int> CountHooks { get; set; } = () => 0;
+
     /// <summary>Call records turned into events.</summary>
     internal long DeliveredCount => Volatile.Read(ref _delivered);
 
@@ -92,8 +95,8 @@ internal sealed class EventPipeline
     /// <summary>Completed calls of some functions; follows changes of the set.</summary>
     internal IObservable<Call> CallsOf(FunctionSet functions) => new BatchStream<Call>(_batches, () => new CallReader(functions));
 
-    internal IAsyncEnumerable<TraceEvent> ReadEventsAsync(StreamOptions? options) =>
-        new EventQueue(Events, options ?? new StreamOptions(), StrobeMeter.DropAtConsumer);
+    internal IAsyncEnumerable<TraceEvent> ReadEventsAsync(StreamOptions? options, CancellationToken cancellation = default) =>
+        new EventQueue(Events, options ?? new StreamOptions(), StrobeMeter.DropAtConsumer, cancellation);
 
     /// <summary>Reads a ring from now on. Its memory then belongs to the pipeline.</summary>
     internal RingSource AddRing(RingMemory memory, IRecordDecoder decoder)

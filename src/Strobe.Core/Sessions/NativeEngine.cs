@@ -112,7 +112,11 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         }
     });
 
-    public void Dispose() => _tracer.Dispose();
+    public void Dispose()
+    {
+        _tracer.Dispose();
+        foreach (SummaryTable table in _installer.Summaries) table.Dispose();
+    }
 
     void ITargetEvents.OnExec(TracedProcess process, TracedThread thread)
     {

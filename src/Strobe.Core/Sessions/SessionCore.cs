@@ -63,6 +63,10 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
         Pipeline.Report(fault, cause);
     }
 
+    internal void LogBegin(int processId) => SessionLog.Began(_log, processId);
+
+    internal void LogEnd(int processId, SessionState state) => SessionLog.Ended(_log, processId, state);
+
     public void RootExited(ExitStatus status) => _rootExited.TrySetResult(status);
 
     public Function FunctionOf(int functionId) =>
@@ -94,4 +98,7 @@ internal static partial class SessionLog
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Session of process {ProcessId} began")]
     internal static partial void Began(ILogger log, int processId);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Session of process {ProcessId} is over: {State}")]
+    internal static partial void Ended(ILogger log, int processId, SessionState state);
 }

@@ -41,7 +41,10 @@ internal sealed class TraceWork
 
     internal IEnumerable<int> HookNumbers => _hooks.Keys;
 
-    internal int HookCount => _hooks.Values.Count(processes => processes > 0);
+    /// <summary>Numbers of the hooks in place for this trace.</summary>
+    internal IEnumerable<int> Hooked => _hooks.Where(one => one.Value > 0).Select(one => one.Key);
+
+    internal int HookCount => Hooked.Count();
 
     internal IReadOnlyList<HookRefusal> Refusals => [.. _refusals.Values];
 
