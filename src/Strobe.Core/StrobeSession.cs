@@ -14,7 +14,8 @@ public sealed class StrobeSession : IAsyncDisposable
     private static readonly TimeSpan OutputLimit = TimeSpan.FromSeconds(1), EndLimit = TimeSpan.FromSeconds(10);
 
     private readonly SessionCore _core;
-    private readonly BehaviorSubject<SessionState> _states;
+    // A late observer still learns the last state.
+    private readonly ReplaySubject<SessionState> _states = new(bufferSize: 1);
     private readonly TaskCompletionSource<ExitStatus> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Trace> _traces = [];
     private readonly Lock _gate = new();
@@ -24,7 +25,7 @@ public sealed class StrobeSession : IAsyncDisposable
     private StrobeSession(SessionCore core, SessionState state, int processId)
     {
         _core = core;
-        _states = new BehaviorSubject<SessionState>(state);
+        Enter(state);
         StartedAt = TimeProvider.System.GetUtcNow() - TimeSpan.FromTicks(core.Pipeline.NowNanos / 100);
         ProcessId = processId;
         core.LogBegin(processId);
@@ -81,7 +82,7 @@ public sealed class StrobeSession : IAsyncDisposable
     public DateTimeOffset StartedAt { get; }
 
     /// <summary>The state now.</summary>
-    public SessionState State => _states.Value;
+    public SessionState State { get; private set; }
 
     /// <summary>The state now and every change of it; completes after Exited or Detached.</summary>
     public IObservable<SessionState> States => _states.AsObservable();
@@ -145,7 +146,7 @@ public sealed class StrobeSession : IAsyncDisposable
         lock (_gate)
         {
             if (State != SessionState.Stopped) return;
-            _states.OnNext(SessionState.Running);
+            Enter(SessionState.Running);
         }
 
         await _core.Engine.ResumeAsync().ConfigureAwait(false);
@@ -180,6 +181,12 @@ public sealed class StrobeSession : IAsyncDisposable
 
     /// <summary>A function that several traces want has one hook.</summary>
     private static int HookCount(Trace[] traces) => traces is [var only] ? only.HookCount : traces.SelectMany(trace => trace.Hooked).Distinct().Count();
+
+    private void Enter(SessionState state)
+    {
+        State = state;
+        _states.OnNext(state);
+    }
 
     private void ReadOutput(Launched launched)
     {
@@ -219,7 +226,7 @@ public sealed class StrobeSession : IAsyncDisposable
         lock (_gate) _traces.ForEach(trace => trace.Finish());
         _core.Engine.Dispose();
         _core.LogEnd(ProcessId, state);
-        _states.OnNext(state);
+        Enter(state);
         _states.OnCompleted();
         if (status is { } ended) _exited.TrySetResult(ended);
         else _exited.TrySetCanceled();

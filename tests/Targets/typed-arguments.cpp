@@ -128,7 +128,7 @@ TRACED int cycle(Nested *ring) { KEEP; return ring->next->next->pair.x; }
 TRACED char8_t utf8(char8_t unit, const char8_t *text) { KEEP; return text[1] == unit ? unit : text[0]; }
 TRACED int aligned(Aligned value, int n, Aligned *pointer) { KEEP; return (int)(value.a + pointer->b) + n; }
 TRACED Mode modes(Mode known, Mode both, Mode none, Mode unknown) { KEEP; return (Mode)((unsigned)known | (unsigned)both | (unsigned)none | ((unsigned)unknown & 0)); }
-TRACED int wild_objects(std::string *text, std::vector<int> *list, const std::string &reference) { KEEP; return text != nullptr && list != nullptr && &reference != nullptr; }
+TRACED int wild_objects(std::string *text, std::vector<int> *list, const std::string &reference) { __asm__ volatile("" ::"r"(&reference), "r"(list), "r"(text)); return 1; }
 TRACED int no_objects(std::string *text, std::vector<int> *list, Nested *node, int (*callback)(int)) { KEEP; return !text && !list && !node && !callback; }
 TRACED std::string made_text(size_t length) { KEEP; return std::string(length, 'm'); }
 TRACED std::vector<int> made_list(int count) { KEEP; return std::vector<int>((size_t)count, 7); }
@@ -142,9 +142,9 @@ int main()
     std::string_view viewed("a view, cut", 6);
     Named named_value{"small", std::string(40, 'l'), viewed, 3};
     EXPECT(named(named_value, named_value, &named_value).n == 4);
-    Nested second{{2, 0}, "back", nullptr}, first{{1, 0}, "forth", &second};
-    second.next = &first;
-    EXPECT(cycle(&first) == 1);
+    Nested back{{2, 0}, "back", nullptr}, forth{{1, 0}, "forth", &back};
+    back.next = &forth;
+    EXPECT(cycle(&forth) == 1);
     EXPECT(utf8(u8'z', u8"az") == u8'z');
     Aligned aligned_value{1.5, 2.5};
     EXPECT(aligned(aligned_value, 4, &aligned_value) == 8);
