@@ -12,15 +12,16 @@ public sealed class SessionTests
     public async Task States_come_in_order_and_a_late_observer_learns_the_last()
     {
         await using StrobeSession session = await Launch("recursion.c");
-        States early = new(), late = new();
+        List<SessionState> seenEarly = [], seenLate = [];
+        Receiver<SessionState> early = new(seenEarly.Add), late = new(seenLate.Add);
         using IDisposable first = session.States.Subscribe(early);
         await session.ResumeAsync();
         await session.ResumeAsync();
         await session.Exited.WaitAsync(InProcessTrace.Limit);
         using IDisposable second = session.States.Subscribe(late);
 
-        Assert.Equal([SessionState.Stopped, SessionState.Running, SessionState.Exited], early.Seen);
-        Assert.Equal([SessionState.Exited], late.Seen);
+        Assert.Equal([SessionState.Stopped, SessionState.Running, SessionState.Exited], seenEarly);
+        Assert.Equal([SessionState.Exited], seenLate);
         Assert.True(early.IsCompleted && late.IsCompleted);
         Assert.Throws<StrobeException>(() => session.Trace("fibonacci"));
     }
@@ -147,7 +148,7 @@ public sealed class SessionTests
         return all;
     }
 
-    private class Receiver<T>(Action<T> receive) : IObserver<T>
+    private sealed class Receiver<T>(Action<T> receive) : IObserver<T>
     {
         internal bool IsCompleted { get; private set; }
 
@@ -156,19 +157,6 @@ public sealed class SessionTests
         public void OnError(Exception error) => throw error;
 
         public void OnNext(T value) => receive(value);
-    }
-
-    private sealed class States : IObserver<SessionState>
-    {
-        internal List<SessionState> Seen { get; } = [];
-
-        internal bool IsCompleted { get; private set; }
-
-        public void OnCompleted() => IsCompleted = true;
-
-        public void OnError(Exception error) => throw error;
-
-        public void OnNext(SessionState value) => Seen.Add(value);
     }
 
     private sealed class Batches : IObserver<EventBatch>
