@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Strobe.Ring;
@@ -8,7 +7,7 @@ namespace Strobe.Sessions;
 /// <summary>What a session is made of, and how its parts hear of each other. Any thread.</summary>
 internal sealed class SessionCore : IEngineSink, ISessionNames
 {
-    private readonly ConcurrentDictionary<(int, int), string?> _threadNames = new();
+    private readonly ThreadNames _threadNames = new(TimeProvider.System);
     private readonly TaskCompletionSource<ExitStatus> _rootExited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILogger _log;
 
@@ -46,7 +45,7 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
         else
         {
             // The name is gone with the thread, and its events may be looked at later.
-            _ = ThreadNameOf(processId, threadId);
+            _ = _threadNames.Look(processId, threadId);
             Pipeline.ThreadEnded(ring, processId, threadId);
         }
     }
@@ -72,22 +71,7 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
     public Function FunctionOf(int functionId) =>
         Table[(uint)functionId]?.Function ?? new Function("?", "?", "?", null, null);
 
-    /// <summary>The name is read once per thread, when its first event is looked at or when it ends.</summary>
-    public string? ThreadNameOf(int processId, int threadId) => _threadNames.GetOrAdd((processId, threadId), static key =>
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{key.Item1}/task/{key.Item2}/comm").TrimEnd('\n');
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return null;
-        }
-    });
+    public string? ThreadNameOf(int processId, int threadId) => _threadNames.Of(processId, threadId);
 }
 
 /// <summary>Log messages of a session, with stable ids.</summary>
