@@ -42,14 +42,13 @@ public sealed class ThreadNamesTests
         HandTime time = new();
         ThreadNames names = new(time);
         using Process child = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true })!;
-        File.WriteAllText($"/proc/{child.Id}/comm", "waits");
-        Assert.Equal("waits", names.Look(child.Id, child.Id));
+        Assert.Equal("cat", names.Look(child.Id, child.Id));
         child.StandardInput.Close();
         child.WaitForExit();
         time.Pass(ThreadNames.Fresh);
 
         Assert.False(Directory.Exists($"/proc/{child.Id}"));
-        Assert.Equal("waits", names.Of(child.Id, child.Id));
+        Assert.Equal("cat", names.Of(child.Id, child.Id));
         Assert.Null(names.Of(int.MaxValue, 1));
     }
 
