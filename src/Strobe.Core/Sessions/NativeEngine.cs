@@ -71,7 +71,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
 
     /// <summary>The figures of a trace's functions over all processes.</summary>
     internal IReadOnlyList<FunctionSummary> Summarize(TraceWork trace, HookTable table, Func<double, long> nanosOf) =>
-        Summarizing.Of(trace.HookNumbers, [.. _installer.Summaries.Distinct()], table, nanosOf);
+        Summarizing.Of(trace, _installer.Summaries, table, nanosOf);
 
     /// <summary>Takes a trace's hooks out; nothing to do once the session is over.</summary>
     internal Task RemoveAsync(TraceWork trace) => !_tracer.IsAlive ? Task.CompletedTask : _tracer.InvokeAsync(() =>
@@ -113,7 +113,11 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         }
     });
 
-    public void Dispose() => _tracer.Dispose();
+    public void Dispose()
+    {
+        _tracer.Dispose();
+        foreach (SummaryTable table in _installer.Summaries) table.Dispose();
+    }
 
     void ITargetEvents.OnExec(TracedProcess process, TracedThread thread)
     {
@@ -142,7 +146,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             state.CanUnwind = inherited.CanUnwind;
             state.Modules = inherited.Modules;
             state.Served.UnionWith(inherited.Served);
-            foreach ((ulong address, HookEntry entry) in inherited.Entries) state.Entries[address] = entry;
+            foreach ((ulong address, FulfilledWish wish) in inherited.Fulfilled) state.Fulfilled[address] = wish;
             state.Hooks.ResetContexts();
         }
 
@@ -188,7 +192,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         if (Signals.IsFatalByDefault(signal) && SignalSets.Of(thread.Tid).WillKill(signal))
         {
             SignalInformation details = information;
-            Guarded(() => _sink.Post(CrashReport.Of(thread, signal, details, state, _store)));
+            Guarded(() => _sink.Crashed(CrashReport.Of(thread, signal, details, state, _store), state?.Ring));
         }
 
         return signal;

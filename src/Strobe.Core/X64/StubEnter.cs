@@ -14,8 +14,8 @@ internal sealed class StubEnter
     private readonly RecordEmitter _recorder, _tailRecorder;
     private const int StandardError = 2;
 
-    private readonly bool _hasExit, _isSummary, _loopsToEntry, _isOutputOnly;
-    private Label _slowStack, _stack, _tail, _leave;
+    private readonly bool _hasExit, _isSummary, _isRecorded, _loopsToEntry, _isOutputOnly;
+    private Label _slowStack, _stack, _tail, _counted, _leave;
     private Label _returned;
     private readonly Label _function;
 
@@ -23,11 +23,13 @@ internal sealed class StubEnter
     {
         c = assembler;
         _layout = layout;
-        (_hasExit, _isSummary, _loopsToEntry) = (shape.HasExit, shape.IsSummary, shape.LoopsToEntry);
+        (_hasExit, _isSummary, _isRecorded, _loopsToEntry) = (shape.HasExit, shape.IsSummary, shape.IsRecorded, shape.LoopsToEntry);
         _isOutputOnly = shape.IsOutputOnly;
         (_returned, _function) = (returned, function);
-        (_slowStack, _stack, _tail, _leave) = (c.CreateLabel(), c.CreateLabel(), c.CreateLabel(), c.CreateLabel());
-        _recorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.EnterMark, StubTemplate.EnterProgramMark, _leave);
+        (_slowStack, _stack, _tail, _leave, _counted) = (c.CreateLabel(), c.CreateLabel(), c.CreateLabel(), c.CreateLabel(), c.CreateLabel());
+        // A call that was counted must be counted out as well, whether or not there was room for its record.
+        Label refused = _hasExit && _isSummary ? _counted : _leave;
+        _recorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.EnterMark, StubTemplate.EnterProgramMark, refused);
         _tailRecorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.TailMark, StubTemplate.TailProgramMark, _leave);
     }
 
@@ -46,8 +48,8 @@ internal sealed class StubEnter
         c.push(r11);
         c.mov(rdx, _layout.Area);
         if (_hasExit) EmitShadow();
-        if (_isSummary) new SummaryEmitter(c, _layout).EmitEnter(_hasExit);
-        else _recorder.Emit();
+        EmitEntry(_recorder, _hasExit);
+        if (_hasExit && _isSummary) c.Label(ref _counted);
         if (_hasExit) EmitCall(padding);
         else EmitLeave();
     }
@@ -72,13 +74,20 @@ internal sealed class StubEnter
                 c.je(_leave);
             }
 
-            if (_isSummary) new SummaryEmitter(c, _layout).EmitEnter(hasExit: false);
-            else _tailRecorder.Emit();
+            EmitEntry(_tailRecorder, hasExit: false);
             EmitLeave();
-            if (!_isSummary) _tailRecorder.EmitSlowPaths();
+            if (_isRecorded) _tailRecorder.EmitSlowPaths();
         }
 
-        if (!_isSummary) _recorder.EmitSlowPaths();
+        if (_isRecorded) _recorder.EmitSlowPaths();
+    }
+
+    /// <summary>Counts the call, or records it, or both. Expects rdx at the area.</summary>
+    private void EmitEntry(RecordEmitter recorder, bool hasExit)
+    {
+        if (_isSummary) new SummaryEmitter(c, _layout).EmitEnter(hasExit);
+        if (_isSummary && _isRecorded) c.mov(rdx, _layout.Area);
+        if (_isRecorded) recorder.Emit();
     }
 
     private void EmitShadow()

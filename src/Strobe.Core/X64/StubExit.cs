@@ -12,6 +12,7 @@ internal sealed class StubExit
     private readonly Assembler c;
     private readonly StubLayout _layout;
     private readonly RecordEmitter? _recorder;
+    private readonly bool _isSummary;
     private Label _restore;
 
     internal StubExit(Assembler assembler, StubLayout layout, StubShape shape)
@@ -19,7 +20,8 @@ internal sealed class StubExit
         c = assembler;
         _layout = layout;
         _restore = c.CreateLabel();
-        if (!shape.IsSummary) _recorder = new RecordEmitter(c, layout, shape.Exit, StubTemplate.ExitMark, StubTemplate.ExitProgramMark, _restore);
+        _isSummary = shape.IsSummary;
+        if (shape.IsRecorded) _recorder = new RecordEmitter(c, layout, shape.Exit, StubTemplate.ExitMark, StubTemplate.ExitProgramMark, _restore);
     }
 
     internal void Emit(ref Label returned)
@@ -30,11 +32,8 @@ internal sealed class StubExit
         c.push(rcx);
         c.push(rdx);
         c.push(r11);
-        if (_recorder is null)
-        {
-            new SummaryEmitter(c, _layout).EmitExit();
-        }
-        else
+        if (_isSummary) new SummaryEmitter(c, _layout).EmitExit();
+        if (_recorder is not null)
         {
             c.mov(rdx, _layout.Area);
             _recorder.Emit();
