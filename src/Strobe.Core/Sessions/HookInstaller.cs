@@ -19,6 +19,8 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
 {
     private const int PopulateForWriting = 23;
 
+    private readonly LayoutCache _layouts = new();
+
     /// <summary>The summary tables of all images so far.</summary>
     internal ConcurrentBag<SummaryTable> Summaries { get; } = [];
 
@@ -210,7 +212,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         table.GetOrAdd((want.Module.Path, want.Function.Address, want.Trace.Options.Depth), number => new HookEntry(
             number,
             PublicOf(want),
-            CallLayout.For(want.Symbols.SignatureOf(want.Function), want.Trace.Options.Depth, want.Function.RawName),
+            _layouts.For(want.Symbols, want.Function, want.Trace.Options.Depth),
             verdict.MayExit));
 
     private static Function PublicOf(WantedHook want) => new(
