@@ -77,6 +77,6 @@ internal sealed class CallFrames
         if (cursor.IsBroken) return default;
         if (tableEncoding != EncodedPointer.DataRelative4 || count == 0) return (null, frames);
         int length = (int)Math.Min(count, (ulong)cursor.Remaining / 8) * 8;
-        return (new SearchTable(header.Slice(cursor.Position, length), address, damage), frames);
+        return (new SearchTable(header.Slice(cursor.Position, length), address), frames);
     }
 }

@@ -20,13 +20,24 @@ internal sealed class FrameMachine(FrameSection section, FrameCommon common, ulo
     /// <summary>The row for an address; null when a program is damaged or no rule for the frame address was given.</summary>
     internal FrameRow? Run(FrameEntry entry, ulong address)
     {
-        if (!Execute(common.ProgramStart, common.ProgramEnd, ulong.MaxValue)) return null;
-        (_initial, _isShared) = (_rules, true);
+        if (!TryBegin()) return null;
         _location = start;
         _isPast = false;
         if (!Execute(entry.ProgramStart, entry.ProgramEnd, address)) return null;
         if (_address is { Register: < 0, IsExpression: false }) return null;
         return new FrameRow(_address, _rules, common.ReturnAddressRegister, common.IsSignalFrame);
+    }
+
+    private bool TryBegin()
+    {
+        // Many descriptions share one program; a tuple is no atomic store.
+        lock (common)
+        {
+            if (common.Initial is null && Execute(common.ProgramStart, common.ProgramEnd, ulong.MaxValue)) common.Initial = (_address, _rules);
+            if (common.Initial is not { } known) return false;
+            (_address, _rules, _initial, _isShared) = (known.Address, known.Rules, known.Rules, true);
+            return true;
+        }
     }
 
     private bool Execute(int from, int to, ulong address)

@@ -24,6 +24,16 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
     /// <summary>The summary tables of all images so far.</summary>
     internal ConcurrentBag<SummaryTable> Summaries { get; } = [];
 
+    /// <summary>
+    /// Finds out what will be hooked, and plans what is recorded of it, while the process still runs: neither changes afterwards, and both take
+    /// much longer than the hooks themselves.
+    /// </summary>
+    internal void Prepare(ProcessState state, IReadOnlyList<TraceWork> traces)
+    {
+        List<LoadedModule> modules = LoadedModule.Of(state.Process);
+        foreach (WantedHook want in Wanted(state, modules, traces)) _layouts.For(want.Symbols, want.Function, want.Trace.Options.Depth);
+    }
+
     /// <summary>Hooks whatever is wanted and not hooked yet.</summary>
     /// <param name="thread">A stopped thread of the process.</param>
     /// <param name="traces">The session's live traces.</param>
@@ -39,20 +49,21 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
 
         EnsureImage(state, thread);
         Serve(state, thread);
-        Install(state, thread, Wanted(state, traces));
+        Install(state, thread, Wanted(state, state.Modules, traces));
     }
 
-    /// <summary>All functions that the traces ask for and that have no hook yet. Any thread may ask this for modules given.</summary>
-    internal List<WantedHook> Wanted(ProcessState state, IReadOnlyList<TraceWork> traces)
+    /// <summary>All functions that the traces ask for and that have no hook yet.</summary>
+    private List<WantedHook> Wanted(ProcessState state, List<LoadedModule> modules, IReadOnlyList<TraceWork> traces)
     {
         List<WantedHook> wanted = [];
+        int program = ProgramIndex(state, modules);
         foreach (TraceWork trace in traces)
         {
             if (trace.IsOver) continue;
-            for (int i = 0; i < state.Modules.Count; i++)
+            for (int i = 0; i < modules.Count; i++)
             {
-                LoadedModule module = state.Modules[i];
-                bool isProgram = i == ProgramIndex(state);
+                LoadedModule module = modules[i];
+                bool isProgram = i == program;
                 if (!trace.MayMatch(module.Path, isProgram) || store.Of(module.FileFor(state.Process.ProcessId)) is not { } symbols) continue;
                 foreach (FunctionSymbol function in trace.Select(symbols, module.Path, isProgram)) wanted.Add(new WantedHook(trace, module, symbols, function));
             }
@@ -85,10 +96,10 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         state.NoticePoint = 0;
     }
 
-    private static int ProgramIndex(ProcessState state)
+    private static int ProgramIndex(ProcessState state, List<LoadedModule> modules)
     {
         string? path = ProgramPathOf(state.Process.ProcessId);
-        int index = state.Modules.FindIndex(module => module.Path == path);
+        int index = modules.FindIndex(module => module.Path == path);
         return Math.Max(index, 0);
     }
 
@@ -111,7 +122,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
     private void EnsureImage(ProcessState state, TracedThread thread)
     {
         if (state.Hooks is not null) return;
-        ulong near = state.Modules[ProgramIndex(state)].Start;
+        ulong near = state.Modules[ProgramIndex(state, state.Modules)].Start;
         TargetImage image = TargetImage.Create(thread, OptionLimits.RingBytes(options), options.Lossless, near);
         state.Hooks = new ProcessHooks(state.Process, image);
         state.Ring = sink.AddRing(image.Ring);
@@ -122,9 +133,10 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
     {
         ProcessHooks hooks = state.Hooks!;
         List<Hook> services = [];
+        LoadedModule program = state.Modules[ProgramIndex(state, state.Modules)];
         foreach (LoadedModule module in state.Modules)
         {
-            bool isProgram = module == state.Modules[ProgramIndex(state)];
+            bool isProgram = module == program;
             bool isLoader = module.Name.StartsWith("ld-", StringComparison.Ordinal) || module.Name.StartsWith("ld.so", StringComparison.Ordinal);
             bool isUnwinder = module.Name.StartsWith("libgcc_s", StringComparison.Ordinal);
             if (!(isProgram || isLoader || isUnwinder) || !state.Served.Add(module)) continue;

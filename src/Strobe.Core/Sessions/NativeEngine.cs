@@ -61,7 +61,9 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         _traces.Add(trace);
         foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
         {
-            if (process.MemoryOwner is null) WhileStopped(process, thread => _installer.Refresh(StateOf(process), thread, _traces));
+            if (process.MemoryOwner is not null) continue;
+            _installer.Prepare(StateOf(process), _traces);
+            WhileStopped(process, thread => _installer.Refresh(StateOf(process), thread, _traces));
         }
     });
 
@@ -202,6 +204,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         TracedProcess process = state.Process;
         Guarded(() =>
         {
+            _installer.Prepare(state, _traces);
             if (_tracer.Tracees.StopAll(process)) _installer.Refresh(state, thread, _traces);
         });
         _tracer.Tracees.ResumeAll(process, except: thread);
