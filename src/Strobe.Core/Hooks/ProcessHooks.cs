@@ -139,7 +139,9 @@ internal sealed class ProcessHooks
             ulong at = Image.Layout.Area + StubLayout.ContextsOffset +
                 (ulong)((index + i) % StubLayout.ContextCount * StubLayout.ContextBytes);
             if (!Process.Memory.TryRead(at, out ulong owner) || owner == 0) return;
-            if (owner == fsBase) Process.Memory.Write(at, new byte[StubLayout.ContextBytes]);
+            if (owner != fsBase) continue;
+            if (Image.Summary is { } summary && Process.Memory.TryRead(at + StubLayout.Lane, out ulong lane)) summary.Release(lane);
+            Process.Memory.Write(at, new byte[StubLayout.ContextBytes]);
         }
     }
 

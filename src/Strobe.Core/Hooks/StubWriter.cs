@@ -46,7 +46,7 @@ internal sealed class StubWriter(StubLayout layout)
         prologue.Code.CopyTo(stub[template.Code.Length..]);
         ulong returnPoint = request.Shape.HasExit ? at + (ulong)template.ReturnOffset : 0;
         if (returnPoint != 0) ReturnPoints.Add(returnPoint);
-        return (at, returnPoint, moved, prologue);
+        return (at + StubTemplate.EntryOffset, returnPoint, moved, prologue);
     }
 
     private static void Fill(Span<byte> stub, int hole, uint value)

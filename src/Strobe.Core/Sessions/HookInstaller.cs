@@ -50,6 +50,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         EnsureImage(state, thread);
         Serve(state, thread);
         Install(state, thread, Wanted(state, state.Modules, traces));
+        if (traces.Any(trace => !trace.IsEnabled)) Switch(state, traces);
     }
 
     /// <summary>All functions that the traces ask for and that have no hook yet.</summary>
@@ -86,6 +87,18 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
 
         foreach (Hook hook in unwanted) state.Entries.Remove(hook.Request.Address);
         state.Hooks.Remove(unwanted);
+        if (others.Any(other => !other.IsEnabled)) Switch(state, others);
+    }
+
+    /// <summary>Switches each hook on or off, as the traces that want it are. Needs no stop.</summary>
+    internal static void Switch(ProcessState state, IReadOnlyList<TraceWork> traces)
+    {
+        if (state.Hooks is not { } hooks) return;
+        foreach (Hook hook in hooks.Installed)
+        {
+            int number = hook.Request.Number;
+            if (number != 0) hooks.Image.Switch(hook, traces.Any(trace => trace.IsEnabled && trace.Wants(number)));
+        }
     }
 
     /// <summary>Without any trace nothing of the program's text stays changed, the service hooks included.</summary>

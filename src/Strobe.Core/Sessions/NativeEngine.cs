@@ -89,6 +89,16 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         }
     });
 
+    /// <summary>Switches a trace off or on again; its hooks stay in place.</summary>
+    internal Task EnableAsync(TraceWork trace, bool isEnabled) => !_tracer.IsAlive ? Task.CompletedTask : _tracer.InvokeAsync(() =>
+    {
+        trace.IsEnabled = isEnabled;
+        foreach (TracedProcess process in _tracer.Tracees.Processes.Values)
+        {
+            if (process.State is ProcessState state) HookInstaller.Switch(state, _traces);
+        }
+    });
+
     internal Task ResumeAsync() => _tracer.InvokeAsync(() =>
     {
         if (_held is null) return;

@@ -34,6 +34,9 @@ internal sealed class TraceWork
 
     internal bool IsOver { get; set; }
 
+    /// <summary>False while the trace is switched off.</summary>
+    internal bool IsEnabled { get; set; } = true;
+
     /// <summary>Numbers of the hooks this trace wants.</summary>
     internal bool Wants(int hook) => _hooks.ContainsKey(hook);
 

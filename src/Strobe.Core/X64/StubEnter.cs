@@ -12,6 +12,7 @@ internal sealed class StubEnter
     private readonly Assembler c;
     private readonly StubLayout _layout;
     private readonly RecordEmitter _recorder, _tailRecorder;
+    private readonly SummaryEmitter _counter, _tailCounter;
     private readonly bool _hasExit, _isSummary, _loopsToEntry;
     private Label _slowStack, _stack, _tail, _leave;
     private Label _returned;
@@ -26,6 +27,7 @@ internal sealed class StubEnter
         (_slowStack, _stack, _tail, _leave) = (c.CreateLabel(), c.CreateLabel(), c.CreateLabel(), c.CreateLabel());
         _recorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.EnterMark, StubTemplate.EnterProgramMark, _leave);
         _tailRecorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.TailMark, StubTemplate.TailProgramMark, _leave);
+        (_counter, _tailCounter) = (new SummaryEmitter(c, layout), new SummaryEmitter(c, layout));
     }
 
     /// <summary>Emits the straight path; with an exit it ends in the call of the function.</summary>
@@ -37,7 +39,7 @@ internal sealed class StubEnter
         c.push(r11);
         c.mov(rdx, _layout.Area);
         if (_hasExit) EmitShadow();
-        if (_isSummary) new SummaryEmitter(c, _layout).EmitEnter(_hasExit);
+        if (_isSummary) _counter.EmitEnter(_hasExit);
         else _recorder.Emit();
         if (_hasExit) EmitCall(padding);
         else EmitLeave();
@@ -63,13 +65,15 @@ internal sealed class StubEnter
                 c.je(_leave);
             }
 
-            if (_isSummary) new SummaryEmitter(c, _layout).EmitEnter(hasExit: false);
+            if (_isSummary) _tailCounter.EmitEnter(hasExit: false);
             else _tailRecorder.Emit();
             EmitLeave();
-            if (!_isSummary) _tailRecorder.EmitSlowPaths();
+            if (_isSummary) _tailCounter.EmitSlowPaths();
+            else _tailRecorder.EmitSlowPaths();
         }
 
-        if (!_isSummary) _recorder.EmitSlowPaths();
+        if (_isSummary) _counter.EmitSlowPaths();
+        else _recorder.EmitSlowPaths();
     }
 
     private void EmitShadow()

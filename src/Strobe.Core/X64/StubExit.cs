@@ -12,6 +12,7 @@ internal sealed class StubExit
     private readonly Assembler c;
     private readonly StubLayout _layout;
     private readonly RecordEmitter? _recorder;
+    private readonly SummaryEmitter _counter;
     private Label _restore;
 
     internal StubExit(Assembler assembler, StubLayout layout, StubShape shape)
@@ -19,6 +20,7 @@ internal sealed class StubExit
         c = assembler;
         _layout = layout;
         _restore = c.CreateLabel();
+        _counter = new SummaryEmitter(c, layout);
         if (!shape.IsSummary) _recorder = new RecordEmitter(c, layout, shape.Exit, StubTemplate.ExitMark, StubTemplate.ExitProgramMark, _restore);
     }
 
@@ -30,15 +32,9 @@ internal sealed class StubExit
         c.push(rcx);
         c.push(rdx);
         c.push(r11);
-        if (_recorder is null)
-        {
-            new SummaryEmitter(c, _layout).EmitExit();
-        }
-        else
-        {
-            c.mov(rdx, _layout.Area);
-            _recorder.Emit();
-        }
+        c.mov(rdx, _layout.Area);
+        if (_recorder is null) _counter.EmitExit();
+        else _recorder.Emit();
 
         c.Label(ref _restore);
         c.lea(r11, __qword_ptr[rsp + 32]);
@@ -52,5 +48,9 @@ internal sealed class StubExit
         c.ret();
     }
 
-    internal void EmitSlowPaths() => _recorder?.EmitSlowPaths();
+    internal void EmitSlowPaths()
+    {
+        if (_recorder is null) _counter.EmitSlowPaths();
+        else _recorder.EmitSlowPaths();
+    }
 }
