@@ -20,6 +20,7 @@ public class DecodeBenchmarks
 
     private static readonly CallLayout Layout = CallLayout.For(Signature, 1);
 
+    private readonly FunctionSignature _signature = Signature;
     private readonly byte[] _enter = new byte[Layout.Enter.CellBytes], _exit = new byte[Layout.Exit.CellBytes];
 
     [GlobalSetup]
@@ -36,5 +37,5 @@ public class DecodeBenchmarks
     public object Result() => Layout.DecodeExit(_exit);
 
     [Benchmark]
-    public object Plan() => CallLayout.For(Signature, 1);
+    public object Plan() => CallLayout.For(_signature, 1);
 }

@@ -10,19 +10,22 @@ public class RelocateBenchmarks
     private const ulong From = 0x401000, To = 0x501000;
 
     // push rbp; mov rbp, rsp; sub rsp, 32; …
-    private static readonly byte[] Plain = Convert.FromHexString("554889E54883EC20897DFC8975F88B45FC0345F8");
+    private readonly byte[] _plain = Convert.FromHexString("554889E54883EC20897DFC8975F88B45FC0345F8");
 
     // sub rsp, 8; mov rax, [rip + 0x2ff5]; test rax, rax; je +2; …
-    private static readonly byte[] Relative = Convert.FromHexString("4883EC08488B05F52F00004885C07402FFD04883");
+    private readonly byte[] _relative = Convert.FromHexString("4883EC08488B05F52F00004885C07402FFD04883");
 
-    private static readonly byte[] Function = [.. Enumerable.Repeat(Plain, 20).SelectMany(bytes => bytes)];
+    private byte[] _function = [];
 
-    [Benchmark]
-    public object? Copy() => PrologueMover.Move(Plain, From, To, PrologueMover.JumpBytes, out _);
-
-    [Benchmark]
-    public object? Encode_anew() => PrologueMover.Move(Relative, From, To, PrologueMover.JumpBytes, out _);
+    [GlobalSetup]
+    public void Repeat() => _function = [.. Enumerable.Repeat(_plain, 20).SelectMany(bytes => bytes)];
 
     [Benchmark]
-    public bool Look_for_branches_in_400_bytes() => BranchScan.LandsInside(Function, PrologueMover.JumpBytes);
+    public object? Copy() => PrologueMover.Move(_plain, From, To, PrologueMover.JumpBytes, out _);
+
+    [Benchmark]
+    public object? Encode_anew() => PrologueMover.Move(_relative, From, To, PrologueMover.JumpBytes, out _);
+
+    [Benchmark]
+    public bool Look_for_branches_in_400_bytes() => BranchScan.LandsInside(_function, PrologueMover.JumpBytes);
 }

@@ -18,6 +18,7 @@ public class SymbolBenchmarks
         : Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "libcoreclr.so");
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "strobe-benchmark-" + Environment.ProcessId);
+    private readonly SymbolCache _none = new(null);
     private SymbolCache? _cache;
 
     [GlobalSetup]
@@ -27,7 +28,7 @@ public class SymbolBenchmarks
     public void RemoveCache() => Directory.Delete(_folder, recursive: true);
 
     [Benchmark]
-    public int From_the_binary() => Find(new SymbolCache(null));
+    public int From_the_binary() => Find(_none);
 
     [Benchmark]
     public int From_the_cache() => Find(_cache!);

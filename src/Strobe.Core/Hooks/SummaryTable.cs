@@ -54,7 +54,7 @@ internal sealed unsafe class SummaryTable : IDisposable
         const string what = "summary counters";
         ulong at = MemoryMap.Of(thread.Process.ProcessId).FindGap(SummaryLayout.TableBytes, SummaryLayout.LaneBytes, near, near, Anywhere, Distance);
         int fd = TargetSharedMemory.Map(thread, at, SummaryLayout.TableBytes, ReadWrite, SharedFixed, what);
-        nint host = Libc.mmap(0, (nint)SummaryLayout.TableBytes, ReadWrite, SharedNoReserve, fd, 0);
+        nint host = Libc.mmap(0, unchecked((nint)SummaryLayout.TableBytes), ReadWrite, SharedNoReserve, fd, 0);
         _ = Libc.close(fd);
         if (host == -1) throw Errors.StrobeErrors.NoRoom(thread.Process.ProcessId, what);
         return new SummaryTable(host, at);
@@ -86,5 +86,5 @@ internal sealed unsafe class SummaryTable : IDisposable
         if ((lane & SummaryLayout.OwnBit) != 0 && number < SummaryLayout.SharedLane) Interlocked.And(ref *(ulong*)(_host + SummaryLayout.LanesTaken), ~(1ul << number));
     }
 
-    public void Dispose() => _ = Libc.munmap((nint)_host, (nint)SummaryLayout.TableBytes);
+    public void Dispose() => _ = Libc.munmap((nint)_host, unchecked((nint)SummaryLayout.TableBytes));
 }
