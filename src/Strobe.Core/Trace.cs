@@ -44,6 +44,16 @@ public sealed class Trace : IDisposable
         lock (_gate) return _finished ?? Counted();
     }
 
+    /// <summary>
+    /// Set to false to switch the trace off: its hooks stay in place and cost next to nothing, calls that begin from then on are not seen, calls
+    /// under way still end as they should. A function that another enabled trace wants too is still recorded, for both.
+    /// </summary>
+    public bool IsEnabled
+    {
+        get => _work.IsEnabled;
+        set => _core.Engine.EnableAsync(_work, value).GetAwaiter().GetResult();
+    }
+
     /// <summary>Unhooks. Returns when no new call is recorded; safe to call twice.</summary>
     public void Dispose()
     {

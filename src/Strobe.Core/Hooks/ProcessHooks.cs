@@ -16,7 +16,6 @@ internal sealed class ProcessHooks
 
     private readonly Dictionary<ulong, Hook> _byAddress = [];
     private readonly Dictionary<ulong, Hook> _breakpoints = [];
-    private byte[] _code = new byte[4096];
 
     internal ProcessHooks(TracedProcess process, TargetImage image)
     {
@@ -40,9 +39,10 @@ internal sealed class ProcessHooks
     {
         List<Refusal> refused = [];
         List<Hook> planned = [];
+        CodeWindow window = new(Process.Memory);
         foreach (HookRequest request in requests)
         {
-            ReadOnlySpan<byte> all = ReadCode(request);
+            ReadOnlySpan<byte> all = ReadCode(window, request);
             int before = Math.Min(all.Length, (int)request.LeadBytes);
             ReadOnlySpan<byte> lead = all[..before], code = all[before..];
             Arena arena = Image.ArenaFor(thread, request.Address, Image.Writer.Room(request.Shape));
@@ -140,14 +140,16 @@ internal sealed class ProcessHooks
             ulong at = Image.Layout.Area + StubLayout.ContextsOffset +
                 (ulong)((index + i) % StubLayout.ContextCount * StubLayout.ContextBytes);
             if (!Process.Memory.TryRead(at, out ulong owner) || owner == 0) return;
-            if (owner == fsBase) Process.Memory.Write(at, new byte[StubLayout.ContextBytes]);
+            if (owner != fsBase) continue;
+            if (Image.Summary is { } summary && Process.Memory.TryRead(at + StubLayout.Lane, out ulong lane)) summary.Release(lane);
+            Process.Memory.Write(at, new byte[StubLayout.ContextBytes]);
         }
     }
 
-    private ReadOnlySpan<byte> ReadCode(HookRequest request)
+    private static ReadOnlySpan<byte> ReadCode(CodeWindow window, HookRequest request)
     {
-        int wanted = (int)Math.Clamp(Math.Max(request.SizeBytes, PrologueMover.WindowBytes + 4), PrologueMover.WindowBytes + 4, MaximumScanBytes) + (int)request.LeadBytes;
-        if (_code.Length < wanted) _code = new byte[wanted];
-        return _code.AsSpan(0, Process.Memory.Read(request.Address - request.LeadBytes, _code.AsSpan(0, wanted)));
+        const int least = PrologueMover.WindowBytes + 4;
+        int wanted = (int)Math.Clamp(request.SizeBytes, least, MaximumScanBytes) + (int)request.LeadBytes;
+        return window.Read(request.Address - request.LeadBytes, wanted);
     }
 }

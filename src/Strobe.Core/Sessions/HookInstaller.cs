@@ -18,6 +18,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
 
     private readonly ConcurrentBag<SummaryTable> _summaries = [];
     private readonly HashSet<int> _counted = [];
+    private readonly LayoutCache _layouts = new();
     private readonly WriteHooks _writes = new(store, table);
 
     /// <summary>True when the program's output is read, and its lines want their places among the calls.</summary>
@@ -25,6 +26,16 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
 
     /// <summary>The summary tables of all images so far. Any thread.</summary>
     internal IReadOnlyList<SummaryTable> Summaries => [.. _summaries.Distinct()];
+
+    /// <summary>
+    /// Finds out what will be hooked, and plans what is recorded of it, while the process still runs: neither changes afterwards, and both take
+    /// much longer than the hooks themselves.
+    /// </summary>
+    internal void Prepare(ProcessState state, IReadOnlyList<TraceWork> traces)
+    {
+        List<LoadedModule> modules = LoadedModule.Of(state.Process);
+        foreach (HookWish wish in Wanted(state, modules, traces)) _layouts.For(wish.Symbols, wish.Function, wish.Depth);
+    }
 
     /// <summary>Hooks whatever is wanted and not hooked yet.</summary>
     /// <param name="thread">A stopped thread of the process.</param>
@@ -45,22 +56,24 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
 
         EnsureImage(state, thread);
         Serve(state, thread);
-        Install(state, thread, Wanted(state, traces));
+        Install(state, thread, Wanted(state, state.Modules, traces));
         WatchWrites(state, thread, traces);
+        if (traces.Any(trace => !trace.IsEnabled)) Switch(state, traces);
     }
 
     /// <summary>All functions that the traces ask for, each once.</summary>
-    private List<HookWish> Wanted(ProcessState state, IReadOnlyList<TraceWork> traces)
+    private List<HookWish> Wanted(ProcessState state, List<LoadedModule> modules, IReadOnlyList<TraceWork> traces)
     {
         // Functions that exist only inlined have no address of their own.
         Dictionary<(ulong Address, string Name), (HookWish Wish, List<TraceWork> Traces)> wanted = [];
+        int program = ProgramIndex(state, modules);
         foreach (TraceWork trace in traces)
         {
             if (trace.IsOver) continue;
-            for (int i = 0; i < state.Modules.Count; i++)
+            for (int i = 0; i < modules.Count; i++)
             {
-                LoadedModule module = state.Modules[i];
-                bool isProgram = i == ProgramIndex(state);
+                LoadedModule module = modules[i];
+                bool isProgram = i == program;
                 if (!trace.MayMatch(module.Path, isProgram) || store.Of(module.FileFor(state.Process.ProcessId)) is not { } symbols) continue;
                 foreach (FunctionSymbol function in trace.Select(symbols, module.Path, isProgram))
                 {
@@ -97,6 +110,16 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         hooks.Remove(unwanted);
         Install(state, thread, others);
         WatchWrites(state, thread, remaining);
+        if (remaining.Any(other => !other.IsEnabled)) Switch(state, remaining);
+    }
+
+    /// <summary>Switches each hook on or off, as the traces that want it are. Needs no stop.</summary>
+    internal static void Switch(ProcessState state, IReadOnlyList<TraceWork> traces)
+    {
+        foreach ((ulong address, FulfilledWish fulfilled) in state.Fulfilled)
+        {
+            if (state.Hooks!.At(address) is { } hook) state.Hooks.Image.Switch(hook, traces.Any(trace => trace.IsEnabled && trace.Has(fulfilled.Entry.Number)));
+        }
     }
 
     /// <summary>Without any trace nothing of the program's text stays changed, the service hooks included.</summary>
@@ -112,13 +135,13 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
     private void WatchWrites(ProcessState state, TracedThread thread, IReadOnlyList<TraceWork> traces)
     {
         if (CapturesOutput && state.CanUnwind && state.Modules.Count > 0 && traces.Any(trace => !trace.Options.SummaryOnly))
-            _writes.Install(state, thread, state.Modules[ProgramIndex(state)]);
+            _writes.Install(state, thread, state.Modules[ProgramIndex(state, state.Modules)]);
     }
 
-    private static int ProgramIndex(ProcessState state)
+    private static int ProgramIndex(ProcessState state, List<LoadedModule> modules)
     {
         string? path = ProgramPathOf(state.Process.ProcessId);
-        int index = state.Modules.FindIndex(module => module.Path == path);
+        int index = modules.FindIndex(module => module.Path == path);
         return Math.Max(index, 0);
     }
 
@@ -141,7 +164,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
     private void EnsureImage(ProcessState state, TracedThread thread)
     {
         if (state.Hooks is not null) return;
-        ulong near = state.Modules[ProgramIndex(state)].Start;
+        ulong near = state.Modules[ProgramIndex(state, state.Modules)].Start;
         TargetImage image = TargetImage.Create(thread, OptionLimits.RingBytes(options), options.Lossless, near);
         state.Hooks = new ProcessHooks(state.Process, image);
         state.Ring = sink.AddRing(image.Ring);
@@ -152,9 +175,10 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
     {
         ProcessHooks hooks = state.Hooks!;
         List<Hook> services = [];
+        LoadedModule program = state.Modules[ProgramIndex(state, state.Modules)];
         foreach (LoadedModule module in state.Modules)
         {
-            bool isProgram = module == state.Modules[ProgramIndex(state)];
+            bool isProgram = module == program;
             bool isLoader = module.Name.StartsWith("ld-", StringComparison.Ordinal) || module.Name.StartsWith("ld.so", StringComparison.Ordinal);
             bool isUnwinder = module.Name.StartsWith("libgcc_s", StringComparison.Ordinal);
             if (!(isProgram || isLoader || isUnwinder) || !state.Served.Add(module)) continue;
@@ -275,7 +299,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
 
     private CallLayout LayoutOf(HookWish wish)
     {
-        CallLayout layout = CallLayout.For(wish.Symbols.SignatureOf(wish.Function), wish.Depth, wish.Function.RawName);
+        CallLayout layout = _layouts.For(wish.Symbols, wish.Function, wish.Depth);
         return CapturesOutput && WriteHooks.NameOf(wish) is { } write ? WriteLayout.For(write, layout) : layout;
     }
 }

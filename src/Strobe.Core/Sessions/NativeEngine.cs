@@ -62,7 +62,9 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         _traces.Add(trace);
         foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
         {
-            if (process.MemoryOwner is null) WhileStopped(process, thread => _installer.Refresh(StateOf(process), thread, _traces));
+            if (process.MemoryOwner is not null) continue;
+            _installer.Prepare(StateOf(process), _traces);
+            WhileStopped(process, thread => _installer.Refresh(StateOf(process), thread, _traces));
         }
     });
 
@@ -85,6 +87,16 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             if (_traces.Count > 0) continue;
             Settle(process, state, () => HookInstaller.Quiet(state));
             if (_held?.Process != process) _tracer.Tracees.ResumeAll(process);
+        }
+    });
+
+    /// <summary>Switches a trace off or on again; its hooks stay in place.</summary>
+    internal Task EnableAsync(TraceWork trace, bool isEnabled) => !_tracer.IsAlive ? Task.CompletedTask : _tracer.InvokeAsync(() =>
+    {
+        trace.IsEnabled = isEnabled;
+        foreach (TracedProcess process in _tracer.Tracees.Processes.Values)
+        {
+            if (process.State is ProcessState state) HookInstaller.Switch(state, _traces);
         }
     });
 
@@ -207,6 +219,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         TracedProcess process = state.Process;
         Guarded(() =>
         {
+            _installer.Prepare(state, _traces);
             if (_tracer.Tracees.StopAll(process)) _installer.Refresh(state, thread, _traces);
         });
         _tracer.Tracees.ResumeAll(process, except: thread);

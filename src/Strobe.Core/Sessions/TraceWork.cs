@@ -10,6 +10,7 @@ internal sealed class TraceWork
 {
     private readonly FunctionPattern[] _exclude;
     private readonly ConcurrentDictionary<FunctionPattern, bool> _matched = new();
+    private readonly ConcurrentDictionary<(ModuleSymbols Symbols, string Path, bool IsProgram), List<FunctionSymbol>> _selected = new();
     private readonly ConcurrentDictionary<string, HookRefusal> _refusals = new();
     private readonly ConcurrentDictionary<int, int> _hooks = new();
 
@@ -35,6 +36,9 @@ internal sealed class TraceWork
     internal FunctionPattern[] Patterns { get; }
 
     internal bool IsOver { get; set; }
+
+    /// <summary>False while the trace is switched off.</summary>
+    internal bool IsEnabled { get; set; } = true;
 
     /// <summary>True when a hook is in place for this trace.</summary>
     internal bool Has(int hook) => _hooks.GetValueOrDefault(hook) > 0;
@@ -65,8 +69,11 @@ internal sealed class TraceWork
 
     internal void NoteRefusal(HookRefusal refusal) => _refusals.TryAdd(refusal.Function.Module + "!" + refusal.Function.RawName, refusal);
 
-    /// <summary>The functions of a module that this trace asks for.</summary>
-    internal List<FunctionSymbol> Select(ModuleSymbols symbols, string path, bool isProgram)
+    /// <summary>The functions of a module that this trace asks for; looked up once for a module, however often libraries come and go.</summary>
+    internal IReadOnlyList<FunctionSymbol> Select(ModuleSymbols symbols, string path, bool isProgram) =>
+        _selected.GetOrAdd((symbols, path, isProgram), module => Search(module.Symbols, module.Path, module.IsProgram));
+
+    private List<FunctionSymbol> Search(ModuleSymbols symbols, string path, bool isProgram)
     {
         Dictionary<(ulong, string), FunctionSymbol> found = [];
         foreach (FunctionPattern pattern in Patterns)

@@ -14,6 +14,7 @@ internal sealed class StubEnter
     private readonly RecordEmitter _recorder, _tailRecorder;
     private const int StandardError = 2;
 
+    private readonly SummaryEmitter _counter, _tailCounter;
     private readonly bool _hasExit, _isSummary, _isRecorded, _loopsToEntry, _isOutputOnly;
     private Label _slowStack, _stack, _tail, _counted, _leave;
     private Label _returned;
@@ -31,6 +32,7 @@ internal sealed class StubEnter
         Label refused = _hasExit && _isSummary ? _counted : _leave;
         _recorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.EnterMark, StubTemplate.EnterProgramMark, refused);
         _tailRecorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.TailMark, StubTemplate.TailProgramMark, _leave);
+        (_counter, _tailCounter) = (new SummaryEmitter(c, layout), new SummaryEmitter(c, layout));
     }
 
     /// <summary>Emits the straight path; with an exit it ends in the call of the function.</summary>
@@ -48,7 +50,7 @@ internal sealed class StubEnter
         c.push(r11);
         c.mov(rdx, _layout.Area);
         if (_hasExit) EmitShadow();
-        EmitEntry(_recorder, _hasExit);
+        EmitEntry(_counter, _recorder, _hasExit);
         if (_hasExit && _isSummary) c.Label(ref _counted);
         if (_hasExit) EmitCall(padding);
         else EmitLeave();
@@ -74,20 +76,26 @@ internal sealed class StubEnter
                 c.je(_leave);
             }
 
-            EmitEntry(_tailRecorder, hasExit: false);
+            EmitEntry(_tailCounter, _tailRecorder, hasExit: false);
             EmitLeave();
-            if (_isRecorded) _tailRecorder.EmitSlowPaths();
+            EmitSlowPaths(_tailCounter, _tailRecorder);
         }
 
-        if (_isRecorded) _recorder.EmitSlowPaths();
+        EmitSlowPaths(_counter, _recorder);
     }
 
     /// <summary>Counts the call, or records it, or both. Expects rdx at the area.</summary>
-    private void EmitEntry(RecordEmitter recorder, bool hasExit)
+    private void EmitEntry(SummaryEmitter counter, RecordEmitter recorder, bool hasExit)
     {
-        if (_isSummary) new SummaryEmitter(c, _layout).EmitEnter(hasExit);
+        if (_isSummary) counter.EmitEnter(hasExit);
         if (_isSummary && _isRecorded) c.mov(rdx, _layout.Area);
         if (_isRecorded) recorder.Emit();
+    }
+
+    private void EmitSlowPaths(SummaryEmitter counter, RecordEmitter recorder)
+    {
+        if (_isSummary) counter.EmitSlowPaths();
+        if (_isRecorded) recorder.EmitSlowPaths();
     }
 
     private void EmitShadow()

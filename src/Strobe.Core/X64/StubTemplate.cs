@@ -1,4 +1,5 @@
 using Iced.Intel;
+using static Iced.Intel.AssemblerRegisters;
 using Strobe.Values;
 
 namespace Strobe.X64;
@@ -45,6 +46,9 @@ internal sealed class StubTemplate
 
     internal byte[] Code { get; }
 
+    /// <summary>A stub's code begins behind one byte of data, padded: not 0 while the hook is switched off.</summary>
+    internal const int EntryOffset = 16;
+
     /// <summary>Offset of the point the function returns to, 16-byte aligned; 0 when the shape has no exit.</summary>
     internal int ReturnOffset { get; }
 
@@ -75,7 +79,11 @@ internal sealed class StubTemplate
     private static (byte[] Code, int ReturnOffset) Assemble(StubLayout layout, StubShape shape, int padding)
     {
         Assembler c = new(64);
-        Label returned = c.CreateLabel(), function = c.CreateLabel();
+        Label returned = c.CreateLabel(), function = c.CreateLabel(), off = c.CreateLabel();
+        c.Label(ref off);
+        c.dq(0, 0);
+        c.cmp(__byte_ptr[off], 0);
+        c.jne(function);
         StubEnter enter = new(c, layout, shape, returned, function);
         StubExit? exit = shape.HasExit ? new StubExit(c, layout, shape) : null;
         enter.Emit(padding);
