@@ -51,6 +51,8 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
         }
     }
 
+    public void ForgetWriter(RingSource ring, int processId) => ring.CloseChunksOf(processId, 0);
+
     public void Post(TraceEvent happened) => Pipeline.Ingest(happened, Pipeline.NowNanos);
 
     public void Report(string fault, Exception? cause = null)

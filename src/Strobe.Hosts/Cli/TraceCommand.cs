@@ -74,6 +74,7 @@ internal sealed class TraceCommand
         };
         Check(request);
         string color = Given(parsed, _color) ?? "auto";
+        if (Given(parsed, _output) is "") throw OptionText.Bad("'' is no value for --output.", "Give the path of a file.");
         return new TraceArguments(request, Given(parsed, _output), (ColorChoice)OptionText.Word("--color", color, "auto", "always", "never"));
     }
 

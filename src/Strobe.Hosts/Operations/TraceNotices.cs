@@ -36,6 +36,8 @@ internal sealed class TraceNotices(INotices notices, bool isVerbose) : IObserver
         }
     }
 
+    internal void Killed(string signal) => notices.Say($"the program was ended by {signal}.");
+
     internal void Ended(ILiveTrace trace, TraceTotals totals, TraceEnd end)
     {
         Unmatched(trace);

@@ -19,6 +19,7 @@ public sealed class EndTests
 
         Assert.Equal(code, result.ExitCode);
         Assert.Equal("ending\n", result.Run.OutputText);
+        Assert.DoesNotContain(result.Traced.Events, line => line.Kind == "crash");
     }
 
     [NeedsTheory("gcc")]
@@ -60,6 +61,22 @@ public sealed class EndTests
 
         Assert.Equal(100, result.Traced.Events.Count(line => line.IsEnter || line.IsExit));
         Claims.SameBehaviour(await ProgramRun.ToEndAsync(program, []), result.Run);
+    }
+
+    // The program is nearly always inside nanosleep.
+    [NeedsFact("gcc")]
+    public async Task A_call_that_goes_on_when_strobe_detaches_is_not_told_as_left()
+    {
+        (LivingProgram program, int processId) = await LivingProgram.ReadyAsync(TargetBuilder.Build("steady.c"));
+        await using LivingProgram target = program;
+        await using LivingProgram strobe = StrobeCommand.Start(["trace", "--format", "ndjson", "-p", "libc.so*!/nanosleep/", "--pid", $"{processId}"]);
+        Assert.Contains("function_enter", await strobe.ReadLineAsync(), StringComparison.Ordinal);
+
+        Assert.Equal(0, SignalCall.Send(strobe.ProcessId, SignalCall.Interrupt));
+        NdjsonTrace seen = NdjsonTrace.Parse((await strobe.EndAsync()).Output);
+
+        Assert.DoesNotContain(seen.Events, line => line.IsExit && line.Json.TryGetProperty("unwound", out _));
+        Assert.Equal(0, (await target.EndAsync()).ExitCode);
     }
 
     [NeedsFact("gcc")]

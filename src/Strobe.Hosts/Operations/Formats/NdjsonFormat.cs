@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Strobe.Operations.Formats;
 
 /// <summary>
-/// A JSON object per line, with the keys of the daemon's verbose query events; what is not known is null, never left out. One key is
-/// ours: exits of calls that did not return carry <c>"unwound":true</c>.
+/// A JSON object per line, with the keys of the daemon's verbose query events; what is not known is null, never left out. Two keys are
+/// ours: exits of calls that did not return carry <c>"unwound":true</c>, output without its line break <c>"partial":true</c>.
 /// </summary>
 internal sealed class NdjsonFormat : IEventFormat, IDisposable
 {
@@ -92,7 +92,8 @@ internal sealed class NdjsonFormat : IEventFormat, IDisposable
 
     private static void Output(Utf8Text text, OutputLine line) =>
         text.Plain(line.Stream == OutputStream.Stderr ? ",\"eventType\":\"stderr\",\"threadId\":"u8 : ",\"eventType\":\"stdout\",\"threadId\":"u8)
-            .Number(line.ThreadId).Plain(",\"pid\":"u8).Number(line.ProcessId).Plain(",\"text\":"u8).Json(line.Text);
+            .NumberOrNull(line.ThreadId == 0 ? null : line.ThreadId).Plain(",\"pid\":"u8).Number(line.ProcessId)
+            .Plain(",\"text\":"u8).Json(line.Text).Plain(line.IsPartial ? ",\"partial\":true"u8 : ""u8);
 
     private static void CrashLine(Utf8Text text, Crash crash)
     {
