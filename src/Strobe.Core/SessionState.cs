@@ -23,9 +23,6 @@ public readonly record struct ExitStatus(int? ExitCode, int? Signal)
 {
     /// <summary>The code a shell would report: the exit code, or 128 + signal.</summary>
     public int ShellCode => ExitCode ?? 128 + (Signal ?? 0);
-
-    /// <summary>The signal's name, such as <c>SIGTERM</c>; null when the program ended by itself.</summary>
-    public string? SignalName => Signal is { } signal ? Targets.Linux.Signals.Name(signal) : null;
 }
 
 /// <summary>Something that went wrong inside Strobe without ending the session: an observer that threw, a child that could not be followed.</summary>

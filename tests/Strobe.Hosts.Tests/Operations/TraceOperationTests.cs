@@ -23,7 +23,7 @@ public sealed class TraceOperationTests : IDisposable
     public async Task A_killed_program_gives_128_and_its_signal()
     {
         Assert.Equal(139, await RunAsync(s_launch, new FakeSession { Program = program => program.Kill(11) }));
-        Assert.Equal(["the program was ended by SIGSEGV."], _notices.Said);
+        Assert.Equal(["the program was ended by signal 11."], _notices.Said);
     }
 
     [Fact]
