@@ -40,6 +40,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     internal Task<Launched> LaunchAsync(LaunchOptions options, string path) => _tracer.InvokeAsync(() =>
     {
         Launched launched = Launcher.Launch(_tracer.Tracees, options, path);
+        _installer.CapturesOutput = options.CaptureOutput;
         _root = launched.Process;
         _held = launched.Thread;
         _program = path;
@@ -80,7 +81,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
         {
             if (process.State is not ProcessState { Hooks: not null } state) continue;
-            WhileStopped(process, _ => HookInstaller.Remove(state, trace, _traces));
+            WhileStopped(process, thread => _installer.Remove(state, thread, trace, _traces));
             if (_traces.Count > 0) continue;
             Settle(process, state, () => HookInstaller.Quiet(state));
             if (_held?.Process != process) _tracer.Tracees.ResumeAll(process);
