@@ -201,7 +201,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             }
         }
 
-        if (Signals.IsFatalByDefault(signal) && SignalSets.Of(thread.Tid).WillKill(signal))
+        if (Signals.IsCrash(signal) && SignalSets.Of(thread.Tid).WillKill(signal))
         {
             SignalInformation details = information;
             Guarded(() => _sink.Crashed(CrashReport.Of(thread, signal, details, state, _store), state?.Ring));
@@ -235,7 +235,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             if (process.State is ProcessState { Hooks: { } hooks } state)
             {
                 isHeld = Settle(process, state, () => HookRemoval.RemoveAll(hooks));
-                LeaveRing(process);
+                LeaveRing(process, goesOn: isHeld);
             }
 
             if (isHeld) tracees.Detach(process);
@@ -280,11 +280,12 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     }
 
     /// <summary>The process will not write to its ring any more. A vfork child wrote in its parent's name.</summary>
-    private void LeaveRing(TracedProcess process)
+    private void LeaveRing(TracedProcess process, bool goesOn = false)
     {
         if (process.MemoryOwner is not null || process.State is not ProcessState { Ring: { } ring }) return;
         process.State = null;
-        _sink.CloseWriter(ring, process.ProcessId, 0);
+        if (goesOn) _sink.ForgetWriter(ring, process.ProcessId);
+        else _sink.CloseWriter(ring, process.ProcessId, 0);
         RetireIfUnused(ring);
     }
 
