@@ -18,7 +18,6 @@ internal sealed class ProcessHooks
     private readonly HashSet<Hook> _waiting = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<ulong, Hook> _breakpoints = [];   // of removed hooks too: a thread may have trapped just before
     private readonly TrapHandler _traps;
-    private byte[] _code = new byte[4096];
 
     internal ProcessHooks(TracedProcess process, TargetImage image) : this(process, image, new TrapHandler(image))
     {
@@ -32,13 +31,14 @@ internal sealed class ProcessHooks
 
     internal IReadOnlyCollection<Hook> Installed => _byAddress.Values;
 
+    /// <summary>The hook of the function at an address; null when it has none.</summary>
+    internal Hook? At(ulong address) => _byAddress.GetValueOrDefault(address);
+
     /// <summary>
     /// While a program starts: the only module whose functions are patched at once. Others wait until exceptions can pass through them,
     /// or else the program would not survive the death of Strobe in between. Null when nothing waits.
     /// </summary>
     internal LoadedModule? OnlyReady { get; set; }
-
-    internal bool IsHooked(ulong address) => _byAddress.ContainsKey(address);
 
     /// <summary>Hooks functions, now or on <see cref="Release"/>; what cannot be hooked is returned with its reason.</summary>
     /// <param name="thread">A stopped thread, for remote calls.</param>
@@ -48,9 +48,10 @@ internal sealed class ProcessHooks
     {
         List<Refusal> refused = [];
         List<Hook> planned = [];
+        CodeWindow window = new(Process.Memory);
         foreach (HookRequest request in requests)
         {
-            ReadOnlySpan<byte> all = ReadCode(request);
+            ReadOnlySpan<byte> all = ReadCode(window, request);
             int before = Math.Min(all.Length, (int)request.LeadBytes);
             ReadOnlySpan<byte> lead = all[..before], code = all[before..];
             Arena arena = Image.ArenaFor(thread, request.Address, Image.Writer.Room(request.Shape));
@@ -109,6 +110,7 @@ internal sealed class ProcessHooks
             forgotten.Add(hook.Request.Address);
             _byAddress.Remove(hook.Request.Address);
             _breakpoints.Remove(hook.PatchAddress);
+            _waiting.Remove(hook);
         }
 
         return forgotten;
@@ -160,14 +162,16 @@ internal sealed class ProcessHooks
             ulong at = Image.Layout.Area + StubLayout.ContextsOffset +
                 (ulong)((index + i) % StubLayout.ContextCount * StubLayout.ContextBytes);
             if (!Process.Memory.TryRead(at, out ulong owner) || owner == 0) return;
-            if (owner == fsBase) Process.Memory.Write(at, new byte[StubLayout.ContextBytes]);
+            if (owner != fsBase) continue;
+            if (Image.Summary is { } summary && Process.Memory.TryRead(at + StubLayout.Lane, out ulong lane)) summary.Release(lane);
+            Process.Memory.Write(at, new byte[StubLayout.ContextBytes]);
         }
     }
 
-    private ReadOnlySpan<byte> ReadCode(HookRequest request)
+    private static ReadOnlySpan<byte> ReadCode(CodeWindow window, HookRequest request)
     {
-        int wanted = (int)Math.Clamp(Math.Max(request.SizeBytes, PrologueMover.WindowBytes + 4), PrologueMover.WindowBytes + 4, MaximumScanBytes) + (int)request.LeadBytes;
-        if (_code.Length < wanted) _code = new byte[wanted];
-        return _code.AsSpan(0, Process.Memory.Read(request.Address - request.LeadBytes, _code.AsSpan(0, wanted)));
+        const int least = PrologueMover.WindowBytes + 4;
+        int wanted = (int)Math.Clamp(request.SizeBytes, least, MaximumScanBytes) + (int)request.LeadBytes;
+        return window.Read(request.Address - request.LeadBytes, wanted);
     }
 }

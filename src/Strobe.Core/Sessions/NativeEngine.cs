@@ -63,7 +63,9 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         _traces.Add(trace);
         foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
         {
-            if (process.MemoryOwner is null) WhileStopped(process, thread => _installer.Refresh(StateOf(process), thread, _traces));
+            if (process.MemoryOwner is not null) continue;
+            _installer.Prepare(StateOf(process), _traces);
+            WhileStopped(process, thread => _installer.Refresh(StateOf(process), thread, _traces));
         }
     });
 
@@ -72,7 +74,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
 
     /// <summary>The figures of a trace's functions over all processes.</summary>
     internal IReadOnlyList<FunctionSummary> Summarize(TraceWork trace, HookTable table, Func<double, long> nanosOf) =>
-        Summarizing.Of(trace.HookNumbers, [.. _installer.Summaries.Distinct()], table, nanosOf);
+        Summarizing.Of(trace, _installer.Summaries, table, nanosOf);
 
     /// <summary>Takes a trace's hooks out; nothing to do once the session is over.</summary>
     internal Task RemoveAsync(TraceWork trace) => !_tracer.IsAlive ? Task.CompletedTask : _tracer.InvokeAsync(() =>
@@ -86,6 +88,16 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             if (_traces.Count > 0) continue;
             Settle(process, state, () => HookInstaller.Quiet(state));
             if (_held?.Process != process) _tracer.Tracees.ResumeAll(process);
+        }
+    });
+
+    /// <summary>Switches a trace off or on again; its hooks stay in place.</summary>
+    internal Task EnableAsync(TraceWork trace, bool isEnabled) => !_tracer.IsAlive ? Task.CompletedTask : _tracer.InvokeAsync(() =>
+    {
+        trace.IsEnabled = isEnabled;
+        foreach (TracedProcess process in _tracer.Tracees.Processes.Values)
+        {
+            if (process.State is ProcessState state) HookInstaller.Switch(state, _traces);
         }
     });
 
@@ -114,7 +126,11 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         }
     });
 
-    public void Dispose() => _tracer.Dispose();
+    public void Dispose()
+    {
+        _tracer.Dispose();
+        foreach (SummaryTable table in _installer.Summaries) table.Dispose();
+    }
 
     void ITargetEvents.OnExec(TracedProcess process, TracedThread thread)
     {
@@ -143,7 +159,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             state.CanUnwind = inherited.CanUnwind;
             state.Modules = inherited.Modules;
             state.Served.UnionWith(inherited.Served);
-            foreach ((ulong address, HookEntry entry) in inherited.Entries) state.Entries[address] = entry;
+            foreach ((ulong address, FulfilledWish wish) in inherited.Fulfilled) state.Fulfilled[address] = wish;
             state.Hooks.ResetContexts();
         }
 
@@ -186,10 +202,10 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             }
         }
 
-        if (Signals.IsFatalByDefault(signal) && SignalSets.Of(thread.Tid).WillKill(signal))
+        if (Signals.IsCrash(signal) && SignalSets.Of(thread.Tid).WillKill(signal))
         {
             SignalInformation details = information;
-            Guarded(() => _sink.Post(CrashReport.Of(thread, signal, details, state, _store)));
+            Guarded(() => _sink.Crashed(CrashReport.Of(thread, signal, details, state, _store), state?.Ring));
         }
 
         return signal;
@@ -205,6 +221,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         WaitStatuses.Take(thread.Tid);
         Guarded(() =>
         {
+            _installer.Prepare(state, _traces);
             if (_tracer.Tracees.StopAll(process)) _installer.Refresh(state, thread, _traces);
         });
         _tracer.Tracees.ResumeAll(process, except: thread);
@@ -220,7 +237,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             if (process.State is ProcessState { Hooks: { } hooks } state)
             {
                 isHeld = Settle(process, state, () => HookRemoval.RemoveAll(hooks));
-                LeaveRing(process);
+                LeaveRing(process, goesOn: isHeld);
             }
 
             if (isHeld) tracees.Detach(process);
@@ -267,11 +284,12 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     }
 
     /// <summary>The process will not write to its ring any more. A vfork child wrote in its parent's name.</summary>
-    private void LeaveRing(TracedProcess process)
+    private void LeaveRing(TracedProcess process, bool goesOn = false)
     {
         if (process.MemoryOwner is not null || process.State is not ProcessState { Ring: { } ring }) return;
         process.State = null;
-        _sink.CloseWriter(ring, process.ProcessId, 0);
+        if (goesOn) _sink.ForgetWriter(ring, process.ProcessId);
+        else _sink.CloseWriter(ring, process.ProcessId, 0);
         RetireIfUnused(ring);
     }
 

@@ -41,9 +41,13 @@ internal sealed record StubLayout(ulong Area, ulong Ring, int ChunkCount, int Ch
 
     // Vectors: addresses of the shared routines.
     internal const int FindContextVector = 0, TakeChunkVector = 8, MapStackVector = 16, CaptureVector = 24;
+    internal const int TakeLaneVector = 64;
 
     // Fields of a context.
     internal const int Owner = 0, Chunk = 8, Busy = 16, ThreadId = 20, ProcessId = 24, Writer = 28, Previous = 32;
+
+    /// <summary>What a context keeps of its lane of the summary table; 0 until it counts anything.</summary>
+    internal const int Lane = 64;
 
     internal static ulong Shadow(ulong stackAddress) => stackAddress ^ (1ul << ShadowBit);
 

@@ -130,8 +130,8 @@ internal static class Ptrace
 /// <summary>Signal numbers and names of Linux x86-64.</summary>
 internal static class Signals
 {
-    internal const int Int = 2, Ill = 4, Trap = 5, Abrt = 6, Bus = 7, Fpe = 8, Kill = 9, Segv = 11, Cont = 18, Stop = 19;
-    internal const int Tstp = 20, Ttin = 21, Ttou = 22, Urg = 23, Sys = 31;
+    internal const int Int = 2, Quit = 3, Ill = 4, Trap = 5, Abrt = 6, Bus = 7, Fpe = 8, Kill = 9, Segv = 11, Cont = 18, Stop = 19;
+    internal const int Tstp = 20, Ttin = 21, Ttou = 22, Urg = 23, ProcessorTime = 24, FileSize = 25, Sys = 31;
 
     private static readonly string[] Names =
     [
@@ -144,6 +144,9 @@ internal static class Signals
 
     /// <summary>True for signals that stop a process (POSIX job control).</summary>
     internal static bool IsStop(int signal) => signal is Stop or Tstp or Ttin or Ttou;
+
+    /// <summary>True when the default action ends the process with a core dump (signal(7)): a crash, and no wish of somebody's.</summary>
+    internal static bool IsCrash(int signal) => signal is Quit or Ill or Trap or Abrt or Bus or Fpe or Segv or ProcessorTime or FileSize or Sys;
 
     /// <summary>True when the default action ends the process (signal(7)).</summary>
     internal static bool IsFatalByDefault(int signal) =>
