@@ -8,15 +8,25 @@ namespace Strobe.Symbols;
 internal sealed class DebugFunctions
 {
     private const int MaxOrigins = 8;
-    private readonly CodeMap _code;
-    private readonly ConcurrentDictionary<ulong, bool> _inlinedSeen = new();
 
-    private DebugFunctions(CodeMap code) => _code = code;
+    /// <summary>After so many bytes of entries the pages they came from are given back.</summary>
+    private const long WindowBytes = 8 << 20;
+
+    private readonly CodeMap _code;
+    private readonly Action _forget;
+    private readonly ConcurrentDictionary<ulong, bool> _inlinedSeen = new();
+    private readonly ConcurrentDictionary<string, string> _sourceFiles = new(StringComparer.Ordinal);
+    private long _bytesRead;
+
+    private DebugFunctions(CodeMap code, Action forget) => (_code, _forget) = (code, forget);
 
     /// <summary>Functions with code by address, and the inlined ones that no unit has code for, each once.</summary>
-    internal static (List<DebugFunction> WithCode, List<DebugFunction> InlinedOnly) Collect(DwarfModule module, CodeMap code)
+    /// <param name="module">The debug information. Its units keep nothing of what was found in them.</param>
+    /// <param name="code">Where a function may have code.</param>
+    /// <param name="forget">Called now and then: pages of the file read so far are not needed for a while.</param>
+    internal static (List<DebugFunction> WithCode, List<DebugFunction> InlinedOnly) Collect(DwarfModule module, CodeMap code, Action forget)
     {
-        var collector = new DebugFunctions(code);
+        var collector = new DebugFunctions(code, forget);
         DwarfUnit[] units = [.. module.Units.OrderByDescending(unit => unit.End - unit.Start)];
         var batches = new ConcurrentBag<Batch>();
         Parallel.ForEach(
@@ -25,6 +35,7 @@ internal sealed class DebugFunctions
             (unit, _, batch) =>
             {
                 collector.AddUnit(unit, batch);
+                collector.Leave(unit);
                 return batch;
             },
             batches.Add);
@@ -32,6 +43,14 @@ internal sealed class DebugFunctions
         foreach (Batch batch in batches) withCode.AddRange(batch.WithCode);
         withCode.Sort(static (a, b) => a.Address != b.Address ? a.Address.CompareTo(b.Address) : a.DebugOffset.CompareTo(b.DebugOffset));
         return (withCode, WithoutCode(batches, withCode));
+    }
+
+    private void Leave(DwarfUnit unit)
+    {
+        unit.Forget();
+        long size = unit.End - unit.Start;
+        long read = Interlocked.Add(ref _bytesRead, size);
+        if (read / WindowBytes != (read - size) / WindowBytes) _forget();
     }
 
     private static List<DebugFunction> WithoutCode(IEnumerable<Batch> batches, List<DebugFunction> withCode)
@@ -86,7 +105,7 @@ internal sealed class DebugFunctions
         return 0;
     }
 
-    private static DebugFunction Describe(UnitScan scan, int index, NameHeap names)
+    private DebugFunction Describe(UnitScan scan, int index, NameHeap names)
     {
         ref SubprogramEntry entry = ref scan.Functions[index];
         FunctionIdentity identity = FunctionIdentity.Of(scan, index);
@@ -100,7 +119,7 @@ internal sealed class DebugFunctions
             name,
             key,
             symbolKey,
-            identity.SourceFile,
+            identity.SourceFile is { } file ? _sourceFiles.GetOrAdd(file, file) : null,
             identity.Line);
     }
 

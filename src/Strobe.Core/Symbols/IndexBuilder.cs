@@ -18,10 +18,11 @@ internal sealed class IndexBuilder
 
     /// <param name="symbols">The symbol tables.</param>
     /// <param name="module">The debug information; null when there is none.</param>
-    internal static FunctionIndex Build(LinkerSymbols symbols, DwarfModule? module)
+    /// <param name="forget">Called now and then: pages of the files read so far are not needed for a while.</param>
+    internal static FunctionIndex Build(LinkerSymbols symbols, DwarfModule? module, Action forget)
     {
         Task<List<LinkerSymbol>> linking = Task.Run(symbols.Functions);
-        (List<DebugFunction> withCode, List<DebugFunction> inlined) = module is null ? ([], []) : DebugFunctions.Collect(module, symbols.Code);
+        (List<DebugFunction> withCode, List<DebugFunction> inlined) = module is null ? ([], []) : DebugFunctions.Collect(module, symbols.Code, forget);
         var builder = new IndexBuilder(symbols, module);
         builder.Merge(withCode, linking.GetAwaiter().GetResult());
         int codeCount = builder._writer.Records.Count;
