@@ -77,7 +77,8 @@ internal ref struct FunctionScan
         switch (role)
         {
             case EntryRole.Function:
-                if (AddFunction(abbreviation, position)) inner = -_functions.Count;
+                AddFunction(abbreviation, position);
+                inner = -_functions.Count;
                 break;
             case EntryRole.Scope:
                 AddScope(abbreviation, position);
@@ -111,23 +112,14 @@ internal ref struct FunctionScan
         return _levels.Count > 0;
     }
 
-    private bool AddFunction(Abbreviation abbreviation, int position)
+    private void AddFunction(Abbreviation abbreviation, int position)
     {
         SubprogramEntry entry = SubprogramEntry.Read(ref _cursor, abbreviation, _unit, position);
         entry.Scope = _scope;
-        if ((entry.Flags & SubprogramFlags.Artificial) != 0) MarkClosure(entry);
-
-        // Most entries of a C++ unit declare what nobody there defines: who refers to one reads it where it lies.
-        const SubprogramFlags Kept = SubprogramFlags.HasCode | SubprogramFlags.Inlined;
-        if ((entry.Flags & SubprogramFlags.Declaration) != 0 && (entry.Flags & Kept) == 0) return false;
         _functions.Add(entry);
-        return true;
-    }
 
-    /// <summary>gcc's closures have no name of their own: an artificial call operator gives them away.</summary>
-    private void MarkClosure(in SubprogramEntry entry)
-    {
-        if (_scope <= 0) return;
+        // gcc's closures have no name of their own: an artificial call operator gives them away.
+        if (_scope <= 0 || (entry.Flags & SubprogramFlags.Artificial) == 0) return;
         ref ScopeEntry around = ref CollectionsMarshal.AsSpan(_scopes)[_scope - 1];
         if (around is { Lambda: 0, Tag: DwarfTag.StructureType, Name.Form: DwarfForm.None } && LambdaCount.IsCallOperator(_unit, entry.Name))
             around.Lambda = (_lambdas ??= new LambdaCount()).Next(around.Parent);

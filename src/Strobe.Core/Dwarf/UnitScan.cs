@@ -5,7 +5,7 @@ internal sealed class UnitScan(DwarfUnit unit, SubprogramEntry[] functions, Scop
 {
     internal DwarfUnit Unit => unit;
 
-    /// <summary>Functions with code and abstract instances; declarations are left out.</summary>
+    /// <summary>Functions with code and abstract instances of inlined ones; plain declarations are left out.</summary>
     internal SubprogramEntry[] Functions => functions;
 
     internal ScopeEntry[] Scopes => scopes;

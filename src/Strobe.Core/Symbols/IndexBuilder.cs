@@ -60,13 +60,23 @@ internal sealed class IndexBuilder
         record.File = _writer.AddFile(function.SourceFile);
         record.Line = (uint)function.Line;
         _writer.Records.Add(record);
-        for (int i = first + 1; i < end; i++) AddAlias(record, Encoding.UTF8.GetString(functions[i].Name.Span), null, LinkageOf(functions[i]));
+        for (int i = first + 1; i < end; i++) AddOther(record, functions[i]);
         if (function.Name.Span.IndexOf("{impl#"u8) >= 0) AddAlias(record, Demangler.Qualified(raw), symbol, raw);
         AddAliases(record, symbols, except: own);
     }
 
-    private string LinkageOf(DebugFunction function) =>
-        FunctionIdentity.Of(_module!.DieAt(function.DebugOffset)).LinkageName ?? Encoding.UTF8.GetString(function.Name.Span);
+    /// <summary>Another function that debug information knows at the same address, mostly the same once more from another unit.</summary>
+    private void AddOther(in IndexRecord record, DebugFunction function)
+    {
+        string name = Encoding.UTF8.GetString(function.Name.Span);
+        if (!_namesHere.Contains(name)) AddAlias(record, name, null, LinkageOf(function));
+    }
+
+    private string LinkageOf(DebugFunction function)
+    {
+        ReadOnlySpan<byte> linkage = LinkageName.Of(_module!.DieAt(function.DebugOffset));
+        return Encoding.UTF8.GetString(linkage.IsEmpty ? function.Name.Span : linkage);
+    }
 
     /// <summary>The compiler's numbers of lambdas stand only in linker names; a piece split off a function is not the function.</summary>
     private static string NameOf(DebugFunction function, string raw)
