@@ -83,7 +83,13 @@ internal sealed class IndexBuilder
         bool isLambda = name.IndexOf("{lambda#"u8) >= 0;
         if (!isLambda && !raw.Contains((byte)'.')) return name;
         string text = Encoding.UTF8.GetString(raw);
-        if (isLambda && Demangler.IsMangled(text)) return Demangled(raw);
+        if (isLambda && Demangler.IsMangled(text))
+        {
+            // clang counts those of its own file through and calls them $_0, $_1 …: nobody could guess these.
+            ReadOnlySpan<byte> said = Demangled(raw);
+            return said.IndexOf("{lambda"u8) >= 0 ? said : name;
+        }
+
         CloneSuffix suffix = CloneSuffix.Of(text);
         return suffix.IsPart ? (byte[])[.. name, .. Encoding.UTF8.GetBytes(text[^suffix.Length..])] : name;
     }
