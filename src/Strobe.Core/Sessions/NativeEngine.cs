@@ -13,7 +13,7 @@ namespace Strobe.Sessions;
 /// </summary>
 internal sealed class NativeEngine : ITargetEvents, IDisposable
 {
-    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(3), SettleRest = TimeSpan.FromMicroseconds(500);
 
     private readonly SessionOptions _options;
     private readonly IEngineSink _sink;
@@ -40,10 +40,12 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     internal Task<Launched> LaunchAsync(LaunchOptions options, string path) => _tracer.InvokeAsync(() =>
     {
         Launched launched = Launcher.Launch(_tracer.Tracees, options, path);
+        _installer.CapturesOutput = options.CaptureOutput;
         _root = launched.Process;
         _held = launched.Thread;
         _program = path;
         _held.IsStopped = true;
+        StateOf(_root).IsStarting = true;
         ProcessCount++;
         return launched;
     });
@@ -61,7 +63,9 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         _traces.Add(trace);
         foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
         {
-            if (process.MemoryOwner is null) WhileStopped(process, thread => _installer.Refresh(StateOf(process), thread, _traces));
+            if (process.MemoryOwner is not null) continue;
+            _installer.Prepare(StateOf(process), _traces);
+            WhileStopped(process, thread => _installer.Refresh(StateOf(process), thread, _traces));
         }
     });
 
@@ -70,7 +74,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
 
     /// <summary>The figures of a trace's functions over all processes.</summary>
     internal IReadOnlyList<FunctionSummary> Summarize(TraceWork trace, HookTable table, Func<double, long> nanosOf) =>
-        Summarizing.Of(trace.HookNumbers, [.. _installer.Summaries.Distinct()], table, nanosOf);
+        Summarizing.Of(trace, _installer.Summaries, table, nanosOf);
 
     /// <summary>Takes a trace's hooks out; nothing to do once the session is over.</summary>
     internal Task RemoveAsync(TraceWork trace) => !_tracer.IsAlive ? Task.CompletedTask : _tracer.InvokeAsync(() =>
@@ -80,10 +84,20 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
         {
             if (process.State is not ProcessState { Hooks: not null } state) continue;
-            WhileStopped(process, _ => HookInstaller.Remove(state, trace, _traces));
+            WhileStopped(process, thread => _installer.Remove(state, thread, trace, _traces));
             if (_traces.Count > 0) continue;
             Settle(process, state, () => HookInstaller.Quiet(state));
             if (_held?.Process != process) _tracer.Tracees.ResumeAll(process);
+        }
+    });
+
+    /// <summary>Switches a trace off or on again; its hooks stay in place.</summary>
+    internal Task EnableAsync(TraceWork trace, bool isEnabled) => !_tracer.IsAlive ? Task.CompletedTask : _tracer.InvokeAsync(() =>
+    {
+        trace.IsEnabled = isEnabled;
+        foreach (TracedProcess process in _tracer.Tracees.Processes.Values)
+        {
+            if (process.State is ProcessState state) HookInstaller.Switch(state, _traces);
         }
     });
 
@@ -112,7 +126,11 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         }
     });
 
-    public void Dispose() => _tracer.Dispose();
+    public void Dispose()
+    {
+        _tracer.Dispose();
+        foreach (SummaryTable table in _installer.Summaries) table.Dispose();
+    }
 
     void ITargetEvents.OnExec(TracedProcess process, TracedThread thread)
     {
@@ -122,8 +140,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             return;
         }
 
-        // The kernel's execve still writes its return value; only then may the registers be borrowed.
-        if (!RemoteCall.Step(thread)) return;
+        StateOf(process).IsStarting = true;
         Guarded(() => _installer.Refresh(StateOf(process), thread, _traces));
     }
 
@@ -137,11 +154,12 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             state.Hooks = hooks.CopyFor(child);
             state.Ring = inherited.Ring;
             state.NoticePoint = inherited.NoticePoint;
+            state.Loader = inherited.Loader;
             state.IsRingPopulated = inherited.IsRingPopulated;
             state.CanUnwind = inherited.CanUnwind;
             state.Modules = inherited.Modules;
             state.Served.UnionWith(inherited.Served);
-            foreach ((ulong address, HookEntry entry) in inherited.Entries) state.Entries[address] = entry;
+            foreach ((ulong address, FulfilledWish wish) in inherited.Fulfilled) state.Fulfilled[address] = wish;
             state.Hooks.ResetContexts();
         }
 
@@ -184,10 +202,10 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             }
         }
 
-        if (Signals.IsFatalByDefault(signal) && SignalSets.Of(thread.Tid).WillKill(signal))
+        if (Signals.IsCrash(signal) && SignalSets.Of(thread.Tid).WillKill(signal))
         {
             SignalInformation details = information;
-            Guarded(() => _sink.Post(CrashReport.Of(thread, signal, details, state, _store)));
+            Guarded(() => _sink.Crashed(CrashReport.Of(thread, signal, details, state, _store), state?.Ring));
         }
 
         return signal;
@@ -200,8 +218,10 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     private void LookAgain(ProcessState state, TracedThread thread)
     {
         TracedProcess process = state.Process;
+        WaitStatuses.Take(thread.Tid);
         Guarded(() =>
         {
+            _installer.Prepare(state, _traces);
             if (_tracer.Tracees.StopAll(process)) _installer.Refresh(state, thread, _traces);
         });
         _tracer.Tracees.ResumeAll(process, except: thread);
@@ -217,7 +237,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             if (process.State is ProcessState { Hooks: { } hooks } state)
             {
                 isHeld = Settle(process, state, () => HookRemoval.RemoveAll(hooks));
-                LeaveRing(process);
+                LeaveRing(process, goesOn: isHeld);
             }
 
             if (isHeld) tracees.Detach(process);
@@ -235,7 +255,6 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     /// <returns>False when the process ended or changed its image meanwhile; else it is stopped now.</returns>
     private bool Settle(TracedProcess process, ProcessState state, Action work)
     {
-        const int restMicroseconds = 500;
         Tracees tracees = _tracer.Tracees;
         if (_held?.Process != process && !tracees.StopAll(process)) return false;
         ProcessHooks hooks = state.Hooks!;
@@ -250,10 +269,13 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             }
 
             entangled.IntersectWith(process.Threads.Keys);
-            if (entangled.Count == 0) break;
+            TracedThread[] inside = [.. process.Threads.Values.Where(thread => HookRemoval.IsInside(hooks, thread))];
+            if (entangled.Count == 0 && inside.Length == 0) break;
+            // It leaves by running on, even when the process is stopped (SIGSTOP).
+            foreach (TracedThread thread in inside) thread.IsGroupStopped = false;
             if (Stopwatch.GetElapsedTime(begin) > SettleLimit) return true;
             tracees.ResumeAll(process);
-            Pause.Microseconds(restMicroseconds);
+            tracees.Serve(SettleRest);
             if (!tracees.StopAll(process)) return false;
         }
 
@@ -262,11 +284,12 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     }
 
     /// <summary>The process will not write to its ring any more. A vfork child wrote in its parent's name.</summary>
-    private void LeaveRing(TracedProcess process)
+    private void LeaveRing(TracedProcess process, bool goesOn = false)
     {
         if (process.MemoryOwner is not null || process.State is not ProcessState { Ring: { } ring }) return;
         process.State = null;
-        _sink.CloseWriter(ring, process.ProcessId, 0);
+        if (goesOn) _sink.ForgetWriter(ring, process.ProcessId);
+        else _sink.CloseWriter(ring, process.ProcessId, 0);
         RetireIfUnused(ring);
     }
 
