@@ -76,20 +76,14 @@ internal sealed class IndexBuilder
         return linkage.IsEmpty ? function.Name.Span : linkage;
     }
 
-    /// <summary>The compiler's numbers of lambdas stand only in linker names; a piece split off a function is not the function.</summary>
+    /// <summary>Lambdas get the compiler's numbers; a piece split off a function is not the function.</summary>
     private static ReadOnlySpan<byte> NameOf(DebugFunction function, ReadOnlySpan<byte> raw)
     {
         ReadOnlySpan<byte> name = function.Name.Span;
         bool isLambda = name.IndexOf("{lambda#"u8) >= 0;
         if (!isLambda && !raw.Contains((byte)'.')) return name;
         string text = Encoding.UTF8.GetString(raw);
-        if (isLambda && Demangler.IsMangled(text))
-        {
-            // clang counts those of its own file through and calls them $_0, $_1 …: nobody could guess these.
-            ReadOnlySpan<byte> said = Demangled(raw);
-            return said.IndexOf("{lambda"u8) >= 0 ? said : name;
-        }
-
+        if (isLambda && LambdaName.Numbered(text) is { } numbered) return Encoding.UTF8.GetBytes(numbered);
         CloneSuffix suffix = CloneSuffix.Of(text);
         return suffix.IsPart ? (byte[])[.. name, .. Encoding.UTF8.GetBytes(text[^suffix.Length..])] : name;
     }

@@ -1,6 +1,5 @@
 using System.Text;
 using Strobe.Dwarf;
-using Strobe.Symbols.Demangling;
 
 namespace Strobe.Symbols;
 
@@ -18,12 +17,10 @@ internal readonly record struct InlinedCall(string Name, string? CallFile, int C
         return [.. frames.Select(frame => new InlinedCall(NameOf(frame.Function), frame.CallFile, frame.CallLine))];
     }
 
-    /// <summary>The compiler's numbers of lambdas stand only in linker names.</summary>
     private static string NameOf(Die function)
     {
         string name = FunctionIdentity.Of(function).Name;
-        if (!name.Contains("{lambda#", StringComparison.Ordinal)) return name;
-        string raw = Encoding.UTF8.GetString(LinkageName.Of(function));
-        return Demangler.IsMangled(raw) ? Demangler.Qualified(raw) : name;
+        bool isInLambda = name.Contains(LambdaName.Mark, StringComparison.Ordinal);
+        return isInLambda ? LambdaName.Numbered(Encoding.UTF8.GetString(LinkageName.Of(function))) ?? name : name;
     }
 }

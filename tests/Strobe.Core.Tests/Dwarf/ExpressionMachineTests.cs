@@ -27,7 +27,25 @@ public sealed class ExpressionMachineTests
     [InlineData("30 06")]
     [InlineData("55")]
     [InlineData("A3 01 55")]
+    [InlineData("31 08 3F 24 11 7F 1B")]
     public void What_cannot_be_known_is_nothing(string hex) => Check(hex, null);
+
+    [Fact]
+    public void Hostile_bytes_come_to_some_number_or_to_nothing()
+    {
+        var random = new Random(5);
+        byte[] bytes = new byte[40];
+        for (int i = 0; i < Fuzz.Mutants(20_000); i++)
+        {
+            random.NextBytes(bytes);
+            Span<byte> expression = bytes.AsSpan(0, random.Next(bytes.Length));
+
+            // Numbers from 0 to 31 to begin with, or the first operation already finds the stack empty.
+            for (int n = 0; n < Math.Min(3, expression.Length); n++) expression[n] = (byte)(0x30 + (expression[n] & 31));
+            if (LocationExpression.Decode(expression, new UnitFormat(5, 8, 4), new DamageLog()) is { } operations)
+                ExpressionMachine.Evaluate(operations, new Place(), 0x2000);
+        }
+    }
 
     private static void Check(string hex, ulong? expected)
     {
