@@ -28,7 +28,8 @@ internal sealed class ProcessHooks
 
     internal IReadOnlyCollection<Hook> Installed => _byAddress.Values;
 
-    internal bool IsHooked(ulong address) => _byAddress.ContainsKey(address);
+    /// <summary>The hook of the function at an address; null when it has none.</summary>
+    internal Hook? At(ulong address) => _byAddress.GetValueOrDefault(address);
 
     /// <summary>Hooks functions; what cannot be hooked is returned with its reason.</summary>
     /// <param name="thread">A stopped thread, for remote calls.</param>

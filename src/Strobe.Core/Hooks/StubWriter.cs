@@ -85,8 +85,9 @@ internal sealed class StubWriter(StubLayout layout)
     private static string Key(StubShape shape)
     {
         StringBuilder key = new(shape.LoopsToEntry ? "l" : "");
+        if (shape.IsOutputOnly) key.Append('o');
         if (shape.IsSummary) key.Append('s');
-        if (shape.IsSummary) return key.Append(shape.HasExit).ToString();
+        if (!shape.IsRecorded) return key.Append(shape.HasExit).ToString();
         Append(key, shape.Enter);
         if (shape.HasExit) Append(key.Append('|'), shape.Exit);
         return key.ToString();

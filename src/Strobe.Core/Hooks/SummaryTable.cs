@@ -17,6 +17,23 @@ internal sealed class SummaryFigures
 
     internal long Completed => Histogram.Sum();
 
+    /// <summary>What came after these figures were others. The longest call since is only known by its bucket when an older one was longer.</summary>
+    internal SummaryFigures Since(SummaryFigures before)
+    {
+        SummaryFigures since = new() { Entered = Entered - before.Entered, Ticks = Ticks - before.Ticks };
+        for (int i = 0; i < Histogram.Length; i++) since.Histogram[i] = Histogram[i] - before.Histogram[i];
+        int top = Array.FindLastIndex(since.Histogram, count => count > 0);
+        bool isNew = Longest > before.Longest;
+        since.Longest = top < 0 ? 0 : isNew ? Longest : Math.Min(Longest, (long)SummaryLayout.Middle(top));
+        return since;
+    }
+
+    internal void Add(SummaryFigures more)
+    {
+        (Entered, Ticks, Longest) = (Entered + more.Entered, Ticks + more.Ticks, Math.Max(Longest, more.Longest));
+        for (int i = 0; i < Histogram.Length; i++) Histogram[i] += more.Histogram[i];
+    }
+
     /// <summary>The ticks below which a fraction of the completed calls lies; never more than the longest.</summary>
     internal double Percentile(double fraction)
     {
@@ -38,6 +55,7 @@ internal sealed unsafe class SummaryTable : IDisposable
     private const ulong Anywhere = 0x7fff_0000_0000, Distance = 0x1_0000_0000;
 
     private readonly byte* _host;
+    private bool _isDisposed;
 
     private SummaryTable(nint host, ulong address)
     {
@@ -86,5 +104,9 @@ internal sealed unsafe class SummaryTable : IDisposable
         if ((lane & SummaryLayout.OwnBit) != 0 && number < SummaryLayout.SharedLane) Interlocked.And(ref *(ulong*)(_host + SummaryLayout.LanesTaken), ~(1ul << number));
     }
 
-    public void Dispose() => _ = Libc.munmap((nint)_host, unchecked((nint)SummaryLayout.TableBytes));
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, true)) return;
+        _ = Libc.munmap((nint)_host, unchecked((nint)SummaryLayout.TableBytes));
+    }
 }

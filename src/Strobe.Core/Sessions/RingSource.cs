@@ -63,7 +63,7 @@ internal sealed class RingSource
     {
         int packed = hook < (uint)_shapes.Length ? _shapes[hook] : Unresolved;
         if (packed < 0) packed = Resolve(hook);
-        shape = new HookShape(packed >> 1, (packed & 1) != 0);
+        shape = new HookShape(packed >> 3, (packed & 1) != 0, (packed & 2) != 0, (packed & 4) != 0);
         return packed >= 0;
     }
 
@@ -99,7 +99,7 @@ internal sealed class RingSource
             _shapes.AsSpan(length).Fill(Unresolved);
         }
 
-        return _shapes[hook] = (shape.FunctionId << 1) | (shape.HasExit ? 1 : 0);
+        return _shapes[hook] = (shape.FunctionId << 3) | (shape.HasExit ? 1 : 0) | (shape.IsHidden ? 2 : 0) | (shape.IsWrite ? 4 : 0);
     }
 }
 
@@ -116,6 +116,8 @@ internal sealed class WriterStream(RingSource source, ulong key, uint processId)
     internal uint ThreadId { get; set; }
 
     internal CallPairing Calls { get; } = new();
+
+    internal RecentCalls Recent { get; } = new();
 
     internal RingSegment? Head { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Strobe.Hooks;
 using Strobe.Symbols;
 using Strobe.Symbols.Patterns;
 
@@ -13,7 +14,9 @@ internal sealed class TraceWork
     private readonly ConcurrentDictionary<string, HookRefusal> _refusals = new();
     private readonly ConcurrentDictionary<int, int> _hooks = new();
 
-    /// <summary>Every function this trace ever hooked: what its events are picked out by.</summary>
+    private readonly ConcurrentDictionary<int, SummaryFigures> _countedBefore = new();
+
+    /// <summary>Every function whose calls this trace ever wanted as events: what they are picked out by.</summary>
     internal FunctionSet Functions { get; } = new();
 
     internal TraceWork(TraceOptions options, string projectRoot)
@@ -37,20 +40,28 @@ internal sealed class TraceWork
     /// <summary>False while the trace is switched off.</summary>
     internal bool IsEnabled { get; set; } = true;
 
-    /// <summary>Numbers of the hooks this trace wants.</summary>
-    internal bool Wants(int hook) => _hooks.ContainsKey(hook);
+    /// <summary>True when a hook is in place for this trace.</summary>
+    internal bool Has(int hook) => _hooks.GetValueOrDefault(hook) > 0;
 
     internal IEnumerable<int> HookNumbers => _hooks.Keys;
 
-    internal int HookCount => _hooks.Values.Count(processes => processes > 0);
+    /// <summary>Numbers of the hooks in place for this trace.</summary>
+    internal IEnumerable<int> Hooked => _hooks.Where(one => one.Value > 0).Select(one => one.Key);
+
+    internal int HookCount => Hooked.Count();
 
     internal IReadOnlyList<HookRefusal> Refusals => [.. _refusals.Values];
 
     internal IEnumerable<FunctionPattern> Unmatched => Patterns.Where(pattern => !_matched.ContainsKey(pattern));
 
+    /// <summary>What other traces had counted of a hook before this one began.</summary>
+    internal SummaryFigures? CountedBefore(int number) => _countedBefore.GetValueOrDefault(number);
+
+    internal void NoteCounted(int number, SummaryFigures figures) => _countedBefore.TryAdd(number, figures);
+
     internal void NoteHook(int number)
     {
-        Functions.Add(number);
+        if (!Options.SummaryOnly) Functions.Add(number);
         _hooks.AddOrUpdate(number, 1, (_, count) => count + 1);
     }
 

@@ -12,7 +12,7 @@ internal sealed class StubExit
     private readonly Assembler c;
     private readonly StubLayout _layout;
     private readonly RecordEmitter? _recorder;
-    private readonly SummaryEmitter _counter;
+    private readonly SummaryEmitter? _counter;
     private Label _restore;
 
     internal StubExit(Assembler assembler, StubLayout layout, StubShape shape)
@@ -20,8 +20,8 @@ internal sealed class StubExit
         c = assembler;
         _layout = layout;
         _restore = c.CreateLabel();
-        _counter = new SummaryEmitter(c, layout);
-        if (!shape.IsSummary) _recorder = new RecordEmitter(c, layout, shape.Exit, StubTemplate.ExitMark, StubTemplate.ExitProgramMark, _restore);
+        if (shape.IsSummary) _counter = new SummaryEmitter(c, layout);
+        if (shape.IsRecorded) _recorder = new RecordEmitter(c, layout, shape.Exit, StubTemplate.ExitMark, StubTemplate.ExitProgramMark, _restore);
     }
 
     internal void Emit(ref Label returned)
@@ -33,8 +33,9 @@ internal sealed class StubExit
         c.push(rdx);
         c.push(r11);
         c.mov(rdx, _layout.Area);
-        if (_recorder is null) _counter.EmitExit();
-        else _recorder.Emit();
+        _counter?.EmitExit();
+        if (_counter is not null && _recorder is not null) c.mov(rdx, _layout.Area);
+        _recorder?.Emit();
 
         c.Label(ref _restore);
         c.lea(r11, __qword_ptr[rsp + 32]);
@@ -50,7 +51,7 @@ internal sealed class StubExit
 
     internal void EmitSlowPaths()
     {
-        if (_recorder is null) _counter.EmitSlowPaths();
-        else _recorder.EmitSlowPaths();
+        _counter?.EmitSlowPaths();
+        _recorder?.EmitSlowPaths();
     }
 }

@@ -7,10 +7,19 @@ namespace Strobe.X64;
 /// <summary>What a stub does besides running the function.</summary>
 /// <param name="Enter">What is recorded on entry.</param>
 /// <param name="Exit">What is recorded on exit.</param>
-/// <param name="IsSummary">Counts and times calls instead of recording them.</param>
+/// <param name="IsSummary">Counts and times calls.</param>
+/// <param name="IsRecorded">Records calls; may go together with counting them.</param>
 /// <param name="LoopsToEntry">Jumps of the function back to its first instruction are no calls.</param>
 /// <param name="HasExit">False: the return address is left alone and no exit is recorded.</param>
-internal readonly record struct StubShape(CapturePlan Enter, CapturePlan Exit, bool HasExit, bool IsSummary = false, bool LoopsToEntry = false);
+/// <param name="IsOutputOnly">Calls whose first argument is a descriptor above that of standard error are let through at once.</param>
+internal readonly record struct StubShape(
+    CapturePlan Enter,
+    CapturePlan Exit,
+    bool HasExit,
+    bool IsSummary = false,
+    bool LoopsToEntry = false,
+    bool IsRecorded = true,
+    bool IsOutputOnly = false);
 
 /// <summary>
 /// Position-independent machine code of one stub shape, with holes for the hook's number and capture programs. The code runs up to its
