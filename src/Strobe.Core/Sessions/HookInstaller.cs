@@ -60,7 +60,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         state.Hooks!.OnlyReady = state.IsStarting ? state.Loader!.Loader : null;
         Install(state, thread, Wanted(state, state.Modules, traces));
         WatchWrites(state, thread, traces);
-        if (traces.Any(trace => !trace.IsEnabled)) Switch(state, traces);
+        if (traces.Any(trace => !trace.IsEnabled)) Switch(state);
         if (!state.IsStarting) state.Hooks.Release();
     }
 
@@ -113,15 +113,16 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         hooks.Remove(unwanted);
         Install(state, thread, others);
         WatchWrites(state, thread, remaining);
-        if (remaining.Any(other => !other.IsEnabled)) Switch(state, remaining);
+        if (remaining.Any(other => !other.IsEnabled)) Switch(state);
     }
 
     /// <summary>Switches each hook on or off, as the traces that want it are. Needs no stop.</summary>
-    internal static void Switch(ProcessState state, IReadOnlyList<TraceWork> traces)
+    internal static void Switch(ProcessState state)
     {
+        if (state.Hooks is not { } hooks) return;
         foreach ((ulong address, FulfilledWish fulfilled) in state.Fulfilled)
         {
-            if (state.Hooks!.At(address) is { } hook) state.Hooks.Image.Switch(hook, traces.Any(trace => trace.IsEnabled && trace.Has(fulfilled.Entry.Number)));
+            if (hooks.At(address) is { } hook) hooks.Image.Switch(hook, fulfilled.Wish.Traces.Any(trace => trace.IsEnabled));
         }
     }
 

@@ -97,7 +97,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         trace.IsEnabled = isEnabled;
         foreach (TracedProcess process in _tracer.Tracees.Processes.Values)
         {
-            if (process.State is ProcessState state) HookInstaller.Switch(state, _traces);
+            if (process.State is ProcessState state) HookInstaller.Switch(state);
         }
     });
 
