@@ -66,7 +66,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         List<Hook> unwanted = [];
         foreach (Hook hook in state.Hooks.Installed)
         {
-            if (hook.Request.Number == 0 || !trace.Wants(hook.Request.Number)) continue;
+            if (hook.Request.IsService || !trace.Wants(hook.Request.Number)) continue;
             trace.NoteUnhook(hook.Request.Number);
             if (!others.Any(other => other.Wants(hook.Request.Number))) unwanted.Add(hook);
         }
