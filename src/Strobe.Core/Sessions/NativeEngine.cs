@@ -48,7 +48,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
 
     internal Task AttachAsync(int processId) => _tracer.InvokeAsync(() =>
     {
-        _root = _tracer.Tracees.Attach(processId);
+        _root = _tracer.Attach(processId);
         _program = $"/proc/{processId}/exe";
         ProcessCount++;
     });

@@ -60,17 +60,6 @@ internal static class RemoteCall
     private static bool Await(TracedThread thread, out int status)
     {
         int tid;
-        if (thread.IsHostChild)
-        {
-            while (!WaitStatuses.TryStop(thread.Tid, out status))
-            {
-                if (!Directory.Exists($"/proc/{thread.Tid}")) return false;
-                Pause.Microseconds(10);
-            }
-
-            return true;
-        }
-
         do
         {
             tid = Libc.waitpid(thread.Tid, out status, Tracees.WaitOptions);

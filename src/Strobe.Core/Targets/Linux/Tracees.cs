@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Strobe.Errors;
 
 namespace Strobe.Targets.Linux;
@@ -13,16 +12,17 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
     /// <summary>__WALL | __WNOTHREAD: threads and processes alike, but only our own tracees.</summary>
     internal const int WaitOptions = 0x60000000;
 
+    private const int AnyTracee = -1, NoHang = 1;
+
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<int, TracedThread> _threads = [];
     private readonly Dictionary<int, int> _early = [];
-    private readonly WaitStatuses _statuses = new();
 
     internal Dictionary<int, TracedProcess> Processes { get; } = [];
 
     /// <summary>Waits for the next status of any tracee; −1 with errno when there is none or a signal came.</summary>
-    internal int Wait(out int status) => _statuses.Next(isBlocking: true, out status);
+    internal static int Wait(out int status) => Libc.waitpid(AnyTracee, out status, WaitOptions);
 
     /// <summary>Takes hold of a process that this thread just spawned; its one thread is not stopped yet.</summary>
     internal TracedProcess Seize(int processId)
@@ -38,7 +38,6 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
     internal TracedProcess Attach(int processId)
     {
         TracedProcess process = Seize(processId);
-        if (ProcFile.Status(processId, "PPid") == Environment.ProcessId.ToString(CultureInfo.InvariantCulture)) _statuses.Share(process);
         bool isNew = true;
         while (isNew)
         {
@@ -63,7 +62,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         long begin = Stopwatch.GetTimestamp();
         for (int spins = 0; !IsWhollyStopped(process); spins++)
         {
-            int tid = _statuses.Next(isBlocking: false, out int status);
+            int tid = Libc.waitpid(AnyTracee, out int status, WaitOptions | NoHang);
             if (tid > 0)
             {
                 Handle(tid, status, process);
@@ -133,7 +132,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         _ = Libc.kill(process.ProcessId, Signals.Kill);
         for (long begin = Stopwatch.GetTimestamp(); !process.HasExited && Stopwatch.GetElapsedTime(begin) < StopLimit;)
         {
-            int tid = _statuses.Next(isBlocking: false, out int status);
+            int tid = Libc.waitpid(AnyTracee, out int status, WaitOptions | NoHang);
             if (tid > 0) Handle(tid, status);
             else Pause.Microseconds(50);
         }
@@ -200,7 +199,6 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
                 Exec(thread);
                 break;
             case Ptrace.EventExit:
-                _statuses.NoteEnding(thread.Tid, (int)Message(thread));
                 events.OnThreadEnding(thread);
                 Resume(thread, 0);
                 break;
@@ -320,15 +318,10 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         TracedThread thread = new(tid, process);
         process.Threads[tid] = thread;
         _threads[tid] = thread;
-        _statuses.Known[tid] = thread;
         return thread;
     }
 
-    private void Forget(int tid)
-    {
-        _threads.Remove(tid);
-        _statuses.Known.Remove(tid);
-    }
+    private void Forget(int tid) => _threads.Remove(tid);
 
     private static void SeizeThread(int tid, int processId)
     {
