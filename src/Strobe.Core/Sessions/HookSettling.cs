@@ -25,10 +25,12 @@ internal sealed class HookSettling(Tracees tracees, SymbolStore store)
         ProcessHooks hooks = state.Hooks!;
         HashSet<int> entangled = hooks.Installed.Count == 0 ? [] : [.. process.Threads.Keys];
         hooks.RemoveAllButFrameFinders();
-        for (long begin = Stopwatch.GetTimestamp(); !TryFree(state, entangled);)
+        long begin = Stopwatch.GetTimestamp();
+        for (int round = 0; !TryFree(state, entangled); round++)
         {
             if (Stopwatch.GetElapsedTime(begin) > Limit) return true;
-            tracees.ResumeAll(process);
+            // Those that are free leave the processors to the others; but they may hold a lock the others wait for.
+            tracees.ResumeAll(process, round % 2 == 0 ? thread => entangled.Contains(thread.Tid) : null);
             Pause.Microseconds(RestMicroseconds);
             if (!tracees.StopAll(process)) return false;
         }

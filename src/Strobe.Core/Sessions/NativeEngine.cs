@@ -203,7 +203,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         {
             if (_tracer.Tracees.StopAll(process)) _installer.Refresh(state, thread, _traces);
         });
-        _tracer.Tracees.ResumeAll(process, except: thread);
+        _tracer.Tracees.ResumeAll(process, other => other != thread);
     }
 
     private void LetGo(TracedProcess process)

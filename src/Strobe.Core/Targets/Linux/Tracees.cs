@@ -90,12 +90,12 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
 
     /// <summary>Lets a process that <see cref="StopAll"/> stopped go on; what happened meanwhile is handled now.</summary>
     /// <param name="process">The process.</param>
-    /// <param name="except">A thread that stays stopped: it is being handled already.</param>
-    internal void ResumeAll(TracedProcess process, TracedThread? except = null)
+    /// <param name="which">The threads to resume; null for all. The others stay stopped.</param>
+    internal void ResumeAll(TracedProcess process, Predicate<TracedThread>? which = null)
     {
         foreach (TracedThread thread in process.Threads.Values.ToArray())
         {
-            if (!thread.IsStopped || thread == except) continue;
+            if (!thread.IsStopped || which?.Invoke(thread) == false) continue;
             if (thread.PendingStatus is { } status)
             {
                 thread.PendingStatus = null;
