@@ -173,10 +173,14 @@ public sealed class StrobeSession : IAsyncDisposable
     private void ReadOutput(Launched launched)
     {
         if (launched.Stdout < 0) return;
-        OutputPump stdout = new(launched.Stdout, OutputStream.Stdout, ProcessId, _core.Post);
-        OutputPump stderr = new(launched.Stderr, OutputStream.Stderr, ProcessId, _core.Post);
-        stdout.Start();
-        stderr.Start();
+        OutputPump stdout = new(launched.Stdout, OutputStream.Stdout);
+        OutputPump stderr = new(launched.Stderr, OutputStream.Stderr);
+        foreach (OutputPump pump in new[] { stdout, stderr })
+        {
+            _core.Pipeline.AddOutput(pump, ProcessId);
+            pump.Start();
+        }
+
         _outputDrained = Task.WhenAll(stdout.Drained, stderr.Drained);
     }
 

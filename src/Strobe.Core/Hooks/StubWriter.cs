@@ -79,6 +79,7 @@ internal sealed class StubWriter(StubLayout layout)
     private static string Key(StubShape shape)
     {
         StringBuilder key = new(shape.LoopsToEntry ? "l" : "");
+        if (shape.IsOutputOnly) key.Append('o');
         if (shape.IsSummary) key.Append('s');
         if (shape.IsSummary) return key.Append(shape.HasExit).ToString();
         Append(key, shape.Enter);

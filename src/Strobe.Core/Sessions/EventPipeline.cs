@@ -23,6 +23,8 @@ internal sealed class EventPipeline
     private readonly List<RingSegment> _found = [];
     private readonly List<RingSource> _sources = [];
     private readonly ConcurrentQueue<RingSource> _newSources = new();
+    private readonly ConcurrentQueue<(OutputPump Pump, int ProcessId)> _newOutputs = new();
+    private readonly List<OutputFeed> _outputs = [];
     private readonly ConcurrentQueue<ReadyItem> _ingest = new();
     private readonly Broadcast<EventBatch> _batches;
     private readonly Broadcast<Fault> _faults = new();
@@ -104,6 +106,9 @@ internal sealed class EventPipeline
         return source;
     }
 
+    /// <summary>Turns what a pump reads into events from now on. The pump then belongs to the pipeline.</summary>
+    internal void AddOutput(OutputPump pump, int processId) => _newOutputs.Enqueue((pump, processId));
+
     /// <summary>Adds an event made elsewhere; its id and time are set when it is delivered.</summary>
     /// <param name="ready">The event; its Id and TimestampNanos are ignored.</param>
     /// <param name="sessionNanos">When it happened.</param>
@@ -165,6 +170,7 @@ internal sealed class EventPipeline
         _batches.Complete(failure);
         foreach (RingSource source in _sources) source.DisposeMemory();
         while (_newSources.TryDequeue(out RingSource? source)) source.DisposeMemory();
+        foreach (OutputFeed output in _outputs) output.Dispose();
         _faults.Complete();
         StrobeMeter.Delist(this);
         _completed.TrySetResult();
@@ -210,6 +216,10 @@ internal sealed class EventPipeline
             if (wasRetired && source.Reader.LastPollBytes == 0) LetGo(source);
         }
 
+        // After the rings, so that the bytes of every write whose end was found are there, too.
+        while (_newOutputs.TryDequeue(out (OutputPump Pump, int ProcessId) fresh))
+            _outputs.Add(new OutputFeed(fresh.Pump, _step.AddOutput(fresh.Pump.Stream, fresh.ProcessId), _merger));
+        foreach (OutputFeed output in _outputs) output.Poll();
         RingFill = fill;
         bool isTooMuch = _pool.RentedBytes > MostHeldBytes;
         bound = isEnding || isTooMuch ? ulong.MaxValue : Math.Max(_lastBound, bound - Math.Min(bound, _marginTicks));
@@ -226,7 +236,6 @@ internal sealed class EventPipeline
         foreach (RingSegment segment in _found) _merger.Add(segment, source);
         long captured = source.Reader.DeliveredCount - before;
         Volatile.Write(ref _captured, _captured + captured);
-        if (captured != 0) StrobeMeter.Captured.Add(captured);
         CountLosses(source);
         return source.Reader.LastPollBytes;
     }
@@ -248,12 +257,14 @@ internal sealed class EventPipeline
         bool hasMore;
         do
         {
-            long damaged = _step.DamagedCount;
+            long damaged = _step.DamagedCount, hidden = _step.HiddenCount;
             hasMore = _step.Fill(bound);
+            Volatile.Write(ref _captured, _captured - (_step.HiddenCount - hidden));
             CountDamaged(_step.DamagedCount - damaged);
             if (_batch.Count == 0 && (!_isEnding || _unreported == 0)) break;
             _batch.AddDropped(_unreported);
             _unreported = 0;
+            if (_step.RecordCount != _delivered) StrobeMeter.Captured.Add(_step.RecordCount - _delivered);
             Volatile.Write(ref _delivered, _step.RecordCount);
             if (_batch.Count != 0) StrobeMeter.Delivered.Add(_batch.Count);
             _batches.Publish(_batch);

@@ -9,7 +9,7 @@ using Strobe.X64;
 namespace Strobe.Sessions;
 
 /// <summary>A function that a trace wants in a process.</summary>
-internal sealed record WantedHook(TraceWork Trace, LoadedModule Module, ModuleSymbols Symbols, FunctionSymbol Function);
+internal sealed record WantedHook(TraceWork Trace, LoadedModule Module, ModuleSymbols Symbols, FunctionSymbol Function, bool IsProgram);
 
 /// <summary>
 /// Brings the hooks of a process in line with the session's traces: looks through its modules, makes the image, the service hooks, and
@@ -18,6 +18,11 @@ internal sealed record WantedHook(TraceWork Trace, LoadedModule Module, ModuleSy
 internal sealed class HookInstaller(SessionOptions options, SymbolStore store, HookTable table, IEngineSink sink)
 {
     private const int PopulateForWriting = 23;
+
+    private readonly WriteHooks _writes = new(store, table);
+
+    /// <summary>True when the program's output is read, and its lines want their places among the calls.</summary>
+    internal bool CapturesOutput { get; set; }
 
     /// <summary>The summary tables of all images so far.</summary>
     internal ConcurrentBag<SummaryTable> Summaries { get; } = [];
@@ -38,6 +43,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         EnsureImage(state, thread);
         Serve(state, thread);
         Install(state, thread, Wanted(state, traces));
+        WatchWrites(state, thread, traces);
     }
 
     /// <summary>All functions that the traces ask for and that have no hook yet. Any thread may ask this for modules given.</summary>
@@ -52,7 +58,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
                 LoadedModule module = state.Modules[i];
                 bool isProgram = i == ProgramIndex(state);
                 if (!trace.MayMatch(module.Path, isProgram) || store.Of(module.FileFor(state.Process.ProcessId)) is not { } symbols) continue;
-                foreach (FunctionSymbol function in trace.Select(symbols, module.Path, isProgram)) wanted.Add(new WantedHook(trace, module, symbols, function));
+                foreach (FunctionSymbol function in trace.Select(symbols, module.Path, isProgram)) wanted.Add(new WantedHook(trace, module, symbols, function, isProgram));
             }
         }
 
@@ -60,7 +66,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
     }
 
     /// <summary>Takes the hooks of a trace that no other trace wants.</summary>
-    internal static void Remove(ProcessState state, TraceWork trace, IReadOnlyList<TraceWork> others)
+    internal void Remove(ProcessState state, TracedThread thread, TraceWork trace, IReadOnlyList<TraceWork> others)
     {
         if (state.Hooks is null) return;
         List<Hook> unwanted = [];
@@ -73,6 +79,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
 
         foreach (Hook hook in unwanted) state.Entries.Remove(hook.Request.Address);
         state.Hooks.Remove(unwanted);
+        WatchWrites(state, thread, others);
     }
 
     /// <summary>Without any trace nothing of the program's text stays changed, the service hooks included.</summary>
@@ -80,7 +87,15 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
     {
         HookRemoval.Quiet(state.Hooks!);
         state.Served.Clear();
+        state.Entries.Clear();
         state.NoticePoint = 0;
+    }
+
+    /// <summary>Lines have no place among calls that are only counted.</summary>
+    private void WatchWrites(ProcessState state, TracedThread thread, IReadOnlyList<TraceWork> traces)
+    {
+        if (CapturesOutput && state.CanUnwind && state.Modules.Count > 0 && traces.Any(trace => !trace.Options.SummaryOnly))
+            _writes.Install(state, thread, state.Modules[ProgramIndex(state)]);
     }
 
     private static int ProgramIndex(ProcessState state)
@@ -164,6 +179,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
             if (verdict.Reason.Length > 0) want.Trace.NoteRefusal(new HookRefusal(PublicOf(want), verdict.Reason, verdict.MayHook));
             if (!verdict.MayHook) continue;
             HookEntry entry = EntryOf(want, verdict);
+            WriteHooks.Yield(state, address);
             if (state.Entries.TryAdd(address, entry))
             {
                 StubShape shape = new(entry.Layout.Enter, entry.Layout.Exit, entry.HasExit, want.Trace.Options.SummaryOnly);
@@ -210,8 +226,16 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         table.GetOrAdd((want.Module.Path, want.Function.Address, want.Trace.Options.Depth), number => new HookEntry(
             number,
             PublicOf(want),
-            CallLayout.For(want.Symbols.SignatureOf(want.Function), want.Trace.Options.Depth, want.Function.RawName),
+            LayoutOf(want),
             verdict.MayExit));
+
+    private CallLayout LayoutOf(WantedHook want)
+    {
+        CallLayout layout = CallLayout.For(want.Symbols.SignatureOf(want.Function), want.Trace.Options.Depth, want.Function.RawName);
+        return CapturesOutput && WriteHooks.NameOf(want) is { } write
+            ? WriteLayout.For(write, layout)
+            : layout;
+    }
 
     private static Function PublicOf(WantedHook want) => new(
         want.Function.Name,

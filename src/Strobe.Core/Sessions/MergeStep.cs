@@ -8,13 +8,25 @@ namespace Strobe.Sessions;
 /// </summary>
 internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNanos, RecordBatch batch)
 {
+    private readonly OutputOrder _output = new();
     private long _lastNanos;
 
     /// <summary>Records turned into events.</summary>
     internal long RecordCount { get; private set; }
 
+    /// <summary>Records that serve Strobe itself.</summary>
+    internal long HiddenCount { get; private set; }
+
     /// <summary>Records that name a hook or kind nobody knows.</summary>
     internal long DamagedCount { get; private set; }
+
+    /// <summary>Makes a pipe whose lines become events among the others.</summary>
+    internal OutputPipe AddOutput(OutputStream stream, int processId)
+    {
+        OutputPipe pipe = new(stream, processId, line => batch.Add(line, KindOf(line), _lastNanos));
+        _output.Add(pipe);
+        return pipe;
+    }
 
     /// <summary>Fills the batch with what happened up to <paramref name="bound"/>. True when it is full and there may be more.</summary>
     internal bool Fill(ulong bound)
@@ -46,6 +58,13 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
             return;
         }
 
+        if (shape.IsWrite) Note(in record, stream, segment.PayloadAt(offset));
+        if (shape.IsHidden)
+        {
+            HiddenCount++;
+            return;
+        }
+
         RecordCount++;
         var context = new CallContext(stream.Source, (int)stream.ProcessId, (int)stream.ThreadId, nanos);
         stream.Calls.Add(in record, shape, in context, segment, offset, batch);
@@ -60,7 +79,23 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
             stream.ThreadId = segment.ThreadId;
         }
 
-        if (segment.IsAfterGap) stream.Calls.Forget();
+        if (!segment.IsAfterGap) return;
+        stream.Calls.Forget();
+        _output.Forget(stream);
+    }
+
+    /// <summary>A write begins or ends. Lines that it completed come before its own end.</summary>
+    private void Note(in RecordHeader record, WriterStream stream, ReadOnlySpan<byte> payload)
+    {
+        if (stream.Source.Decoder.WritesOf(record.Hook) is not { } writes) return;
+        if (record.Kind == RecordKind.Exit)
+        {
+            _output.Exit(stream, record.Slot, writes.ReadExit(payload));
+            return;
+        }
+
+        (int descriptor, long length) = writes.ReadEnter(payload);
+        _output.Enter(stream, record.Slot, descriptor, OutputOrder.IsOutput(descriptor) ? writes.ReadHead(payload) : [], length);
     }
 
     private void AddReady(ReadyItem item, long nanos)
@@ -68,6 +103,12 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
         if (item.Event != null)
         {
             batch.Add(item.Event, KindOf(item.Event), nanos);
+            return;
+        }
+
+        if (item is OutputRead read)
+        {
+            _output.Overdue(read.Pipe, read.UpTo);
             return;
         }
 
@@ -79,8 +120,11 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
         item.Source.RemoveIdle(stream => IsOf(stream, item));
     }
 
-    private void End(WriterStream stream, long nanos) =>
+    private void End(WriterStream stream, long nanos)
+    {
         stream.Calls.End(new CallContext(stream.Source, (int)stream.ProcessId, (int)stream.ThreadId, nanos), batch);
+        _output.Forget(stream);
+    }
 
     private static bool IsOf(WriterStream stream, ReadyItem end) =>
         stream.ProcessId == end.ProcessId && (end.ThreadId == 0 || stream.ThreadId == end.ThreadId);

@@ -38,6 +38,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     internal Task<Launched> LaunchAsync(LaunchOptions options, string path) => _tracer.InvokeAsync(() =>
     {
         Launched launched = Launcher.Launch(_tracer.Tracees, options, path);
+        _installer.CapturesOutput = options.CaptureOutput;
         _root = launched.Process;
         _held = launched.Thread;
         _program = path;
@@ -78,9 +79,9 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
         {
             if (process.State is not ProcessState { Hooks: not null } state) continue;
-            WhileStopped(process, _ =>
+            WhileStopped(process, thread =>
             {
-                HookInstaller.Remove(state, trace, _traces);
+                _installer.Remove(state, thread, trace, _traces);
                 if (_traces.Count == 0) _settling.Settle(state, () => HookInstaller.Quiet(state));
             });
         }

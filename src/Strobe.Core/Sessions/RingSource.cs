@@ -63,7 +63,7 @@ internal sealed class RingSource
     {
         int packed = hook < (uint)_shapes.Length ? _shapes[hook] : Unresolved;
         if (packed < 0) packed = Resolve(hook);
-        shape = new HookShape(packed >> 1, (packed & 1) != 0);
+        shape = new HookShape(packed >> 3, (packed & 1) != 0, (packed & 2) != 0, (packed & 4) != 0);
         return packed >= 0;
     }
 
@@ -99,7 +99,7 @@ internal sealed class RingSource
             _shapes.AsSpan(length).Fill(Unresolved);
         }
 
-        return _shapes[hook] = (shape.FunctionId << 1) | (shape.HasExit ? 1 : 0);
+        return _shapes[hook] = (shape.FunctionId << 3) | (shape.HasExit ? 1 : 0) | (shape.IsHidden ? 2 : 0) | (shape.IsWrite ? 4 : 0);
     }
 }
 

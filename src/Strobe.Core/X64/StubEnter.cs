@@ -12,7 +12,9 @@ internal sealed class StubEnter
     private readonly Assembler c;
     private readonly StubLayout _layout;
     private readonly RecordEmitter _recorder, _tailRecorder;
-    private readonly bool _hasExit, _isSummary, _loopsToEntry;
+    private const int StandardError = 2;
+
+    private readonly bool _hasExit, _isSummary, _loopsToEntry, _isOutputOnly;
     private Label _slowStack, _stack, _tail, _leave;
     private Label _returned;
     private readonly Label _function;
@@ -22,6 +24,7 @@ internal sealed class StubEnter
         c = assembler;
         _layout = layout;
         (_hasExit, _isSummary, _loopsToEntry) = (shape.HasExit, shape.IsSummary, shape.LoopsToEntry);
+        _isOutputOnly = shape.IsOutputOnly;
         (_returned, _function) = (returned, function);
         (_slowStack, _stack, _tail, _leave) = (c.CreateLabel(), c.CreateLabel(), c.CreateLabel(), c.CreateLabel());
         _recorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.EnterMark, StubTemplate.EnterProgramMark, _leave);
@@ -31,6 +34,12 @@ internal sealed class StubEnter
     /// <summary>Emits the straight path; with an exit it ends in the call of the function.</summary>
     internal void Emit(int padding)
     {
+        if (_isOutputOnly)
+        {
+            c.cmp(edi, StandardError);
+            c.ja(_function);
+        }
+
         c.push(rax);
         c.push(rcx);
         c.push(rdx);

@@ -9,7 +9,9 @@ namespace Strobe.X64;
 /// <param name="IsSummary">Counts and times calls instead of recording them.</param>
 /// <param name="LoopsToEntry">Jumps of the function back to its first instruction are no calls.</param>
 /// <param name="HasExit">False: the return address is left alone and no exit is recorded.</param>
-internal readonly record struct StubShape(CapturePlan Enter, CapturePlan Exit, bool HasExit, bool IsSummary = false, bool LoopsToEntry = false);
+/// <param name="IsOutputOnly">Calls whose first argument is a descriptor above that of standard error are let through at once.</param>
+internal readonly record struct StubShape(
+    CapturePlan Enter, CapturePlan Exit, bool HasExit, bool IsSummary = false, bool LoopsToEntry = false, bool IsOutputOnly = false);
 
 /// <summary>
 /// Position-independent machine code of one stub shape, with holes for the hook's number and capture programs. The code runs up to its
