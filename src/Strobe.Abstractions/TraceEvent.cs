@@ -86,7 +86,10 @@ public sealed record OutputLine : TraceEvent
     public bool IsPartial { get; init; }
 }
 
-/// <summary>A process is being killed by a signal it does not handle.</summary>
+/// <summary>
+/// A process is being killed by a signal that it does not handle and that tells of a defect: one that would dump core. Being ended on
+/// somebody's wish (SIGINT, SIGTERM, SIGKILL …) is no crash.
+/// </summary>
 public sealed record Crash : TraceEvent
 {
     /// <summary>The signal's number.</summary>
@@ -103,6 +106,12 @@ public sealed record Crash : TraceEvent
 
     /// <summary>The crashing thread's stack, innermost frame first.</summary>
     public required IReadOnlyList<StackFrame> Backtrace { get; init; }
+
+    /// <summary>The last calls that the crashing thread entered or left, oldest first, at most <see cref="MostLastEvents"/>.</summary>
+    public IReadOnlyList<TraceEvent> LastEvents { get; init; } = [];
+
+    /// <summary>How many events a crash looks back.</summary>
+    public const int MostLastEvents = 16;
 }
 
 /// <summary>One frame of a backtrace; what could not be found out is null.</summary>
@@ -111,4 +120,6 @@ public sealed record Crash : TraceEvent
 /// <param name="Function">Name of the function.</param>
 /// <param name="SourceFile">Path of the source file.</param>
 /// <param name="Line">Line in the source file, from 1.</param>
-public readonly record struct StackFrame(ulong Address, string? Module, string? Function, string? SourceFile, int? Line);
+/// <param name="IsInlined">True when the compiler put the function's code into the next frame's function; both have the same address.</param>
+public readonly record struct StackFrame(
+    ulong Address, string? Module, string? Function, string? SourceFile, int? Line, bool IsInlined = false);

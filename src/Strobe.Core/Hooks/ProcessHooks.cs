@@ -15,13 +15,15 @@ internal sealed class ProcessHooks
     private const int MaximumScanBytes = 1 << 20;
 
     private readonly Dictionary<ulong, Hook> _byAddress = [];
-    private readonly Dictionary<ulong, Hook> _breakpoints = [];
-    private byte[] _code = new byte[4096];
+    private readonly HashSet<Hook> _waiting = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<ulong, Hook> _breakpoints = [];   // of removed hooks too: a thread may have trapped just before
+    private readonly TrapHandler _traps;
 
-    internal ProcessHooks(TracedProcess process, TargetImage image)
+    internal ProcessHooks(TracedProcess process, TargetImage image) : this(process, image, new TrapHandler(image))
     {
-        (Process, Image) = (process, image);
     }
+
+    private ProcessHooks(TracedProcess process, TargetImage image, TrapHandler traps) => (Process, Image, _traps) = (process, image, traps);
 
     internal TracedProcess Process { get; }
 
@@ -29,19 +31,27 @@ internal sealed class ProcessHooks
 
     internal IReadOnlyCollection<Hook> Installed => _byAddress.Values;
 
-    internal bool IsHooked(ulong address) => _byAddress.ContainsKey(address);
+    /// <summary>The hook of the function at an address; null when it has none.</summary>
+    internal Hook? At(ulong address) => _byAddress.GetValueOrDefault(address);
 
-    /// <summary>Hooks functions; what cannot be hooked is returned with its reason.</summary>
+    /// <summary>
+    /// While a program starts: the only module whose functions are patched at once. Others wait until exceptions can pass through them,
+    /// or else the program would not survive the death of Strobe in between. Null when nothing waits.
+    /// </summary>
+    internal LoadedModule? OnlyReady { get; set; }
+
+    /// <summary>Hooks functions, now or on <see cref="Release"/>; what cannot be hooked is returned with its reason.</summary>
     /// <param name="thread">A stopped thread, for remote calls.</param>
     /// <param name="requests">The functions, none hooked yet.</param>
-    /// <param name="placed">Receives the hooks put in place.</param>
+    /// <param name="placed">Receives the hooks put in place or waiting.</param>
     internal List<Refusal> Install(TracedThread thread, IEnumerable<HookRequest> requests, List<Hook> placed)
     {
         List<Refusal> refused = [];
         List<Hook> planned = [];
+        CodeWindow window = new(Process.Memory);
         foreach (HookRequest request in requests)
         {
-            ReadOnlySpan<byte> all = ReadCode(request);
+            ReadOnlySpan<byte> all = ReadCode(window, request);
             int before = Math.Min(all.Length, (int)request.LeadBytes);
             ReadOnlySpan<byte> lead = all[..before], code = all[before..];
             Arena arena = Image.ArenaFor(thread, request.Address, Image.Writer.Room(request.Shape));
@@ -50,14 +60,20 @@ internal sealed class ProcessHooks
             else if (_byAddress.TryAdd(request.Address, hook)) planned.Add(hook);
         }
 
-        PatchTransaction.Apply(Process, planned);
-        foreach (Hook hook in planned)
-        {
-            if (hook.Kind == PatchKind.Breakpoint) _breakpoints[hook.PatchAddress] = hook;
-        }
-
+        foreach (Hook hook in planned.Where(hook => hook.Kind == PatchKind.Breakpoint)) _breakpoints[hook.PatchAddress] = hook;
+        if (planned.Exists(hook => hook.Kind == PatchKind.Breakpoint)) _traps.Serve(Image, thread, _breakpoints.Values);
+        _waiting.UnionWith(planned.Where(hook => OnlyReady?.Contains(hook.PatchAddress) == false));
+        PatchTransaction.Apply(Process, [.. planned.Where(hook => !_waiting.Contains(hook))]);
         placed.AddRange(planned);
         return refused;
+    }
+
+    /// <summary>Patches the functions that wait.</summary>
+    internal void Release()
+    {
+        OnlyReady = null;
+        PatchTransaction.Apply(Process, [.. _waiting]);
+        _waiting.Clear();
     }
 
     /// <summary>Puts hooks in place that were planned elsewhere.</summary>
@@ -74,9 +90,12 @@ internal sealed class ProcessHooks
         foreach (Hook hook in hooks)
         {
             _byAddress.Remove(hook.Request.Address);
-            _breakpoints.Remove(hook.PatchAddress);
+            _waiting.Remove(hook);
         }
     }
+
+    /// <summary>Gives SIGTRAP back to the program; call it when no breakpoint of ours is left. False when it may still call what is ours.</summary>
+    internal bool ReturnTraps(TracedThread thread) => _traps.Remove(thread);
 
     /// <summary>Takes out all hooks but those that lead the unwinder through calls still under way.</summary>
     internal void RemoveAllButFrameFinders() =>
@@ -92,10 +111,14 @@ internal sealed class ProcessHooks
             forgotten.Add(hook.Request.Address);
             _byAddress.Remove(hook.Request.Address);
             _breakpoints.Remove(hook.PatchAddress);
+            _waiting.Remove(hook);
         }
 
         return forgotten;
     }
+
+    /// <summary>Whether a thread that stands here may just have run into one of our breakpoints, and not been told yet.</summary>
+    internal bool IsTrapped(ulong address) => _breakpoints.ContainsKey(address - 1);
 
     /// <summary>Sends a thread that ran into one of our breakpoints to the stub. False when the trap is not ours.</summary>
     internal bool TryDivert(TracedThread thread)
@@ -117,7 +140,7 @@ internal sealed class ProcessHooks
     /// <summary>The hooks of a forked child, whose memory is a copy of the parent's.</summary>
     internal ProcessHooks CopyFor(TracedProcess child)
     {
-        ProcessHooks copy = new(child, Image);
+        ProcessHooks copy = new(child, Image, _traps.Copy());
         foreach ((ulong address, Hook hook) in _byAddress) copy._byAddress[address] = hook;
         foreach ((ulong address, Hook hook) in _breakpoints) copy._breakpoints[address] = hook;
         return copy;
@@ -140,14 +163,16 @@ internal sealed class ProcessHooks
             ulong at = Image.Layout.Area + StubLayout.ContextsOffset +
                 (ulong)((index + i) % StubLayout.ContextCount * StubLayout.ContextBytes);
             if (!Process.Memory.TryRead(at, out ulong owner) || owner == 0) return;
-            if (owner == fsBase) Process.Memory.Write(at, new byte[StubLayout.ContextBytes]);
+            if (owner != fsBase) continue;
+            if (Image.Summary is { } summary && Process.Memory.TryRead(at + StubLayout.Lane, out ulong lane)) summary.Release(lane);
+            Process.Memory.Write(at, new byte[StubLayout.ContextBytes]);
         }
     }
 
-    private ReadOnlySpan<byte> ReadCode(HookRequest request)
+    private static ReadOnlySpan<byte> ReadCode(CodeWindow window, HookRequest request)
     {
-        int wanted = (int)Math.Clamp(Math.Max(request.SizeBytes, PrologueMover.WindowBytes + 4), PrologueMover.WindowBytes + 4, MaximumScanBytes) + (int)request.LeadBytes;
-        if (_code.Length < wanted) _code = new byte[wanted];
-        return _code.AsSpan(0, Process.Memory.Read(request.Address - request.LeadBytes, _code.AsSpan(0, wanted)));
+        const int least = PrologueMover.WindowBytes + 4;
+        int wanted = (int)Math.Clamp(request.SizeBytes, least, MaximumScanBytes) + (int)request.LeadBytes;
+        return window.Read(request.Address - request.LeadBytes, wanted);
     }
 }

@@ -6,7 +6,7 @@ namespace Strobe.Sessions;
 /// <summary>Something that did not come out of a ring: a ready-made event, the end of a thread or process, or a reading of output.</summary>
 /// <param name="Ticks">When it happened.</param>
 /// <param name="Event">The event; null for an end or a reading.</param>
-/// <param name="Source">For an end: the ring its calls were recorded in.</param>
+/// <param name="Source">For an end or a crash: the ring its calls were recorded in.</param>
 /// <param name="ProcessId">For an end: the process.</param>
 /// <param name="ThreadId">For an end: the thread; 0 when the whole process ended.</param>
 internal record ReadyItem(ulong Ticks, TraceEvent? Event, RingSource? Source = null, uint ProcessId = 0, uint ThreadId = 0);

@@ -51,7 +51,7 @@ internal sealed class EventPipeline
         _batches = new Broadcast<EventBatch>(error => Report("An observer threw an exception and was detached.", error));
         _merger = new EventMerger(_holdTicks);
         _batch = new RecordBatch(names, BatchEvents);
-        _step = new MergeStep(_merger, _clock, _startNanos, _batch);
+        _step = new MergeStep(_merger, _clock, _startNanos, _batch, names);
         Events = new BatchStream<TraceEvent>(_batches, () => new EventReader(null));
         Output = new BatchStream<OutputLine>(_batches, () => new OutputReader());
     }
@@ -78,6 +78,9 @@ internal sealed class EventPipeline
     /// <summary>How full the fullest ring was at the last poll, 0 to 1.</summary>
     internal double RingFill { get; private set; }
 
+    /// <summary>Tells the meter how many functions the session has hooked. Any thread.</summary>
+    internal Func<int> CountHooks { get; set; } = () => 0;
+
     /// <summary>Call records turned into events.</summary>
     internal long DeliveredCount => Volatile.Read(ref _delivered);
 
@@ -94,8 +97,8 @@ internal sealed class EventPipeline
     /// <summary>Completed calls of some functions; follows changes of the set.</summary>
     internal IObservable<Call> CallsOf(FunctionSet functions) => new BatchStream<Call>(_batches, () => new CallReader(functions));
 
-    internal IAsyncEnumerable<TraceEvent> ReadEventsAsync(StreamOptions? options) =>
-        new EventQueue(Events, options ?? new StreamOptions(), StrobeMeter.DropAtConsumer);
+    internal IAsyncEnumerable<TraceEvent> ReadEventsAsync(StreamOptions? options, CancellationToken cancellation = default) =>
+        new EventQueue(Events, options ?? new StreamOptions(), StrobeMeter.DropAtConsumer, cancellation);
 
     /// <summary>Reads a ring from now on. Its memory then belongs to the pipeline.</summary>
     internal RingSource AddRing(RingMemory memory, IRecordDecoder decoder)
@@ -112,8 +115,9 @@ internal sealed class EventPipeline
     /// <summary>Adds an event made elsewhere; its id and time are set when it is delivered.</summary>
     /// <param name="ready">The event; its Id and TimestampNanos are ignored.</param>
     /// <param name="sessionNanos">When it happened.</param>
-    internal void Ingest(TraceEvent ready, long sessionNanos) =>
-        _ingest.Enqueue(new ReadyItem(_clock.ToTicks(sessionNanos + _startNanos), ready));
+    /// <param name="source">The ring that its process writes to, when that matters.</param>
+    internal void Ingest(TraceEvent ready, long sessionNanos, RingSource? source = null) =>
+        _ingest.Enqueue(new ReadyItem(_clock.ToTicks(sessionNanos + _startNanos), ready, source));
 
     /// <summary>A thread has ended: its chunks are closed and its open calls unwound. Call before its number can be used again.</summary>
     internal void ThreadEnded(RingSource source, int processId, int threadId)

@@ -13,9 +13,7 @@ namespace Strobe.Sessions;
 /// </summary>
 internal sealed class HookSettling(Tracees tracees, SymbolStore store)
 {
-    private const int RestMicroseconds = 500;
-
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3), Rest = TimeSpan.FromMicroseconds(500);
 
     /// <summary>Settles a wholly stopped process, then does the rest of the work in it.</summary>
     /// <returns>False when the process ended or changed its image meanwhile; else it is wholly stopped again.</returns>
@@ -28,10 +26,17 @@ internal sealed class HookSettling(Tracees tracees, SymbolStore store)
         long begin = Stopwatch.GetTimestamp();
         for (int round = 0; !TryFree(state, entangled); round++)
         {
+            // A thread in our code leaves it by running on, even when the process is stopped (SIGSTOP).
+            foreach (TracedThread thread in process.Threads.Values.Where(thread => HookRemoval.IsInside(hooks, thread)))
+            {
+                thread.IsGroupStopped = false;
+                entangled.Add(thread.Tid);
+            }
+
             if (Stopwatch.GetElapsedTime(begin) > Limit) return true;
             // Those that are free leave the processors to the others; but they may hold a lock the others wait for.
             tracees.ResumeAll(process, round % 2 == 0 ? thread => entangled.Contains(thread.Tid) : null);
-            Pause.Microseconds(RestMicroseconds);
+            tracees.Serve(Rest);
             if (!tracees.StopAll(process)) return false;
         }
 
@@ -39,7 +44,7 @@ internal sealed class HookSettling(Tracees tracees, SymbolStore store)
         return true;
     }
 
-    /// <summary>Frees what threads can be freed now. A thread once free stays so: nothing leads it to us any more.</summary>
+    /// <summary>Frees what threads can be freed now. Nothing but the unwinder's search for frames leads a thread once free to us, for a moment.</summary>
     private bool TryFree(ProcessState state, HashSet<int> entangled)
     {
         TracedProcess process = state.Process;
@@ -52,6 +57,6 @@ internal sealed class HookSettling(Tracees tracees, SymbolStore store)
         }
 
         entangled.IntersectWith(process.Threads.Keys);
-        return entangled.Count == 0;
+        return entangled.Count == 0 && !process.Threads.Values.Any(thread => HookRemoval.IsInside(state.Hooks!, thread));
     }
 }

@@ -5,11 +5,13 @@ namespace Strobe.Sessions;
 
 /// <summary>A hooked function of the session: one number for it in all processes, so that records of all rings read alike.</summary>
 /// <param name="Number">Its number, from 1.</param>
+/// <param name="Place">Where its code is. A function hooked to different depths has several numbers, but one place.</param>
 /// <param name="Function">The function.</param>
 /// <param name="Layout">How its records read.</param>
 /// <param name="HasExit">False: only its entries are recorded.</param>
 /// <param name="IsHidden">True: no trace wants it; it serves Strobe itself.</param>
-internal sealed record HookEntry(int Number, Function Function, CallLayout Layout, bool HasExit, bool IsHidden = false);
+internal sealed record HookEntry(
+    int Number, (string Module, ulong Address) Place, Function Function, CallLayout Layout, bool HasExit, bool IsHidden = false);
 
 /// <summary>All functions ever hooked in a session. Grows only; any thread may read.</summary>
 internal sealed class HookTable : IRecordDecoder

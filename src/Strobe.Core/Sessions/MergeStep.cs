@@ -6,7 +6,7 @@ namespace Strobe.Sessions;
 /// <summary>
 /// Turns merged items into events of a batch: time stamps into session nanoseconds, records into paired calls, ends into unwound calls.
 /// </summary>
-internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNanos, RecordBatch batch)
+internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNanos, RecordBatch batch, ISessionNames names)
 {
     private readonly OutputOrder _output = new();
     private long _lastNanos;
@@ -67,7 +67,9 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
 
         RecordCount++;
         var context = new CallContext(stream.Source, (int)stream.ProcessId, (int)stream.ThreadId, nanos);
+        int first = batch.Count;
         stream.Calls.Add(in record, shape, in context, segment, offset, batch);
+        stream.Recent.Note(batch, first);
     }
 
     private void BeginSegment(WriterStream stream, RingSegment segment, long nanos)
@@ -76,6 +78,7 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
         {
             // The writer's context has gone from a thread that ended to a new one.
             if (stream.ThreadId != 0) End(stream, nanos);
+            stream.Recent.Forget();
             stream.ThreadId = segment.ThreadId;
         }
 
@@ -102,7 +105,8 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
     {
         if (item.Event != null)
         {
-            batch.Add(item.Event, KindOf(item.Event), nanos);
+            TraceEvent happened = item.Event is Crash crash ? crash with { LastEvents = LastEventsOf(crash, item.Source) } : item.Event;
+            batch.Add(happened, KindOf(happened), nanos);
             return;
         }
 
@@ -118,6 +122,12 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
         }
 
         item.Source.RemoveIdle(stream => IsOf(stream, item));
+    }
+
+    private List<TraceEvent> LastEventsOf(Crash crash, RingSource? source)
+    {
+        IEnumerable<WriterStream> own = source?.Streams.Where(stream => stream.ProcessId == crash.ProcessId && stream.ThreadId == crash.ThreadId) ?? [];
+        return [.. own.SelectMany(stream => stream.Recent.Decode(batch, names)).OrderBy(happened => happened.Id).TakeLast(Crash.MostLastEvents)];
     }
 
     private void End(WriterStream stream, long nanos)

@@ -43,6 +43,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         _held = launched.Thread;
         _program = path;
         _held.IsStopped = true;
+        StateOf(_root).IsStarting = true;
         ProcessCount++;
         return launched;
     });
@@ -60,7 +61,9 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         _traces.Add(trace);
         foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
         {
-            if (process.MemoryOwner is null) WhileStopped(process, thread => _installer.Refresh(StateOf(process), thread, _traces));
+            if (process.MemoryOwner is not null) continue;
+            _installer.Prepare(StateOf(process), _traces);
+            WhileStopped(process, thread => _installer.Refresh(StateOf(process), thread, _traces));
         }
     });
 
@@ -69,7 +72,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
 
     /// <summary>The figures of a trace's functions over all processes.</summary>
     internal IReadOnlyList<FunctionSummary> Summarize(TraceWork trace, HookTable table, Func<double, long> nanosOf) =>
-        Summarizing.Of(trace.HookNumbers, [.. _installer.Summaries.Distinct()], table, nanosOf);
+        Summarizing.Of(trace, _installer.Summaries, table, nanosOf);
 
     /// <summary>Takes a trace's hooks out; nothing to do once the session is over.</summary>
     internal Task RemoveAsync(TraceWork trace) => !_tracer.IsAlive ? Task.CompletedTask : _tracer.InvokeAsync(() =>
@@ -84,6 +87,16 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
                 _installer.Remove(state, thread, trace, _traces);
                 if (_traces.Count == 0) _settling.Settle(state, () => HookInstaller.Quiet(state));
             });
+        }
+    });
+
+    /// <summary>Switches a trace off or on again; its hooks stay in place.</summary>
+    internal Task EnableAsync(TraceWork trace, bool isEnabled) => !_tracer.IsAlive ? Task.CompletedTask : _tracer.InvokeAsync(() =>
+    {
+        trace.IsEnabled = isEnabled;
+        foreach (TracedProcess process in _tracer.Tracees.Processes.Values)
+        {
+            if (process.State is ProcessState state) HookInstaller.Switch(state, _traces);
         }
     });
 
@@ -112,7 +125,11 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         }
     });
 
-    public void Dispose() => _tracer.Dispose();
+    public void Dispose()
+    {
+        _tracer.Dispose();
+        foreach (SummaryTable table in _installer.Summaries) table.Dispose();
+    }
 
     void ITargetEvents.OnExec(TracedProcess process, TracedThread thread)
     {
@@ -122,8 +139,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             return;
         }
 
-        // The kernel's execve still writes its return value; only then may the registers be borrowed.
-        if (!RemoteCall.Step(thread)) return;
+        StateOf(process).IsStarting = true;
         Guarded(() => _installer.Refresh(StateOf(process), thread, _traces));
     }
 
@@ -137,11 +153,12 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             state.Hooks = hooks.CopyFor(child);
             state.Ring = inherited.Ring;
             state.NoticePoint = inherited.NoticePoint;
+            state.Loader = inherited.Loader;
             state.IsRingPopulated = inherited.IsRingPopulated;
             state.CanUnwind = inherited.CanUnwind;
             state.Modules = inherited.Modules;
             state.Served.UnionWith(inherited.Served);
-            foreach ((ulong address, HookEntry entry) in inherited.Entries) state.Entries[address] = entry;
+            foreach ((ulong address, FulfilledWish wish) in inherited.Fulfilled) state.Fulfilled[address] = wish;
             state.Hooks.ResetContexts();
         }
 
@@ -184,10 +201,10 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             }
         }
 
-        if (Signals.IsFatalByDefault(signal) && SignalSets.Of(thread.Tid).WillKill(signal))
+        if (Signals.IsCrash(signal) && SignalSets.Of(thread.Tid).WillKill(signal))
         {
             SignalInformation details = information;
-            Guarded(() => _sink.Post(CrashReport.Of(thread, signal, details, state, _store)));
+            Guarded(() => _sink.Crashed(CrashReport.Of(thread, signal, details, state, _store), state?.Ring));
         }
 
         return signal;
@@ -200,8 +217,11 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     private void LookAgain(ProcessState state, TracedThread thread)
     {
         TracedProcess process = state.Process;
+        WaitStatuses.Take(thread.Tid);
+        if (_isOver) return;
         Guarded(() =>
         {
+            _installer.Prepare(state, _traces);
             if (_tracer.Tracees.StopAll(process)) _installer.Refresh(state, thread, _traces);
         });
         _tracer.Tracees.ResumeAll(process, other => other != thread);
@@ -217,7 +237,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             if (process.State is ProcessState { Hooks: { } hooks } state)
             {
                 isHeld = _settling.Settle(state, () => HookRemoval.RemoveAll(hooks));
-                LeaveRing(process);
+                LeaveRing(process, goesOn: isHeld);
             }
 
             if (isHeld) tracees.Detach(process);
@@ -229,11 +249,12 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     }
 
     /// <summary>The process will not write to its ring any more. A vfork child wrote in its parent's name.</summary>
-    private void LeaveRing(TracedProcess process)
+    private void LeaveRing(TracedProcess process, bool goesOn = false)
     {
         if (process.MemoryOwner is not null || process.State is not ProcessState { Ring: { } ring }) return;
         process.State = null;
-        _sink.CloseWriter(ring, process.ProcessId, 0);
+        if (goesOn) _sink.ForgetWriter(ring, process.ProcessId);
+        else _sink.CloseWriter(ring, process.ProcessId, 0);
         RetireIfUnused(ring);
     }
 

@@ -20,11 +20,20 @@ internal sealed class ProcessState(TracedProcess process)
     /// <summary>Where a thread stands when it tells of new libraries; 0 when nothing is hooked there.</summary>
     internal ulong NoticePoint { get; set; }
 
+    /// <summary>The loader, once it is hooked.</summary>
+    internal LoaderNotice? Loader { get; set; }
+
+    /// <summary>True from exec until the program's libraries have been seen complete.</summary>
+    internal bool IsStarting { get; set; }
+
     /// <summary>True once the pages of the ring are there.</summary>
     internal bool IsRingPopulated { get; set; }
 
-    /// <summary>The entries of the installed hooks, by address.</summary>
-    internal Dictionary<ulong, HookEntry> Entries { get; } = [];
+    /// <summary>The hooks of functions in place, by address.</summary>
+    internal Dictionary<ulong, FulfilledWish> Fulfilled { get; } = [];
+
+    /// <summary>Where hidden hooks see what is written; nothing that a trace wants.</summary>
+    internal HashSet<ulong> Writes { get; } = [];
 
     /// <summary>False when exceptions could not find their way through hooked frames.</summary>
     internal bool CanUnwind { get; set; } = true;

@@ -117,6 +117,8 @@ internal sealed class WriterStream(RingSource source, ulong key, uint processId)
 
     internal CallPairing Calls { get; } = new();
 
+    internal RecentCalls Recent { get; } = new();
+
     internal RingSegment? Head { get; set; }
 
     internal RingSegment? Tail { get; set; }

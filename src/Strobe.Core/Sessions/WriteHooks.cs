@@ -25,40 +25,38 @@ internal sealed class WriteHooks(SymbolStore store, HookTable table)
             foreach ((string name, ElfSymbol symbol) in In(module, symbols, isProgram))
             {
                 ulong address = module.Bias + symbol.Address;
-                if (state.Hooks!.IsHooked(address)) continue;
+                if (state.Hooks!.At(address) is not null) continue;
                 HookEntry entry = EntryOf(module, name, symbol);
                 StubShape shape = new(entry.Layout.Enter, entry.Layout.Exit, HasExit: true, IsOutputOnly: true);
                 uint size = (uint)Math.Min(symbol.SizeBytes, 1 << 24);
                 requests.Add(new HookRequest(entry.Number, address, size, size, 0, shape));
-                state.Entries[address] = entry;
+                state.Writes.Add(address);
             }
         }
 
         if (requests.Count == 0) return;
         List<Hook> placed = [];
-        foreach (Refusal refusal in state.Hooks!.Install(thread, requests, placed)) state.Entries.Remove(refusal.Request.Address);
+        foreach (Refusal refusal in state.Hooks!.Install(thread, requests, placed)) state.Writes.Remove(refusal.Request.Address);
         // The order of lines is not worth a trap at every write.
         Hook[] costly = [.. placed.Where(hook => hook.Kind == PatchKind.Breakpoint)];
         state.Hooks.Remove(costly);
-        foreach (Hook hook in costly) state.Entries.Remove(hook.Request.Address);
+        foreach (Hook hook in costly) state.Writes.Remove(hook.Request.Address);
     }
 
     /// <summary>Takes a hook of ours out of the way of a trace's.</summary>
     internal static void Yield(ProcessState state, ulong address)
     {
-        if (!state.Entries.TryGetValue(address, out HookEntry? entry) || !entry.IsHidden) return;
-        state.Entries.Remove(address);
-        state.Hooks!.Remove([.. state.Hooks.Installed.Where(hook => hook.Request.Address == address)]);
+        if (state.Writes.Remove(address) && state.Hooks!.At(address) is { } hook) state.Hooks.Remove([hook]);
     }
 
     /// <summary>Which of the functions that write is at an address; null when none is.</summary>
-    internal static string? NameOf(WantedHook want)
+    internal static string? NameOf(HookWish wish)
     {
         // Of all the names that these have, each says "write": looking symbols up for each function of a library would take long.
-        if (!want.Function.RawName.Contains("write", StringComparison.Ordinal)) return null;
-        foreach ((string name, ElfSymbol symbol) in In(want.Module, want.Symbols, want.IsProgram))
+        if (!wish.Function.RawName.Contains("write", StringComparison.Ordinal)) return null;
+        foreach ((string name, ElfSymbol symbol) in In(wish.Module, wish.Symbols, wish.IsProgram))
         {
-            if (symbol.Address == want.Function.Address) return name;
+            if (symbol.Address == wish.Function.Address) return name;
         }
 
         return null;
@@ -81,5 +79,5 @@ internal sealed class WriteHooks(SymbolStore store, HookTable table)
 
     private HookEntry EntryOf(LoadedModule module, string name, ElfSymbol symbol) =>
         table.GetOrAdd((module.Path, symbol.Address, NoDepth), number => new HookEntry(
-            number, new Function(name, name, module.Name, null, null), WriteLayout.For(name, null), HasExit: true, IsHidden: true));
+            number, (module.Path, symbol.Address), new Function(name, name, module.Name, null, null), WriteLayout.For(name, null), HasExit: true, IsHidden: true));
 }

@@ -14,8 +14,9 @@ internal sealed class StubEnter
     private readonly RecordEmitter _recorder, _tailRecorder;
     private const int StandardError = 2;
 
-    private readonly bool _hasExit, _isSummary, _loopsToEntry, _isOutputOnly;
-    private Label _slowStack, _stack, _tail, _leave;
+    private readonly SummaryEmitter _counter, _tailCounter;
+    private readonly bool _hasExit, _isSummary, _isRecorded, _loopsToEntry, _isOutputOnly;
+    private Label _slowStack, _stack, _tail, _counted, _leave;
     private Label _returned;
     private readonly Label _function;
 
@@ -23,12 +24,15 @@ internal sealed class StubEnter
     {
         c = assembler;
         _layout = layout;
-        (_hasExit, _isSummary, _loopsToEntry) = (shape.HasExit, shape.IsSummary, shape.LoopsToEntry);
+        (_hasExit, _isSummary, _isRecorded, _loopsToEntry) = (shape.HasExit, shape.IsSummary, shape.IsRecorded, shape.LoopsToEntry);
         _isOutputOnly = shape.IsOutputOnly;
         (_returned, _function) = (returned, function);
-        (_slowStack, _stack, _tail, _leave) = (c.CreateLabel(), c.CreateLabel(), c.CreateLabel(), c.CreateLabel());
-        _recorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.EnterMark, StubTemplate.EnterProgramMark, _leave);
+        (_slowStack, _stack, _tail, _leave, _counted) = (c.CreateLabel(), c.CreateLabel(), c.CreateLabel(), c.CreateLabel(), c.CreateLabel());
+        // A call that was counted must be counted out as well, whether or not there was room for its record.
+        Label refused = _hasExit && _isSummary ? _counted : _leave;
+        _recorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.EnterMark, StubTemplate.EnterProgramMark, refused);
         _tailRecorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.TailMark, StubTemplate.TailProgramMark, _leave);
+        (_counter, _tailCounter) = (new SummaryEmitter(c, layout), new SummaryEmitter(c, layout));
     }
 
     /// <summary>Emits the straight path; with an exit it ends in the call of the function.</summary>
@@ -46,8 +50,8 @@ internal sealed class StubEnter
         c.push(r11);
         c.mov(rdx, _layout.Area);
         if (_hasExit) EmitShadow();
-        if (_isSummary) new SummaryEmitter(c, _layout).EmitEnter(_hasExit);
-        else _recorder.Emit();
+        EmitEntry(_counter, _recorder, _hasExit);
+        if (_hasExit && _isSummary) c.Label(ref _counted);
         if (_hasExit) EmitCall(padding);
         else EmitLeave();
     }
@@ -72,13 +76,26 @@ internal sealed class StubEnter
                 c.je(_leave);
             }
 
-            if (_isSummary) new SummaryEmitter(c, _layout).EmitEnter(hasExit: false);
-            else _tailRecorder.Emit();
+            EmitEntry(_tailCounter, _tailRecorder, hasExit: false);
             EmitLeave();
-            if (!_isSummary) _tailRecorder.EmitSlowPaths();
+            EmitSlowPaths(_tailCounter, _tailRecorder);
         }
 
-        if (!_isSummary) _recorder.EmitSlowPaths();
+        EmitSlowPaths(_counter, _recorder);
+    }
+
+    /// <summary>Counts the call, or records it, or both. Expects rdx at the area.</summary>
+    private void EmitEntry(SummaryEmitter counter, RecordEmitter recorder, bool hasExit)
+    {
+        if (_isSummary) counter.EmitEnter(hasExit);
+        if (_isSummary && _isRecorded) c.mov(rdx, _layout.Area);
+        if (_isRecorded) recorder.Emit();
+    }
+
+    private void EmitSlowPaths(SummaryEmitter counter, RecordEmitter recorder)
+    {
+        if (_isSummary) counter.EmitSlowPaths();
+        if (_isRecorded) recorder.EmitSlowPaths();
     }
 
     private void EmitShadow()

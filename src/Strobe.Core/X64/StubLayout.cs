@@ -28,7 +28,8 @@ internal sealed record StubLayout(ulong Area, ulong Ring, int ChunkCount, int Ch
     internal const int VectorsOffset = ContextsOffset + ContextBytes * ContextCount;
     internal const int DummyChunkOffset = VectorsOffset + 4096;
     internal const int UnwindTableOffset = DummyChunkOffset + 4096;
-    internal const ulong AreaBytes = UnwindTableOffset + 4096;
+    internal const int TrapOffset = UnwindTableOffset + 4096;
+    internal const ulong AreaBytes = TrapOffset + 4096;
 
     /// <summary>All contexts free. The first belongs to nobody ever: an FS base of 0, before a program has come to life, must not find it its own.</summary>
     internal static byte[] FreshContexts()
@@ -40,9 +41,13 @@ internal sealed record StubLayout(ulong Area, ulong Ring, int ChunkCount, int Ch
 
     // Vectors: addresses of the shared routines.
     internal const int FindContextVector = 0, TakeChunkVector = 8, MapStackVector = 16, CaptureVector = 24;
+    internal const int TakeLaneVector = 64;
 
     // Fields of a context.
     internal const int Owner = 0, Chunk = 8, Busy = 16, ThreadId = 20, ProcessId = 24, Writer = 28, Previous = 32;
+
+    /// <summary>What a context keeps of its lane of the summary table; 0 until it counts anything.</summary>
+    internal const int Lane = 64;
 
     internal static ulong Shadow(ulong stackAddress) => stackAddress ^ (1ul << ShadowBit);
 

@@ -29,7 +29,7 @@ public sealed class KillTests
         await AttachTests.EndsAllRight(target);
     }
 
-    [NightlyFact]
+    [NeedsFact("g++")]
     public async Task A_program_launched_survives_the_death_of_strobe_at_any_moment()
     {
         Random random = new(20260102);
@@ -52,6 +52,29 @@ public sealed class KillTests
         }
 
         Assert.True(survived > 0, "Every kill came before the program had started.");
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("alone")]
+    public async Task Functions_too_short_for_a_jump_go_on_after_a_kill(params string[] arguments)
+    {
+        (LivingProgram program, int processId) = await LivingProgram.ReadyAsync(TargetBuilder.Build("traps.c"), arguments);
+        await using LivingProgram target = program;
+        await using LivingProgram strobe = StrobeCommand.Start(["trace", "--format", "ndjson", "-p", "tiny_*", "--pid", $"{processId}"]);
+        Assert.Contains("function_enter", await strobe.ReadLineAsync(), StringComparison.Ordinal);
+        strobe.Kill();
+        await strobe.EndAsync();
+
+        for (int i = 0; i < 10; i++)
+        {
+            await target.SayAsync("x");
+            Assert.Equal("round", await target.ReadLineAsync());
+        }
+
+        ProgramResult ended = await target.EndAsync();
+        Assert.Equal(arguments.Length == 0 ? 0 : 128 + SignalCall.Trap, ended.ExitCode);
+        Assert.EndsWith("all right\n", ended.OutputText, StringComparison.Ordinal);
     }
 
     [NeedsFact("g++")]

@@ -85,20 +85,8 @@ internal static unsafe class Launcher
         TargetMemory memory = thread.Process.Memory;
         if (!memory.Write((ulong)scratch.Value, block)) throw CannotLaunch(path, "it ended at once");
         foreach (int fd in GateDescriptors(thread.Tid)) _ = RemoteCall.Invoke(thread, RemoteCall.Close, [(ulong)fd]);
-        if (!RemoteCall.Start(thread, RemoteCall.Execve, [(ulong)scratch.Value, argv, envp])) throw CannotLaunch(path, "it ended at once");
-        while (true)
-        {
-            int tid = Libc.waitpid(thread.Tid, out int status, Tracees.WaitOptions);
-            if (tid < 0 && Libc.Errno == Libc.EINTR) continue;
-            if (tid != thread.Tid || (status & 0xff) != 0x7f) throw CannotLaunch(path, "it ended at once");
-            if (status >> 16 == Ptrace.EventExec) break;
-            if (status >> 16 == 0 && (status >> 8 & 0xff) == Signals.Trap && thread.TryGetRegisters(out Registers registers))
-                throw CannotLaunch(path, Refusal(-(int)registers.Rax));
-            _ = Libc.ptrace(Ptrace.SingleStep, thread.Tid, 0, 0);
-        }
-
-        // The pending execve still writes its return value into rax when the thread moves on; let it.
-        if (!RemoteCall.Step(thread)) throw CannotLaunch(path, "it ended at once");
+        if (RemoteCall.Exec(thread, (ulong)scratch.Value, argv, envp) is { } error)
+            throw CannotLaunch(path, error == 0 ? "it ended at once" : Refusal(-(int)error));
     }
 
     /// <summary>The path, argv and envp as execve wants them, at a given address.</summary>

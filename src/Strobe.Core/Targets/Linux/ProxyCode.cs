@@ -56,6 +56,7 @@ internal static class ProxyCode
         c.mov(rsi, __qword_ptr[rbx + Arguments + 8]);
         c.mov(rdx, __qword_ptr[rbx + Arguments + 16]);
         c.mov(r10, __qword_ptr[rbx + Arguments + 24]);
+        c.xor(r8d, r8d);
         c.syscall();
         c.mov(__qword_ptr[rbx + Result], rax);
         c.mov(__dword_ptr[rbx + Turn], Answered);

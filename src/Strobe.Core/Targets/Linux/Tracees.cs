@@ -12,8 +12,6 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
     /// <summary>__WALL | __WNOTHREAD: threads and processes alike, but only our own tracees.</summary>
     internal const int WaitOptions = 0x60000000;
 
-    private const int AnyTracee = -1, NoHang = 1;
-
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<int, TracedThread> _threads = [];
@@ -22,7 +20,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
     internal Dictionary<int, TracedProcess> Processes { get; } = [];
 
     /// <summary>Waits for the next status of any tracee; −1 with errno when there is none or a signal came.</summary>
-    internal static int Wait(out int status) => Libc.waitpid(AnyTracee, out status, WaitOptions);
+    internal static int Wait(out int status) => WaitStatuses.Next(isBlocking: true, out status);
 
     /// <summary>Takes hold of a process that this thread just spawned; its one thread is not stopped yet.</summary>
     internal TracedProcess Seize(int processId)
@@ -62,7 +60,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         long begin = Stopwatch.GetTimestamp();
         for (int spins = 0; !IsWhollyStopped(process); spins++)
         {
-            int tid = Libc.waitpid(AnyTracee, out int status, WaitOptions | NoHang);
+            int tid = WaitStatuses.Next(isBlocking: false, out int status);
             if (tid > 0)
             {
                 Handle(tid, status, process);
@@ -108,15 +106,24 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         }
     }
 
+    /// <summary>Handles what happens for a short while.</summary>
+    internal void Serve(TimeSpan time)
+    {
+        const int restMicroseconds = 50;
+        for (long begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin) < time;)
+        {
+            int tid = WaitStatuses.Next(isBlocking: false, out int status);
+            if (tid > 0) Handle(tid, status);
+            else Pause.Microseconds(restMicroseconds);
+        }
+    }
+
     /// <summary>Lets go of a process whose threads are all stopped.</summary>
     internal void Detach(TracedProcess process)
     {
         foreach (TracedThread thread in process.Threads.Values)
         {
-            int signal = thread.PendingStatus is { } status && status >> 16 == 0 ? status >> 8 & 0xff : 0;
-            if (signal == Signals.Trap) signal = 0;
-            if (thread.IsGroupStopped) signal = Signals.Stop;
-            _ = Libc.ptrace(Ptrace.Detach, thread.Tid, 0, signal);
+            _ = Libc.ptrace(Ptrace.Detach, thread.Tid, 0, 0);
             thread.IsStopped = false;
             Forget(thread.Tid);
         }
@@ -132,7 +139,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         _ = Libc.kill(process.ProcessId, Signals.Kill);
         for (long begin = Stopwatch.GetTimestamp(); !process.HasExited && Stopwatch.GetElapsedTime(begin) < StopLimit;)
         {
-            int tid = Libc.waitpid(AnyTracee, out int status, WaitOptions | NoHang);
+            int tid = WaitStatuses.Next(isBlocking: false, out int status);
             if (tid > 0) Handle(tid, status);
             else Pause.Microseconds(50);
         }
@@ -145,6 +152,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         {
             // A new child's first stop may be seen before the event that tells whose child it is.
             if ((status & 0xff) == 0x7f) _early[tid] = status;
+            WaitStatuses.Take(tid);
             return;
         }
 
@@ -155,6 +163,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         }
 
         thread.IsStopped = true;
+        thread.StopStatus = status;
         thread.IsInterrupted = false;   // any stop takes a pending interrupt away with it
         int happening = status >> 16;
         if (happening is Ptrace.EventClone or Ptrace.EventFork or Ptrace.EventVfork) Adopt(thread, happening, held);
@@ -163,6 +172,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
             thread.IsGroupStopped = happening == Ptrace.EventStop && Signals.IsStop(status >> 8 & 0xff);
             bool mustBeHandled = happening is Ptrace.EventExec or Ptrace.EventExit or Ptrace.EventVfork or Ptrace.EventVforkDone or 0;
             thread.PendingStatus = mustBeHandled ? status : thread.PendingStatus;
+            ThreadStops.SendAgain(thread);
             return;
         }
 
@@ -172,9 +182,9 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
     internal static void Resume(TracedThread thread, int signal)
     {
         thread.IsStopped = false;
+        thread.StopStatus = 0;
         if (thread.IsGroupStopped && Libc.ptrace(Ptrace.Listen, thread.Tid, 0, 0) == 0) return;
-        // A borrowed thread has left its group stop; the same signal puts it back.
-        _ = Libc.ptrace(Ptrace.Continue, thread.Tid, 0, thread.IsGroupStopped ? Signals.Stop : signal);
+        _ = Libc.ptrace(Ptrace.Continue, thread.Tid, 0, signal);
     }
 
     public void Dispose()
@@ -220,6 +230,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
     {
         SignalInformation information = default;
         if (Libc.ptrace(Ptrace.GetSignalInfo, thread.Tid, 0, (nint)(&information)) != 0) information.Signal = signal;
+        ThreadStops.Recall(thread, ref information);
         return events.OnSignal(thread, signal, information);
     }
 

@@ -10,7 +10,7 @@ namespace Strobe.Targets.Linux;
 /// </summary>
 internal sealed unsafe class TracingProxy : IDisposable
 {
-    internal const int PtraceNumber = 101, WaitNumber = 61;
+    internal const int PtraceNumber = 101, WaitNumber = 61, WaitIdNumber = 247;
 
     private const int PageBytes = 4096, TotalBytes = 32 * PageBytes, ReadWrite = 3, ReadExecute = 5, PrivateAnonymous = 0x22;
     private const int ShareMemoryFoldersAndFiles = 0x700, ClearTurnAtEnd = 0x200000, ExitGroupNumber = 231, Spins = 50;

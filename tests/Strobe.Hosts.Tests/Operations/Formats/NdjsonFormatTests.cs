@@ -14,7 +14,7 @@ public sealed class NdjsonFormatTests
     [InlineData("function_exit", "id timestamp_ns eventType function sourceFile line duration_ns pid returnType watchValues functionRaw threadId threadName parentEventId arguments returnValue sampled logpointMessage")]
     [InlineData("stdout", "id timestamp_ns eventType threadId pid text")]
     [InlineData("stderr", "id timestamp_ns eventType threadId pid text")]
-    [InlineData("crash", "id timestamp_ns eventType threadId pid signal faultAddress registers backtrace locals exceptionType exceptionMessage throwBacktrace")]
+    [InlineData("crash", "id timestamp_ns eventType threadId threadName pid lastEvents signal faultAddress registers backtrace locals exceptionType exceptionMessage throwBacktrace")]
     public void The_keys_are_those_of_the_protocol_and_none_is_left_out(string eventType, string keys)
     {
         List<JsonElement> lines = [.. Lines(Samples.All()).Where(line => line.GetProperty("eventType").GetString() == eventType)];
@@ -55,6 +55,15 @@ public sealed class NdjsonFormatTests
         JsonElement line = Lines([Samples.Line(1, OutputStream.Stdout, "a\ud800b\udc00")]).Single();
 
         Assert.Equal("a\ufffdb\ufffd", line.GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public void Output_without_its_line_break_is_marked_so_that_pieces_can_be_joined()
+    {
+        JsonElement[] lines = [.. Lines([Samples.Line(1, OutputStream.Stdout, "half a", isPartial: true), Samples.Line(2, OutputStream.Stdout, " line")])];
+
+        Assert.True(lines[0].GetProperty("partial").GetBoolean());
+        Assert.False(lines[1].TryGetProperty("partial", out _));
     }
 
     [Fact]
