@@ -5,7 +5,7 @@ using Strobe.Targets.Linux;
 
 namespace Strobe.Debugging;
 
-/// <summary>Tells whether threads are inside the exception unwinder, which remembers return addresses while it works. Tracer thread only.</summary>
+/// <summary>Tells how far a thread's stack is the exception unwinder's, which remembers return addresses while it works. Tracer thread only.</summary>
 internal sealed class UnwinderActivity
 {
     private const string Library = "libgcc_s", Mark = "_Unwind_Find_FDE", Prefix = "_Unwind_";
@@ -27,11 +27,22 @@ internal sealed class UnwinderActivity
         _walk = new StackWalk(process.Memory, modules, symbols, hooks);
     }
 
-    /// <summary>True when the stopped thread has a frame in libgcc_s, or in the unwinder linked into a program or library.</summary>
-    internal bool IsUnwinding(TracedThread thread)
+    /// <summary>
+    /// Where the outermost frame in libgcc_s, or in the unwinder linked into a program or library, ends; 0 when the thread has none, all ones
+    /// when the stack cannot be followed that far.
+    /// </summary>
+    internal ulong EndOf(in Registers registers)
     {
-        if (_shared.Count + _linked.Count == 0 || !thread.IsStopped || !thread.TryGetRegisters(out Registers registers)) return false;
-        return _walk.From(registers).Any(IsUnwinder);
+        ulong end = 0;
+        if (_shared.Count + _linked.Count == 0) return end;
+        bool isInside = false;
+        foreach (StackedFrame frame in _walk.From(registers))
+        {
+            if (isInside) end = frame.Registers.Stack;
+            isInside = IsUnwinder(frame);
+        }
+
+        return isInside ? ulong.MaxValue : end;
     }
 
     private bool IsUnwinder(StackedFrame frame)

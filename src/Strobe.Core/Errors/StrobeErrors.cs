@@ -23,6 +23,11 @@ internal static class StrobeErrors
     internal static StrobeException TargetStuck(int pid) => new(
         ErrorCode.TargetStuck, $"Process {pid} did not stop within 5 seconds.", "It may hang in a device driver; see its state with ps.");
 
+    internal static StrobeException NoProxy() => new(
+        ErrorCode.UnsupportedMachine,
+        "The system gives no process to trace a child of this program with.",
+        "Raise the limit on processes (ulimit -u), or launch the program with Strobe.");
+
     internal static StrobeException NoRoom(int pid, string what) => new(
         ErrorCode.NoRoomInTarget, $"Process {pid} has no room for {what}.", "Use a smaller --ring-size, or raise its address-space limit (ulimit -v).");
 }

@@ -35,14 +35,22 @@ internal static class HookRemoval
         return isClean;
     }
 
-    /// <summary>Lets the calls under way of one stopped thread return directly. False when that must wait: it stands in our code.</summary>
-    internal static bool Free(ProcessHooks hooks, TracedThread thread)
+    /// <summary>
+    /// Lets the calls under way of one stopped thread return directly. False while it needs us still: it stands in our code, or the unwinder is at
+    /// work on frames that it found hooked.
+    /// </summary>
+    /// <param name="unwinderEnd">Where the part of the stack ends that the unwinder is using; 0 when it is not.</param>
+    internal static bool Free(ProcessHooks hooks, TracedThread thread, Func<Registers, ulong> unwinderEnd)
     {
         TracedProcess process = hooks.Process;
         if (thread.IsInVfork || IsInside(hooks, thread) || !thread.TryGetRegisters(out Registers registers)) return false;
         if (MemoryMap.Of(process.ProcessId).At(registers.Rsp) is not { } stack) return true;
-        ulong from = registers.Rsp & ~(ulong)(PageBytes - 1);
-        return RestoreReturns(process, hooks.Image, ResidentPages.Of(process.ProcessId, StubLayout.Shadow(from), stack.End - from), registers.Rsp);
+        ulong lowest = Math.Max(unwinderEnd(registers), registers.Rsp);
+        if (lowest >= stack.End) return false;
+        ulong from = lowest & ~(ulong)(PageBytes - 1);
+        bool isClean = RestoreReturns(
+            process, hooks.Image, ResidentPages.Of(process.ProcessId, StubLayout.Shadow(from), stack.End - from), lowest);
+        return isClean && !UnwinderMemory.KnowsUs(process, hooks.Image, registers, lowest);
     }
 
     /// <summary>

@@ -9,7 +9,13 @@ namespace Strobe.Hooks;
 /// <param name="RoomBytes">Bytes from the first instruction to the next function's.</param>
 /// <param name="LeadBytes">Bytes from the start of a function close before to this one; 0 when there is none.</param>
 /// <param name="Shape">What to record.</param>
-internal sealed record HookRequest(int Number, ulong Address, uint SizeBytes, uint RoomBytes, uint LeadBytes, StubShape Shape);
+internal sealed record HookRequest(int Number, ulong Address, uint SizeBytes, uint RoomBytes, uint LeadBytes, StubShape Shape)
+{
+    /// <summary>The numbers of hooks that record nothing: of the unwinder's search for a frame's row, and of all others.</summary>
+    internal const int FrameFinder = -1, Service = 0;
+
+    internal bool IsService => Number <= Service;
+}
 
 /// <summary>How a hook gets control.</summary>
 internal enum PatchKind : byte

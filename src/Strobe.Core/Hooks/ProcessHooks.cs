@@ -97,8 +97,9 @@ internal sealed class ProcessHooks
     /// <summary>Gives SIGTRAP back to the program; call it when no breakpoint of ours is left. False when it may still call what is ours.</summary>
     internal bool ReturnTraps(TracedThread thread) => _traps.Remove(thread);
 
-    /// <summary>Takes out the hooks of functions, but leaves those that serve calls still under way.</summary>
-    internal void RemoveFunctions() => Remove([.. _byAddress.Values.Where(hook => hook.Request.Number != 0)]);
+    /// <summary>Takes out all hooks but those that lead the unwinder through calls still under way.</summary>
+    internal void RemoveAllButFrameFinders() =>
+        Remove([.. _byAddress.Values.Where(hook => hook.Request.Number != HookRequest.FrameFinder)]);
 
     /// <summary>Forgets hooks whose code is no longer mapped (dlclose).</summary>
     /// <returns>The addresses of the functions forgotten.</returns>

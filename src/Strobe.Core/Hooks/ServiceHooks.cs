@@ -15,7 +15,7 @@ internal static class ServiceHooks
     {
         Arena arena = hooks.Image.ArenaFor(thread, function);
         arrival = ServiceStubs.BuildNotify(arena.Next, out byte[] code);
-        return Plan(hooks, arena, function, code);
+        return Plan(hooks, arena, HookRequest.Service, function, code);
     }
 
     /// <summary>Plans the hook of <c>_Unwind_Find_FDE</c>. Null when the function cannot be patched.</summary>
@@ -27,7 +27,7 @@ internal static class ServiceHooks
         if (!hooks.Process.Memory.Write(tableAt, table)) return null;
         Arena arena = hooks.Image.ArenaFor(thread, function);
         byte[] code = ServiceStubs.BuildFindFrame(layout, arena.Next, returnFrame, endFrame);
-        return Plan(hooks, arena, function, code[..^1]);
+        return Plan(hooks, arena, HookRequest.FrameFinder, function, code[..^1]);
     }
 
     /// <summary>Plans the hook of <c>_Unwind_Backtrace</c>, so that nobody's backtrace shows our frames. Null when the function cannot be patched.</summary>
@@ -35,10 +35,10 @@ internal static class ServiceHooks
     {
         Arena arena = hooks.Image.ArenaFor(thread, function);
         byte[] code = BacktraceStub.Build(hooks.Image.Layout, arena.Next, addressOfFrame);
-        return Plan(hooks, arena, function, code[..^1]);
+        return Plan(hooks, arena, HookRequest.Service, function, code[..^1]);
     }
 
-    private static Hook? Plan(ProcessHooks hooks, Arena arena, ulong function, byte[] code)
+    private static Hook? Plan(ProcessHooks hooks, Arena arena, int number, ulong function, byte[] code)
     {
         byte[] body = new byte[PrologueMover.WindowBytes];
         if (hooks.Process.Memory.Read(function, body) != body.Length) return null;
@@ -50,7 +50,7 @@ internal static class ServiceHooks
         moved.Code.CopyTo(stub[code.Length..]);
         byte[] patch = new byte[PrologueMover.JumpBytes];
         PrologueMover.WriteJump(patch, function, at);
-        HookRequest request = new(0, function, 0, 0, 0, Nothing);
+        HookRequest request = new(number, function, 0, 0, 0, Nothing);
         return new Hook(
             request, PatchKind.Jump, function, patch, body[..PrologueMover.JumpBytes], at, 0, movedAt, moved.Offsets, "");
     }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using Strobe.Debugging;
 using Strobe.Hooks;
 using Strobe.Symbols.Patterns;
 using Strobe.Targets;
@@ -13,13 +11,12 @@ namespace Strobe.Sessions;
 /// </summary>
 internal sealed class NativeEngine : ITargetEvents, IDisposable
 {
-    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(3), SettleRest = TimeSpan.FromMicroseconds(500);
-
     private readonly SessionOptions _options;
     private readonly IEngineSink _sink;
     private readonly Tracer _tracer;
     private readonly SymbolStore _store;
     private readonly HookInstaller _installer;
+    private readonly HookSettling _settling;
     private readonly List<TraceWork> _traces = [];
     private TracedProcess? _root;
     private TracedThread? _held;
@@ -31,6 +28,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         (_options, _sink, _store) = (options, sink, store);
         _installer = new HookInstaller(options, store, table, sink);
         _tracer = new Tracer(this);
+        _settling = new HookSettling(_tracer.Tracees, store);
     }
 
     /// <summary>Processes traced so far.</summary>
@@ -52,7 +50,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
 
     internal Task AttachAsync(int processId) => _tracer.InvokeAsync(() =>
     {
-        _root = _tracer.Tracees.Attach(processId);
+        _root = _tracer.Attach(processId);
         _program = $"/proc/{processId}/exe";
         ProcessCount++;
     });
@@ -84,10 +82,11 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
         {
             if (process.State is not ProcessState { Hooks: not null } state) continue;
-            WhileStopped(process, thread => _installer.Remove(state, thread, trace, _traces));
-            if (_traces.Count > 0) continue;
-            Settle(process, state, () => HookInstaller.Quiet(state));
-            if (_held?.Process != process) _tracer.Tracees.ResumeAll(process);
+            WhileStopped(process, thread =>
+            {
+                _installer.Remove(state, thread, trace, _traces);
+                if (_traces.Count == 0) _settling.Settle(state, () => HookInstaller.Quiet(state));
+            });
         }
     });
 
@@ -219,12 +218,13 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     {
         TracedProcess process = state.Process;
         WaitStatuses.Take(thread.Tid);
+        if (_isOver) return;
         Guarded(() =>
         {
             _installer.Prepare(state, _traces);
             if (_tracer.Tracees.StopAll(process)) _installer.Refresh(state, thread, _traces);
         });
-        _tracer.Tracees.ResumeAll(process, except: thread);
+        _tracer.Tracees.ResumeAll(process, other => other != thread);
     }
 
     private void LetGo(TracedProcess process)
@@ -236,7 +236,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             bool isHeld = true;
             if (process.State is ProcessState { Hooks: { } hooks } state)
             {
-                isHeld = Settle(process, state, () => HookRemoval.RemoveAll(hooks));
+                isHeld = _settling.Settle(state, () => HookRemoval.RemoveAll(hooks));
                 LeaveRing(process, goesOn: isHeld);
             }
 
@@ -246,41 +246,6 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         {
             _sink.Report(e.Message, e);
         }
-    }
-
-    /// <summary>
-    /// Takes the hooks out of a process, and what is left of them once every thread has been seen outside of the unwinder, which keeps our return
-    /// points in its own memory until it is through. Threads are freed one by one: a program may always have one that is throwing.
-    /// </summary>
-    /// <returns>False when the process ended or changed its image meanwhile; else it is stopped now.</returns>
-    private bool Settle(TracedProcess process, ProcessState state, Action work)
-    {
-        Tracees tracees = _tracer.Tracees;
-        if (_held?.Process != process && !tracees.StopAll(process)) return false;
-        ProcessHooks hooks = state.Hooks!;
-        hooks.RemoveFunctions();
-        HashSet<int> entangled = [.. process.Threads.Keys];
-        for (long begin = Stopwatch.GetTimestamp(); ;)
-        {
-            UnwinderActivity activity = new(process, state.Modules, module => _store.Of(module.FileFor(process.ProcessId)), hooks);
-            foreach (TracedThread thread in process.Threads.Values)
-            {
-                if (entangled.Contains(thread.Tid) && !activity.IsUnwinding(thread) && HookRemoval.Free(hooks, thread)) entangled.Remove(thread.Tid);
-            }
-
-            entangled.IntersectWith(process.Threads.Keys);
-            TracedThread[] inside = [.. process.Threads.Values.Where(thread => HookRemoval.IsInside(hooks, thread))];
-            if (entangled.Count == 0 && inside.Length == 0) break;
-            // It leaves by running on, even when the process is stopped (SIGSTOP).
-            foreach (TracedThread thread in inside) thread.IsGroupStopped = false;
-            if (Stopwatch.GetElapsedTime(begin) > SettleLimit) return true;
-            tracees.ResumeAll(process);
-            tracees.Serve(SettleRest);
-            if (!tracees.StopAll(process)) return false;
-        }
-
-        work();
-        return true;
     }
 
     /// <summary>The process will not write to its ring any more. A vfork child wrote in its parent's name.</summary>

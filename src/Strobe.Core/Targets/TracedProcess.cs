@@ -17,9 +17,6 @@ internal sealed class TracedThread(int tid, TracedProcess process)
     /// <summary>Asked to stop, and not stopped since.</summary>
     internal bool IsInterrupted { get; set; }
 
-    /// <summary>The leader of a process that is also a child of the host program.</summary>
-    internal bool IsHostChild => Process.IsShared && Tid == Process.ProcessId;
-
     /// <summary>Stopped by SIGSTOP and its like: it must go on listening, not running.</summary>
     internal bool IsGroupStopped { get; set; }
 
@@ -57,9 +54,6 @@ internal sealed class TracedProcess(int processId) : IDisposable
 
     /// <summary>Counts execs; what was known of an earlier image is void.</summary>
     internal int Image { get; private set; }
-
-    /// <summary>Also a child of the host program, which may wait for it and take its statuses away.</summary>
-    internal bool IsShared { get; set; }
 
     /// <summary>True when the process ended.</summary>
     internal bool HasExited { get; set; }

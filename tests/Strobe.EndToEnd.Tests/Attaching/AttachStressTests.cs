@@ -6,10 +6,12 @@ public sealed class AttachStressTests
     private static readonly int s_attachments = Repository.IsNightly ? 1000 : 25;
     private static readonly int s_installations = Repository.IsNightly ? 10_000 : 100;
 
-    [NightlyFact]
-    public async Task Attaching_and_detaching_again_and_again_spoils_no_result()
+    [NeedsTheory("g++")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Attaching_and_detaching_again_and_again_spoils_no_result(bool isOwnChild)
     {
-        (LivingProgram program, int processId) = await LivingProgram.ReadyAsync(TargetBuilder.Build("sixteen-threads.cpp"));
+        (LivingProgram program, int processId) = await StartAsync(isOwnChild);
         await using LivingProgram target = program;
         ProcessSnapshot before = ProcessSnapshot.Of(processId);
         for (int i = 0; i < s_attachments; i++)
@@ -27,10 +29,12 @@ public sealed class AttachStressTests
         await AttachTests.EndsAllRight(target);
     }
 
-    [NightlyFact]
-    public async Task Installing_and_removing_hooks_again_and_again_spoils_no_result()
+    [NeedsTheory("g++")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Installing_and_removing_hooks_again_and_again_spoils_no_result(bool isOwnChild)
     {
-        (LivingProgram program, int processId) = await LivingProgram.ReadyAsync(TargetBuilder.Build("sixteen-threads.cpp"));
+        (LivingProgram program, int processId) = await StartAsync(isOwnChild);
         await using LivingProgram target = program;
         await using (StrobeSession session = await StrobeSession.AttachAsync(processId).WaitAsync(InProcessTrace.Limit))
         {
@@ -49,5 +53,10 @@ public sealed class AttachStressTests
 
         ProcessSnapshot.TextIsAsInTheFiles(processId);
         await AttachTests.EndsAllRight(target);
+    }
+    private static Task<(LivingProgram Program, int ProcessId)> StartAsync(bool isOwnChild)
+    {
+        string program = TargetBuilder.Build("sixteen-threads.cpp");
+        return isOwnChild ? LivingProgram.ReadyAsync(program) : LivingProgram.ReadyApartAsync(program);
     }
 }

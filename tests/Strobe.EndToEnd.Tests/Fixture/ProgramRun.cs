@@ -80,6 +80,13 @@ internal sealed class LivingProgram : IAsyncDisposable
         return (living, int.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
     }
 
+    /// <summary>As <see cref="ReadyAsync"/>, but a shell is the target's parent, which hands on how it ended.</summary>
+    internal static async Task<(LivingProgram Program, int ProcessId)> ReadyApartAsync(string program)
+    {
+        const string asParent = "exec 3<&0; \"$0\" <&3 3<&- & exec 0<&- 3<&-; wait $!";
+        return await ReadyAsync("bash", "-c", asParent, program);
+    }
+
     internal async Task SayAsync(string input)
     {
         await _process.StandardInput.WriteAsync(input);

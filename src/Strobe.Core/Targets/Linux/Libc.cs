@@ -7,14 +7,32 @@ internal static unsafe partial class Libc
 {
     internal const int ESRCH = 3, EINTR = 4, ECHILD = 10, EAGAIN = 11;
 
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial long ptrace(long request, int tid, nint address, nint data);
+    /// <summary>Made by the calling thread's tracing proxy, where it has one.</summary>
+    internal static long ptrace(long request, int tid, nint address, nint data) =>
+        TracingProxy.Current is { } proxy ? proxy.Call(TracingProxy.PtraceNumber, request, tid, address, data) : OwnPtrace(request, tid, address, data);
 
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int waitpid(int pid, out int status, int options);
+    /// <summary>Made by the calling thread's tracing proxy, where it has one.</summary>
+    internal static int waitpid(int pid, out int status, int options)
+    {
+        fixed (int* p = &status)
+        {
+            return TracingProxy.Current is { } proxy ? (int)proxy.Call(TracingProxy.WaitNumber, pid, (nint)p, options, 0) : OwnWaitpid(pid, p, options);
+        }
+    }
 
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int waitid(int type, int id, int* information, int options);
+    /// <summary>Made by the calling thread's tracing proxy, where it has one.</summary>
+    internal static int waitid(int type, int id, int* information, int options) => TracingProxy.Current is { } proxy
+        ? (int)proxy.Call(TracingProxy.WaitIdNumber, type, id, (nint)information, options)
+        : OwnWaitid(type, id, information, options);
+
+    [LibraryImport("libc", EntryPoint = "waitid", SetLastError = true)]
+    private static partial int OwnWaitid(int type, int id, int* information, int options);
+
+    [LibraryImport("libc", EntryPoint = "ptrace", SetLastError = true)]
+    private static partial long OwnPtrace(long request, int tid, nint address, nint data);
+
+    [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
+    internal static partial int OwnWaitpid(int pid, int* status, int options);
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint pread(int fd, void* buffer, nint count, long offset);
@@ -48,6 +66,15 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial long syscall(long number, long a, long b, long c);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial long syscall(long number, long a, long b, long c, long d);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int mprotect(nint address, nint length, int protection);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int clone(nint function, nint stack, int flags, nint argument, nint parentThread, nint threadStorage, nint childThread);
 
     /// <summary>Reads of a descriptor that would wait fail instead.</summary>
     internal static void SetNonBlocking(int fd)

@@ -7,7 +7,7 @@ namespace Strobe.Targets.Linux;
 internal static unsafe class ThreadStops
 {
     private const int MaximumStops = 64, ProcessOfNumber = 1, TgkillNumber = 234;
-    private const int Exited = 4, Stopped = 2, LeaveWaitable = 0x1000000, CodeTrapped = 4, CodeStopped = 5, PollMicroseconds = 10, MaximumSpins = 200;
+    private const int Exited = 4, Stopped = 2, LeaveWaitable = 0x1000000, CodeTrapped = 4, CodeStopped = 5;
 
     /// <summary>
     /// Brings a stopped thread to an interrupt stop on its way back to user code, without letting it carry out an instruction of the program. A
@@ -72,7 +72,7 @@ internal static unsafe class ThreadStops
         status = 0;
         thread.StopStatus = 0;
         if (Libc.ptrace(request, thread.Tid, 0, 0) != 0) return false;
-        if (!(thread.IsHostChild ? Poll(thread.Tid, out status) : Await(thread.Tid, out status))) return false;
+        if (!Await(thread.Tid, out status)) return false;
         thread.StopStatus = status;
         thread.IsGroupStopped = status >> 16 == Ptrace.EventStop && Signals.IsStop(status >> 8 & 0xff);
         return status >> 16 != Ptrace.EventExit;
@@ -90,18 +90,5 @@ internal static unsafe class ThreadStops
         status = information[6] << 8 | 0x7f;
         if (error != 0 || information[2] is not (CodeTrapped or CodeStopped)) return false;
         return status >> 16 == Ptrace.EventExit || Libc.waitpid(tid, out status, Tracees.WaitOptions) == tid;
-    }
-
-    private static bool Poll(int tid, out int status)
-    {
-        // At once if it can be: the host may look for its children at any moment.
-        for (int spins = 0; !WaitStatuses.TryStop(tid, out status); spins++)
-        {
-            if (spins < MaximumSpins) continue;
-            if (!Directory.Exists($"/proc/{tid}")) return false;
-            Pause.Microseconds(PollMicroseconds);
-        }
-
-        return true;
     }
 }

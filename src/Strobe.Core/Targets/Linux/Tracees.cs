@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Strobe.Errors;
 
 namespace Strobe.Targets.Linux;
@@ -17,12 +16,11 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
 
     private readonly Dictionary<int, TracedThread> _threads = [];
     private readonly Dictionary<int, int> _early = [];
-    private readonly WaitStatuses _statuses = new();
 
     internal Dictionary<int, TracedProcess> Processes { get; } = [];
 
     /// <summary>Waits for the next status of any tracee; −1 with errno when there is none or a signal came.</summary>
-    internal int Wait(out int status) => _statuses.Next(isBlocking: true, out status);
+    internal static int Wait(out int status) => WaitStatuses.Next(isBlocking: true, out status);
 
     /// <summary>Takes hold of a process that this thread just spawned; its one thread is not stopped yet.</summary>
     internal TracedProcess Seize(int processId)
@@ -38,7 +36,6 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
     internal TracedProcess Attach(int processId)
     {
         TracedProcess process = Seize(processId);
-        if (ProcFile.Status(processId, "PPid") == Environment.ProcessId.ToString(CultureInfo.InvariantCulture)) _statuses.Share(process);
         bool isNew = true;
         while (isNew)
         {
@@ -63,7 +60,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         long begin = Stopwatch.GetTimestamp();
         for (int spins = 0; !IsWhollyStopped(process); spins++)
         {
-            int tid = _statuses.Next(isBlocking: false, out int status);
+            int tid = WaitStatuses.Next(isBlocking: false, out int status);
             if (tid > 0)
             {
                 Handle(tid, status, process);
@@ -91,12 +88,12 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
 
     /// <summary>Lets a process that <see cref="StopAll"/> stopped go on; what happened meanwhile is handled now.</summary>
     /// <param name="process">The process.</param>
-    /// <param name="except">A thread that stays stopped: it is being handled already.</param>
-    internal void ResumeAll(TracedProcess process, TracedThread? except = null)
+    /// <param name="which">The threads to resume; null for all. The others stay stopped.</param>
+    internal void ResumeAll(TracedProcess process, Predicate<TracedThread>? which = null)
     {
         foreach (TracedThread thread in process.Threads.Values.ToArray())
         {
-            if (!thread.IsStopped || thread == except) continue;
+            if (!thread.IsStopped || which?.Invoke(thread) == false) continue;
             if (thread.PendingStatus is { } status)
             {
                 thread.PendingStatus = null;
@@ -115,7 +112,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         const int restMicroseconds = 50;
         for (long begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin) < time;)
         {
-            int tid = _statuses.Next(isBlocking: false, out int status);
+            int tid = WaitStatuses.Next(isBlocking: false, out int status);
             if (tid > 0) Handle(tid, status);
             else Pause.Microseconds(restMicroseconds);
         }
@@ -142,7 +139,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         _ = Libc.kill(process.ProcessId, Signals.Kill);
         for (long begin = Stopwatch.GetTimestamp(); !process.HasExited && Stopwatch.GetElapsedTime(begin) < StopLimit;)
         {
-            int tid = _statuses.Next(isBlocking: false, out int status);
+            int tid = WaitStatuses.Next(isBlocking: false, out int status);
             if (tid > 0) Handle(tid, status);
             else Pause.Microseconds(50);
         }
@@ -212,7 +209,6 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
                 Exec(thread);
                 break;
             case Ptrace.EventExit:
-                _statuses.NoteEnding(thread.Tid, (int)Message(thread));
                 events.OnThreadEnding(thread);
                 Resume(thread, 0);
                 break;
@@ -333,15 +329,10 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         TracedThread thread = new(tid, process);
         process.Threads[tid] = thread;
         _threads[tid] = thread;
-        _statuses.Known[tid] = thread;
         return thread;
     }
 
-    private void Forget(int tid)
-    {
-        _threads.Remove(tid);
-        _statuses.Known.Remove(tid);
-    }
+    private void Forget(int tid) => _threads.Remove(tid);
 
     private static void SeizeThread(int tid, int processId)
     {

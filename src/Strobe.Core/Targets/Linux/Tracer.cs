@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Strobe.Targets.Linux;
@@ -12,8 +13,10 @@ internal sealed class Tracer : IDisposable
     private readonly Thread _thread;
     private readonly ConcurrentQueue<Action> _commands = new();
     private readonly SemaphoreSlim _idle = new(0);
+    private readonly Lock _waking = new();
     private volatile bool _isClosing;
     private int _threadId;
+    private TracingProxy? _proxy;
 
     internal Tracer(ITargetEvents events)
     {
@@ -38,6 +41,14 @@ internal sealed class Tracer : IDisposable
 
     /// <summary>What is held now. Tracer thread only.</summary>
     internal Tracees Tracees { get; }
+
+    /// <summary>Takes hold of a running process; of a child of this program through a proxy. Tracer thread only.</summary>
+    internal TracedProcess Attach(int processId)
+    {
+        bool isOwnChild = ProcFile.Status(processId, "PPid") == Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        if (isOwnChild && _proxy is null && Tracees.Processes.Count == 0) UseProxy(TracingProxy.Start(WakeSignal.Number));
+        return Tracees.Attach(processId);
+    }
 
     /// <summary>Runs an action on the tracer thread.</summary>
     internal Task InvokeAsync(Action action) => InvokeAsync(() =>
@@ -75,7 +86,7 @@ internal sealed class Tracer : IDisposable
                 break;
             }
 
-            WakeSignal.SendTo(_threadId);
+            Wake();
         }
 
         return done.Task;
@@ -87,7 +98,22 @@ internal sealed class Tracer : IDisposable
         _isClosing = true;
         _idle.Release();
         if (IsTracerThread) return;
-        while (!_thread.Join(1)) WakeSignal.SendTo(_threadId);
+        while (!_thread.Join(1)) Wake();
+    }
+
+    /// <summary>Interrupts a wait under way: the thread's own, or its proxy's.</summary>
+    private void Wake()
+    {
+        lock (_waking)
+        {
+            if (_proxy is { } proxy) WakeSignal.SendTo(proxy.ProcessId, proxy.ProcessId);
+            else WakeSignal.SendTo(Environment.ProcessId, _threadId);
+        }
+    }
+
+    private void UseProxy(TracingProxy? proxy)
+    {
+        lock (_waking) _proxy = proxy;
     }
 
     private void Loop()
@@ -96,12 +122,15 @@ internal sealed class Tracer : IDisposable
         {
             while (_commands.TryDequeue(out Action? command)) command();
             if (_isClosing) break;
-            int tid = Tracees.Wait(out int status);
+            int tid = Linux.Tracees.Wait(out int status);
             if (tid > 0) Tracees.Handle(tid, status);
             else if (tid < 0 && Libc.Errno == Libc.ECHILD && _commands.IsEmpty && !_isClosing) _idle.Wait(TimeSpan.FromMilliseconds(200));
         }
 
         Tracees.Dispose();
+        TracingProxy? proxy = _proxy;
+        UseProxy(null);
+        proxy?.Dispose();
     }
 }
 
@@ -111,6 +140,8 @@ internal static unsafe class WakeSignal
     private const int ActionBytes = 152, FirstTried = 45, LastTried = 64, TgkillNumber = 234;
     private static readonly Lock Gate = new();
     private static int s_number;
+
+    internal static int Number => s_number;
 
     internal static void Install()
     {
@@ -132,5 +163,5 @@ internal static unsafe class WakeSignal
         }
     }
 
-    internal static void SendTo(int tid) => _ = Libc.syscall(TgkillNumber, Environment.ProcessId, tid, s_number);
+    internal static void SendTo(int processId, int tid) => _ = Libc.syscall(TgkillNumber, processId, tid, s_number);
 }
