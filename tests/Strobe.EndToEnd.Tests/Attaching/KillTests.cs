@@ -77,6 +77,30 @@ public sealed class KillTests
         Assert.EndsWith("all right\n", ended.OutputText, StringComparison.Ordinal);
     }
 
+    /// <summary>The program writes far more than a pipe holds, so it would block or meet a broken pipe if nobody read on.</summary>
+    [Fact]
+    public async Task A_program_whose_output_is_captured_writes_on_after_a_kill()
+    {
+        string folder = Directory.CreateTempSubdirectory("strobe-test-").FullName;
+        string done = Path.Combine(folder, "done");
+        const string script = "echo first; read go; for ((i = 0; i < 20000; i++)); do echo a line of output $i; echo another one >&2; done; echo $? $i >$0";
+        await using LivingProgram strobe = StrobeCommand.Start(["trace", "--format", "ndjson", "-p", "echo_builtin", "--", "bash", "-c", script, done]);
+        while (!(await strobe.ReadLineAsync()).Contains("\"text\":\"first\"", StringComparison.Ordinal)) { }
+        strobe.Kill();
+        await strobe.EndAsync();
+
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(20));
+        string written = "";
+        while (written.Length == 0)
+        {
+            await Task.Delay(20, limit.Token);
+            if (File.Exists(done)) written = await File.ReadAllTextAsync(done, limit.Token);
+        }
+
+        Directory.Delete(folder, recursive: true);
+        Assert.Equal("0 20000\n", written);
+    }
+
     [NeedsFact("g++")]
     public async Task After_a_kill_another_strobe_may_attach_or_refuse_but_does_no_harm()
     {
