@@ -11,6 +11,7 @@ internal sealed class EventPipeline
 {
     private const long HoldNanos = 50_000_000;
     private const long MarginNanos = 2_000;
+    private const long PatienceNanos = 5_000_000_000;
     private const long MostHeldBytes = 256L << 20;
     private const int BatchEvents = 4096;
 
@@ -76,13 +77,13 @@ internal sealed class EventPipeline
     /// <summary>How full the fullest ring was at the last poll, 0 to 1.</summary>
     internal double RingFill { get; private set; }
 
-    /// <summary>Call records turned into events.</summary>
+    /// <summary>Events of call records.</summary>
     internal long DeliveredCount => Volatile.Read(ref _delivered);
 
-    /// <summary>Call records lost in rings.</summary>
+    /// <summary>Events lost with records in rings.</summary>
     internal long DroppedCount => Volatile.Read(ref _dropped);
 
-    /// <summary>Call records written or refused in the targets, as far as they have been seen.</summary>
+    /// <summary>Events that the records written or refused in the targets stand for, as far as they have been seen.</summary>
     internal long ProducedCount => Volatile.Read(ref _captured) + DroppedCount;
 
     /// <summary>Events of some functions; follows changes of the set.</summary>
@@ -100,6 +101,7 @@ internal sealed class EventPipeline
     {
         var source = new RingSource(memory, decoder, _pool, _holdTicks);
         memory.SetCalibration(_clock.Current);
+        memory.SetPatience(_clock.TicksIn(PatienceNanos));
         _newSources.Enqueue(source);
         return source;
     }
@@ -163,8 +165,8 @@ internal sealed class EventPipeline
         }
 
         _batches.Complete(failure);
-        foreach (RingSource source in _sources) source.DisposeMemory();
-        while (_newSources.TryDequeue(out RingSource? source)) source.DisposeMemory();
+        foreach (RingSource source in _sources) source.Dispose();
+        while (_newSources.TryDequeue(out RingSource? source)) source.Dispose();
         _faults.Complete();
         StrobeMeter.Delist(this);
         _completed.TrySetResult();
@@ -248,13 +250,13 @@ internal sealed class EventPipeline
         bool hasMore;
         do
         {
-            long damaged = _step.DamagedCount;
+            long lost = _step.LostCount;
             hasMore = _step.Fill(bound);
-            CountDamaged(_step.DamagedCount - damaged);
+            CountLost(_step.LostCount - lost);
             if (_batch.Count == 0 && (!_isEnding || _unreported == 0)) break;
             _batch.AddDropped(_unreported);
             _unreported = 0;
-            Volatile.Write(ref _delivered, _step.RecordCount);
+            Volatile.Write(ref _delivered, _step.DeliveredCount);
             if (_batch.Count != 0) StrobeMeter.Delivered.Add(_batch.Count);
             _batches.Publish(_batch);
             _batch.Clear();
@@ -265,8 +267,8 @@ internal sealed class EventPipeline
         _merger.ReturnSpent(_pool);
     }
 
-    /// <summary>Records that were read and mean nothing: lost rather than captured.</summary>
-    private void CountDamaged(long count)
+    /// <summary>Events that were read of and will not be: lost rather than captured.</summary>
+    private void CountLost(long count)
     {
         _unreported += count;
         Volatile.Write(ref _dropped, _dropped + count);
@@ -277,6 +279,6 @@ internal sealed class EventPipeline
     {
         CountLosses(source);
         _sources.Remove(source);
-        source.DisposeMemory();
+        source.Dispose();
     }
 }

@@ -8,13 +8,13 @@ namespace Strobe.Sessions;
 /// </summary>
 internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNanos, RecordBatch batch)
 {
-    private long _lastNanos;
+    private long _lastNanos, _recorded, _damaged;
 
-    /// <summary>Records turned into events.</summary>
-    internal long RecordCount { get; private set; }
+    /// <summary>Events made, or still to come, of the records so far.</summary>
+    internal long DeliveredCount => _recorded - batch.ForgottenCount;
 
-    /// <summary>Records that name a hook or kind nobody knows.</summary>
-    internal long DamagedCount { get; private set; }
+    /// <summary>Events that will not be: their records name a hook or kind nobody knows, or a gap hid which call ended.</summary>
+    internal long LostCount => _damaged + batch.ForgottenCount;
 
     /// <summary>Fills the batch with what happened up to <paramref name="bound"/>. True when it is full and there may be more.</summary>
     internal bool Fill(ulong bound)
@@ -42,11 +42,11 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
         ref RecordHeader record = ref segment.RecordAt(offset);
         if (record.Kind is < RecordKind.Enter or > RecordKind.TailEnter || !stream.Source.TryShape(record.Hook, out HookShape shape))
         {
-            DamagedCount++;
+            _damaged += RingLayout.WorthOf(record.Kind);
             return;
         }
 
-        RecordCount++;
+        _recorded += RingLayout.WorthOf(record.Kind);
         var context = new CallContext(stream.Source, (int)stream.ProcessId, (int)stream.ThreadId, nanos);
         stream.Calls.Add(in record, shape, in context, segment, offset, batch);
     }
@@ -60,7 +60,7 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
             stream.ThreadId = segment.ThreadId;
         }
 
-        if (segment.IsAfterGap) stream.Calls.Forget();
+        if (segment.IsAfterGap) stream.Calls.Forget(batch);
     }
 
     private void AddReady(ReadyItem item, long nanos)

@@ -4,16 +4,18 @@ using Strobe.Ring;
 namespace Strobe.Sessions;
 
 /// <summary>A ring being read: its memory, its reader, what its hooks mean, and the writers seen in it.</summary>
-internal sealed class RingSource
+internal sealed class RingSource : IDisposable
 {
     private const int Unresolved = -2;
     private const int NoSuchHook = -1;
     private const uint MostHooks = 1 << 22;
     private const int MostStreams = 1 << 16;
+    private const int BeatMilliseconds = 1000;
 
     private readonly IRecordDecoder _decoder;
     private readonly Dictionary<ulong, WriterStream> _streams = [];
     private readonly Lock _gate = new();
+    private readonly Timer? _heart;
     private int[] _shapes = [];
     private bool _isDisposed;
 
@@ -21,6 +23,8 @@ internal sealed class RingSource
     {
         (Memory, _decoder) = (memory, decoder);
         Reader = new RingReader(memory, pool, holdTicks);
+        // Observers may keep the reading thread for as long as they like: writers that wait must not take that for the end of the host.
+        if ((memory.Flags & RingFlags.Lossless) != 0) _heart = new Timer(_ => Beat(), null, BeatMilliseconds, BeatMilliseconds);
     }
 
     internal RingMemory Memory { get; }
@@ -78,13 +82,22 @@ internal sealed class RingSource
         }
     }
 
-    internal void DisposeMemory()
+    public void Dispose()
     {
         lock (_gate)
         {
             if (_isDisposed) return;
             _isDisposed = true;
+            _heart?.Dispose();
             Memory.Dispose();
+        }
+    }
+
+    private void Beat()
+    {
+        lock (_gate)
+        {
+            if (!_isDisposed) Memory.Beat();
         }
     }
 

@@ -24,8 +24,8 @@ internal sealed class StubEnter
         (_hasExit, _isSummary, _loopsToEntry) = (shape.HasExit, shape.IsSummary, shape.LoopsToEntry);
         (_returned, _function) = (returned, function);
         (_slowStack, _stack, _tail, _leave) = (c.CreateLabel(), c.CreateLabel(), c.CreateLabel(), c.CreateLabel());
-        _recorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.EnterMark, StubTemplate.EnterProgramMark, _leave);
-        _tailRecorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.TailMark, StubTemplate.TailProgramMark, _leave);
+        _recorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.EnterMark, StubTemplate.EnterProgramMark, (1, shape.HasExit ? 2 : 1), _leave);
+        _tailRecorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.TailMark, StubTemplate.TailProgramMark, (2, 2), _leave);
     }
 
     /// <summary>Emits the straight path; with an exit it ends in the call of the function.</summary>
@@ -51,7 +51,7 @@ internal sealed class StubEnter
             c.call(__qword_ptr[rdx + StubLayout.VectorsOffset + StubLayout.MapStackVector]);
             c.test(rax, rax);
             c.je(_stack);
-            c.jmp(_leave);
+            c.jmp(_isSummary ? _tail : _recorder.Refuse);   // a summary counts a call without a shadow as it does a tail call
 
             // The slot holds a stub's return point: a tail call, whose exit is its caller's, or (when the point is our own) a loop of the
             // function back to its first instruction, which is no call at all.

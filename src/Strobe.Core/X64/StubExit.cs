@@ -19,7 +19,7 @@ internal sealed class StubExit
         c = assembler;
         _layout = layout;
         _restore = c.CreateLabel();
-        if (!shape.IsSummary) _recorder = new RecordEmitter(c, layout, shape.Exit, StubTemplate.ExitMark, StubTemplate.ExitProgramMark, _restore);
+        if (!shape.IsSummary) _recorder = new RecordEmitter(c, layout, shape.Exit, StubTemplate.ExitMark, StubTemplate.ExitProgramMark, (1, 1), _restore);
     }
 
     internal void Emit(ref Label returned)

@@ -6,7 +6,7 @@ namespace Strobe.Cli;
 /// <summary><c>strobe trace</c>: from words to a <see cref="TraceRequest"/>.</summary>
 internal sealed class TraceCommand
 {
-    private const long LeastRing = 256L << 10;
+    private const long LeastRing = 1L << 20;
     private const long MostRing = 4L << 30;
 
     private readonly Option<string[]> _patterns = new("--pattern", "-p")
@@ -32,7 +32,7 @@ internal sealed class TraceCommand
     private readonly Option<bool> _noFollow = new("--no-follow") { Description = "Do not trace the program's children." };
     private readonly Option<string> _folder = new("--cwd") { HelpName = "DIR", Description = "The program's working directory." };
     private readonly Option<string[]> _environment = new("--env") { HelpName = "K=V", Description = "A variable for the program's environment; K alone removes it." };
-    private readonly Option<string> _ring = new("--ring-size") { HelpName = "N[K|M|G]", Description = "Room for calls not yet read, per process (32M)." };
+    private readonly Option<string> _ring = new("--ring-size") { HelpName = "N[K|M|G]", Description = "Room for calls not yet read, per process, from 1M (32M)." };
     private readonly Option<bool> _lossless = new("--lossless") { Description = "Let the program wait when that room is full, instead of losing calls." };
     private readonly Option<string> _color = new("--color") { HelpName = "auto|always|never", Description = "Colours in text (auto: on a terminal, unless NO_COLOR is set)." };
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Also say which functions could not be hooked, and why." };

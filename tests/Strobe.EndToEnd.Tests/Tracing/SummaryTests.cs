@@ -49,7 +49,7 @@ public sealed class SummaryTests
     {
         TargetSource source = TargetSource.Named("recursion.c");
         StrobeResult result = await StrobeCommand.TraceAsync(
-            ["--passthrough", "--ring-size", "256K", "-p", "fibonacci", "-p", "ackermann"], [TargetBuilder.Build(source)]);
+            ["--passthrough", "--ring-size", "1M", "-p", "fibonacci", "-p", "ackermann"], [TargetBuilder.Build(source)]);
 
         long calls = source.Calls.Where(one => one.Function is "fibonacci" or "ackermann").Sum(one => one.Calls);
         long delivered = result.Traced.Events.Count(line => line.IsEnter || line.IsExit);
@@ -62,7 +62,7 @@ public sealed class SummaryTests
     {
         TargetSource source = TargetSource.Named("tail-calls.c");
         StrobeResult result = await StrobeCommand.TraceAsync(
-            ["--ring-size", "256K", .. StrobeCommand.Everything("ping", "pong")], [TargetBuilder.Build(source)]);
+            ["--ring-size", "1M", .. StrobeCommand.Everything("ping", "pong")], [TargetBuilder.Build(source)]);
 
         Assert.Equal(0, result.Traced.Dropped);
         Assert.Equal(100001, result.Traced.Enters("ping").Count());
