@@ -13,15 +13,14 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 enum { THREADS = 4, ROUNDS = 2000, DEPTH = 100, STORM = 1000 };
 
-static atomic_int handled;
-static atomic_long from_handler;
+static volatile sig_atomic_t handled;
+static volatile long from_handler;
 
 TRACED long deeper_in_handler(long n) { KEEP; return n * 2 + 1; }
 
@@ -36,8 +35,10 @@ static void handler(int signal)
 {
     (void)signal;
     int saved = errno;
-    int number = atomic_fetch_add(&handled, 1);
-    if (number < STORM) atomic_fetch_add(&from_handler, in_handler(number) - number * 2L);
+    if (handled < STORM) {
+        from_handler += in_handler(handled) - handled * 2;
+        handled = handled + 1;
+    }
     errno = saved;
 }
 
@@ -54,15 +55,8 @@ TRACED long descend(long n)
     return result;
 }
 
-static void take_signals_aside(void)
-{
-    stack_t stack = { .ss_sp = malloc(65536), .ss_size = 65536 };
-    EXPECT(sigaltstack(&stack, NULL) == 0);
-}
-
 static void *work(void *number)
 {
-    take_signals_aside();
     long sum = 0;
     for (long i = 0; i < ROUNDS; i++) {
         for (long k = 0; k < 6; k++) sum += leaf(i, k);
@@ -75,17 +69,23 @@ static void *work(void *number)
 
 int main(void)
 {
-    take_signals_aside();
+    stack_t stack = { .ss_sp = malloc(65536), .ss_size = 65536 };
+    EXPECT(sigaltstack(&stack, NULL) == 0);
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_handler = handler;
     action.sa_flags = SA_RESTART | SA_ONSTACK;
     sigaction(SIGALRM, &action, NULL);
-    struct itimerval often = { { 0, 100 }, { 0, 100 } };
-    setitimer(ITIMER_REAL, &often, NULL);
+    sigset_t alarm, before;
+    sigemptyset(&alarm);
+    sigaddset(&alarm, SIGALRM);
+    pthread_sigmask(SIG_BLOCK, &alarm, &before);    // the new threads inherit it: the handler runs on this one only
     pthread_t threads[THREADS];
     long sums[THREADS + 1];
     for (int i = 0; i < THREADS; i++) pthread_create(&threads[i], NULL, work, &sums[i]);
+    struct itimerval often = { { 0, 100 }, { 0, 100 } };
+    setitimer(ITIMER_REAL, &often, NULL);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     work(&sums[THREADS]);
     for (int i = 0; i < THREADS; i++) pthread_join(threads[i], NULL);
     while (handled < STORM) usleep(100);

@@ -18,8 +18,8 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
     private const int Opened = 48, Previous = 56, RecordsOffset = 64, Lossless = 1, ChunksOffset = 4096;
     private const int TagMultiplier = unchecked((int)2654435761);
 
-    /// <summary>From the stack pointer while a chunk is taken to the stub's: seven registers and the return address.</summary>
-    private const int FrameDistance = 64;
+    /// <summary>From the stack pointer while a chunk is taken to the stub's: eight words and the return address.</summary>
+    private const int FrameDistance = 72;
 
     /// <summary>rax = FS base, rdx = area → rcx = the context, 0 when there is none. Keeps all else but rax, r11.</summary>
     internal void EmitFindContext(ref Label entry)
@@ -59,6 +59,7 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
         c.@lock.cmpxchg(__qword_ptr[rcx + StubLayout.Owner], rdi);
         c.jne(probe);
         c.mov(__qword_ptr[rcx + StubLayout.Frame], 0);
+        c.mov(__qword_ptr[rcx + StubLayout.Taking], 0);
         c.mov(__dword_ptr[rcx + StubLayout.ThreadId], 0);
         c.and(esi, StubLayout.ContextCount - 1);
         c.mov(__dword_ptr[rcx + StubLayout.Writer], esi);
@@ -85,6 +86,8 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
         c.push(r10);
         c.mov(r10d, r11d);
         c.mov(rdi, rcx);                       // rdi = context, r10d = size
+        c.push(__qword_ptr[rdi + StubLayout.Taking]);
+        EmitReclaim();
         EmitIdentify(known);
         c.mov(r9, layout.Ring);
         c.Label(ref retry);
@@ -102,6 +105,7 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
         c.mov(edx, __dword_ptr[rdi + StubLayout.ThreadId]);
         c.@lock.cmpxchg(__dword_ptr[rbx + State], edx);
         c.jne(again);
+        c.mov(__qword_ptr[rdi + StubLayout.Taking], rbx);
         EmitLosslessWait();
         EmitOpen();
         c.mov(rax, rbp);
@@ -131,6 +135,7 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
         c.cmp(rax, rcx);
         c.ja(retry);
         c.Label(ref done);
+        c.pop(__qword_ptr[rdi + StubLayout.Taking]);
         c.mov(rcx, rdi);
         c.pop(r10);
         c.pop(r9);
@@ -247,6 +252,24 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
         c.xor(r9d, r9d);
         c.mov(eax, Mmap);
         c.syscall();
+    }
+
+    /// <summary>Gives back a chunk that this thread was taking when a signal handler left by longjmp.</summary>
+    private void EmitReclaim()
+    {
+        Label none = c.CreateLabel();
+        c.lea(rax, __qword_ptr[rsp + FrameDistance]);
+        c.cmp(__qword_ptr[rdi + StubLayout.Frame], rax);
+        c.jne(none);   // whoever was interrupted may still come back to it
+        c.mov(rax, __qword_ptr[rsp]);
+        c.test(rax, rax);
+        c.je(none);
+        c.mov(__qword_ptr[rsp], 0);
+        c.cmp(rax, __qword_ptr[rdi + StubLayout.Chunk]);
+        c.je(none);
+        c.mov(__dword_ptr[rax + State], 0);
+        c.Label(ref none);
+        c.nop();
     }
 
     /// <summary>Fills in the context's process and thread ids where a fork or a new thread left them empty.</summary>

@@ -60,6 +60,22 @@ public sealed class LossTests
         Assert.Equal((expected, delivered), (statistics.Produced, statistics.Delivered));
     }
 
+    [NeedsFact("gcc")]
+    public async Task Handlers_that_jump_out_of_calls_being_recorded_leave_the_ring_its_room()
+    {
+        LaunchOptions launch = new(TargetBuilder.Build("leaving-handlers.c")) { Session = new SessionOptions { RingBytes = 1 << 20, Lossless = true } };
+        await using StrobeSession session = await StrobeSession.LaunchAsync(launch).WaitAsync(InProcessTrace.Limit);
+        using Trace interrupted = session.Trace("interrupted"), settled = session.Trace("settled");
+        int returned = 0;
+        using IDisposable subscription = settled.Calls.Subscribe(call => returned += call.IsUnwound ? 0 : 1);
+        await session.ResumeAsync().WaitAsync(InProcessTrace.Limit);
+        ExitStatus ended = await session.Exited.WaitAsync(InProcessTrace.Limit);
+
+        Assert.Equal(0, ended.ShellCode);
+        Assert.Equal(0, session.Statistics.Dropped);
+        Assert.Equal(5000, returned);
+    }
+
     private static (TargetSource Source, string Program, string[] Patterns) Target(string fileName, string flags)
     {
         TargetSource source = TargetSource.Named(fileName);
