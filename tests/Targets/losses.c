@@ -1,4 +1,5 @@
 // strobe: flags -pthread
+// strobe: order interleaved
 // strobe: calls leaf 60000
 // strobe: calls chain 10000
 // strobe: calls chain_middle 10000
