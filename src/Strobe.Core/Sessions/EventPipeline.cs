@@ -224,6 +224,7 @@ internal sealed class EventPipeline
     {
         _found.Clear();
         long before = source.Reader.DeliveredCount;
+        source.LossesBeforePoll = source.Reader.LostCount;
         source.Reader.Poll(now, _found);
         foreach (RingSegment segment in _found) _merger.Add(segment, source);
         long captured = source.Reader.DeliveredCount - before;

@@ -79,8 +79,12 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
         item.Source.RemoveIdle(stream => IsOf(stream, item));
     }
 
-    private void End(WriterStream stream, long nanos) =>
+    private void End(WriterStream stream, long nanos)
+    {
+        // The last records of the writer may be among the lost ones: then nobody knows which calls were left and which returned.
+        if (stream.Source.ReportedLosses != stream.LossesBefore) stream.Calls.Forget(batch);
         stream.Calls.End(new CallContext(stream.Source, (int)stream.ProcessId, (int)stream.ThreadId, nanos), batch);
+    }
 
     private static bool IsOf(WriterStream stream, ReadyItem end) =>
         stream.ProcessId == end.ProcessId && (end.ThreadId == 0 || stream.ThreadId == end.ThreadId);

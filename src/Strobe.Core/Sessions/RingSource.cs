@@ -36,7 +36,10 @@ internal sealed class RingSource : IDisposable
     /// <summary>True when nothing writes to the ring any more: it is let go of once it is empty. Any thread.</summary>
     internal bool IsRetired { get; set; }
 
-    /// <summary>Losses of this ring that a batch has already reported.</summary>
+    /// <summary>Losses of this ring up to the latest look at it.</summary>
+    internal long LossesBeforePoll { get; set; }
+
+    /// <summary>Losses of this ring as of the latest poll. Can be asked for when the ring is gone.</summary>
     internal long ReportedLosses { get; set; }
 
     internal Dictionary<ulong, WriterStream>.ValueCollection Streams => _streams.Values;
@@ -129,6 +132,9 @@ internal sealed class WriterStream(RingSource source, ulong key, uint processId)
     internal uint ThreadId { get; set; }
 
     internal CallPairing Calls { get; } = new();
+
+    /// <summary>What the ring had lost before the latest segment was read. More since then may be records of this writer.</summary>
+    internal long LossesBefore { get; set; }
 
     internal RingSegment? Head { get; set; }
 
