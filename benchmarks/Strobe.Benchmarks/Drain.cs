@@ -83,7 +83,7 @@ internal static class Drain
         Print(what, counter.Events, watch.Elapsed, GC.GetTotalAllocatedBytes(true) - before, pipeline.DroppedCount);
     }
 
-    private static (EventPipeline Pipeline, RingMemory Memory) Make(Counter counter, RingFlags flags)
+    internal static (EventPipeline Pipeline, RingMemory Memory) Make(Counter counter, RingFlags flags)
     {
         var hooks = new OneHook();
         var pipeline = new EventPipeline(hooks);
@@ -98,7 +98,7 @@ internal static class Drain
         $"{what,-38} {events / time.TotalSeconds / 1e6,10:F1} {time.TotalNanoseconds / events,9:F1} {(double)bytes / events,22:F4}  {lost}"));
 
     /// <summary>Writes calls of one function: an entry with two arguments (40 bytes) and an exit with a return value (32, padded to 40).</summary>
-    private sealed class Writer(RingMemory memory, int number) : IDisposable
+    internal sealed class Writer(RingMemory memory, int number) : IDisposable
     {
         private readonly RingWriter _writer = new(memory, 1, 100 + number, number);
         private readonly byte[] _payload = new byte[16];
@@ -119,7 +119,7 @@ internal static class Drain
         public void Dispose() => _writer.Dispose();
     }
 
-    private sealed class Counter : IObserver<EventBatch>
+    internal sealed class Counter : IObserver<EventBatch>
     {
         internal long Events { get; private set; }
 

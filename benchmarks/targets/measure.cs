@@ -57,7 +57,8 @@ async Task<int> Phases(string work, string calls)
     {
         using Trace trace = session.Trace("work");
         Print("traced", await Repeat(target));
-        if (SwitchOff(session)) Print("off", await Repeat(target));
+        trace.IsEnabled = false;
+        Print("off", await Repeat(target));
     }
 
     Print("after", await Repeat(target));
@@ -65,9 +66,6 @@ async Task<int> Phases(string work, string calls)
     await target.WaitForExitAsync();
     return target.ExitCode;
 }
-
-// Installed hooks that record nothing: the ring's "off" flag. Return true once the SDK offers a way to set it.
-bool SwitchOff(StrobeSession session) => session is null;
 
 async Task<int> Patch(string program, string pattern)
 {

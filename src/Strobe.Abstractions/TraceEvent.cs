@@ -103,6 +103,12 @@ public sealed record Crash : TraceEvent
 
     /// <summary>The crashing thread's stack, innermost frame first.</summary>
     public required IReadOnlyList<StackFrame> Backtrace { get; init; }
+
+    /// <summary>The last calls that the crashing thread entered or left, oldest first, at most <see cref="MostLastEvents"/>.</summary>
+    public IReadOnlyList<TraceEvent> LastEvents { get; init; } = [];
+
+    /// <summary>How many events a crash looks back.</summary>
+    public const int MostLastEvents = 16;
 }
 
 /// <summary>One frame of a backtrace; what could not be found out is null.</summary>
@@ -111,4 +117,6 @@ public sealed record Crash : TraceEvent
 /// <param name="Function">Name of the function.</param>
 /// <param name="SourceFile">Path of the source file.</param>
 /// <param name="Line">Line in the source file, from 1.</param>
-public readonly record struct StackFrame(ulong Address, string? Module, string? Function, string? SourceFile, int? Line);
+/// <param name="IsInlined">True when the compiler put the function's code into the next frame's function; both have the same address.</param>
+public readonly record struct StackFrame(
+    ulong Address, string? Module, string? Function, string? SourceFile, int? Line, bool IsInlined = false);

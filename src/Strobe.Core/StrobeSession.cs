@@ -14,18 +14,22 @@ public sealed class StrobeSession : IAsyncDisposable
     private static readonly TimeSpan OutputLimit = TimeSpan.FromSeconds(1), EndLimit = TimeSpan.FromSeconds(10);
 
     private readonly SessionCore _core;
-    private readonly BehaviorSubject<SessionState> _states;
+    // A late observer still learns the last state.
+    private readonly ReplaySubject<SessionState> _states = new(bufferSize: 1);
     private readonly TaskCompletionSource<ExitStatus> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Trace> _traces = [];
     private readonly Lock _gate = new();
     private Task _outputDrained = Task.CompletedTask;
     private Task? _ending;
 
-    private StrobeSession(SessionCore core, SessionState state)
+    private StrobeSession(SessionCore core, SessionState state, int processId)
     {
         _core = core;
-        _states = new BehaviorSubject<SessionState>(state);
+        Enter(state);
         StartedAt = TimeProvider.System.GetUtcNow() - TimeSpan.FromTicks(core.Pipeline.NowNanos / 100);
+        ProcessId = processId;
+        core.LogBegin(processId);
+        core.Pipeline.CountHooks = () => State is SessionState.Exited or SessionState.Detached ? 0 : HookCount(Traces());
         core.Pipeline.Start();
         _ = FollowExitAsync();
     }
@@ -41,7 +45,7 @@ public sealed class StrobeSession : IAsyncDisposable
         try
         {
             Launched launched = await core.Engine.LaunchAsync(options, path).ConfigureAwait(false);
-            StrobeSession session = new(core, SessionState.Stopped) { ProcessId = launched.Process.ProcessId };
+            StrobeSession session = new(core, SessionState.Stopped, launched.Process.ProcessId);
             session.ReadOutput(launched);
             return session;
         }
@@ -62,7 +66,7 @@ public sealed class StrobeSession : IAsyncDisposable
         try
         {
             await core.Engine.AttachAsync(processId).ConfigureAwait(false);
-            return new StrobeSession(core, SessionState.Running) { ProcessId = processId };
+            return new StrobeSession(core, SessionState.Running, processId);
         }
         catch
         {
@@ -72,13 +76,13 @@ public sealed class StrobeSession : IAsyncDisposable
     }
 
     /// <summary>The process launched or attached to.</summary>
-    public int ProcessId { get; private init; }
+    public int ProcessId { get; }
 
     /// <summary>Wall-clock time of session nanosecond 0.</summary>
     public DateTimeOffset StartedAt { get; }
 
     /// <summary>The state now.</summary>
-    public SessionState State => _states.Value;
+    public SessionState State { get; private set; }
 
     /// <summary>The state now and every change of it; completes after Exited or Detached.</summary>
     public IObservable<SessionState> States => _states.AsObservable();
@@ -103,14 +107,13 @@ public sealed class StrobeSession : IAsyncDisposable
     {
         get
         {
-            Trace[] traces;
-            lock (_gate) traces = [.. _traces];
+            Trace[] traces = Traces();
             EventPipeline pipeline = _core.Pipeline;
             return new SessionStatistics(
                 pipeline.ProducedCount,
                 pipeline.DeliveredCount,
                 pipeline.DroppedCount,
-                traces.Sum(trace => trace.HookCount),
+                HookCount(traces),
                 traces.Sum(trace => trace.Refusals.Count(refusal => !refusal.IsHooked)),
                 _core.Engine.ProcessCount);
         }
@@ -118,7 +121,7 @@ public sealed class StrobeSession : IAsyncDisposable
 
     /// <summary>Events as an asynchronous stream with a bounded buffer of its own.</summary>
     public IAsyncEnumerable<TraceEvent> ReadEventsAsync(StreamOptions? options = null, CancellationToken cancellation = default) =>
-        _core.Pipeline.ReadEventsAsync(options);
+        _core.Pipeline.ReadEventsAsync(options, cancellation);
 
     /// <summary>Traces functions from now on.</summary>
     /// <exception cref="StrobeException">A pattern is malformed.</exception>
@@ -143,7 +146,7 @@ public sealed class StrobeSession : IAsyncDisposable
         lock (_gate)
         {
             if (State != SessionState.Stopped) return;
-            _states.OnNext(SessionState.Running);
+            Enter(SessionState.Running);
         }
 
         await _core.Engine.ResumeAsync().ConfigureAwait(false);
@@ -166,17 +169,36 @@ public sealed class StrobeSession : IAsyncDisposable
     /// <summary>As <see cref="DetachAsync"/>; bounded, never throws, may be called again.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAny(EndOnceAsync(SessionState.Detached, null), Task.Delay(EndLimit)).ConfigureAwait(false);
-        _core.Store.Dispose();
+        Task ending = EndOnceAsync(SessionState.Detached, null);
+        // What an observer that does not return holds up may still need the symbols.
+        if (await Task.WhenAny(ending, Task.Delay(EndLimit)).ConfigureAwait(false) == ending) _core.Store.Dispose();
+    }
+
+    private Trace[] Traces()
+    {
+        lock (_gate) return [.. _traces];
+    }
+
+    /// <summary>A function that several traces want has one hook.</summary>
+    private static int HookCount(Trace[] traces) => traces is [var only] ? only.HookCount : traces.SelectMany(trace => trace.Hooked).Distinct().Count();
+
+    private void Enter(SessionState state)
+    {
+        State = state;
+        _states.OnNext(state);
     }
 
     private void ReadOutput(Launched launched)
     {
         if (launched.Stdout < 0) return;
-        OutputPump stdout = new(launched.Stdout, OutputStream.Stdout, ProcessId, _core.Post);
-        OutputPump stderr = new(launched.Stderr, OutputStream.Stderr, ProcessId, _core.Post);
-        stdout.Start();
-        stderr.Start();
+        OutputPump stdout = new(launched.Stdout, OutputStream.Stdout);
+        OutputPump stderr = new(launched.Stderr, OutputStream.Stderr);
+        foreach (OutputPump pump in new[] { stdout, stderr })
+        {
+            _core.Pipeline.AddOutput(pump, ProcessId);
+            pump.Start();
+        }
+
         _outputDrained = Task.WhenAll(stdout.Drained, stderr.Drained);
     }
 
@@ -205,8 +227,10 @@ public sealed class StrobeSession : IAsyncDisposable
         }
 
         await _core.Pipeline.Complete().ConfigureAwait(false);
+        lock (_gate) _traces.ForEach(trace => trace.Finish());
         _core.Engine.Dispose();
-        _states.OnNext(state);
+        _core.LogEnd(ProcessId, state);
+        Enter(state);
         _states.OnCompleted();
         if (status is { } ended) _exited.TrySetResult(ended);
         else _exited.TrySetCanceled();

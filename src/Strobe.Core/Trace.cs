@@ -11,6 +11,8 @@ public sealed class Trace : IDisposable
 {
     private readonly SessionCore _core;
     private readonly TraceWork _work;
+    private readonly Lock _gate = new();
+    private IReadOnlyList<FunctionSummary>? _finished;
 
     internal Trace(SessionCore core, TraceOptions options)
     {
@@ -27,6 +29,8 @@ public sealed class Trace : IDisposable
     /// <summary>Functions hooked by this trace; keeps its last value when the session ends.</summary>
     public int HookCount => _work.HookCount;
 
+    internal IEnumerable<int> Hooked => _work.Hooked;
+
     /// <summary>Functions that matched but could not be hooked as asked, so far.</summary>
     public IReadOnlyList<HookRefusal> Refusals => _work.Refusals;
 
@@ -34,11 +38,38 @@ public sealed class Trace : IDisposable
     public IReadOnlyList<(string Pattern, IReadOnlyList<string> Nearest)> Unmatched =>
         [.. _work.Unmatched.Select(pattern => (pattern.Text, _core.Engine.NearestNames(pattern)))];
 
-    /// <summary>Figures per function since the trace began; for traces made with <see cref="TraceOptions.SummaryOnly"/>.</summary>
-    public IReadOnlyList<FunctionSummary> Summarize() => _core.Engine.Summarize(_work, _core.Table, ticks => (long)(ticks * _core.Pipeline.Clock.Current.Rate / 4294967296.0));
+    /// <summary>Figures per function while the trace lives; empty unless it was made with <see cref="TraceOptions.SummaryOnly"/>.</summary>
+    public IReadOnlyList<FunctionSummary> Summarize()
+    {
+        lock (_gate) return _finished ?? Counted();
+    }
+
+    /// <summary>
+    /// Set to false to switch the trace off: its hooks stay in place and cost next to nothing, calls that begin from then on are not seen, calls
+    /// under way still end as they should. A function that another enabled trace wants too is still recorded, for both.
+    /// </summary>
+    public bool IsEnabled
+    {
+        get => _work.IsEnabled;
+        set => _core.Engine.EnableAsync(_work, value).GetAwaiter().GetResult();
+    }
 
     /// <summary>Unhooks. Returns when no new call is recorded; safe to call twice.</summary>
-    public void Dispose() => _core.Engine.RemoveAsync(_work).GetAwaiter().GetResult();
+    public void Dispose()
+    {
+        _core.Engine.RemoveAsync(_work).GetAwaiter().GetResult();
+        Finish();
+    }
+
+    /// <summary>Keeps the figures as they are now: other traces of the same functions may go on counting, or the counters go.</summary>
+    internal void Finish()
+    {
+        lock (_gate) _finished ??= Counted();
+    }
+
+    private IReadOnlyList<FunctionSummary> Counted() => _work.Options.SummaryOnly
+        ? _core.Engine.Summarize(_work, _core.Table, ticks => (long)(ticks * _core.Pipeline.Clock.Current.Rate / 4294967296.0))
+        : [];
 
     internal void Install() => _core.Engine.AddAsync(_work).GetAwaiter().GetResult();
 }

@@ -72,10 +72,17 @@ internal static class Samples
         },
         Backtrace =
         [
+            new StackFrame(0x401136, "app", "audio::gain", "/src/audio.h", 7, IsInlined: true),
             new StackFrame(0x401136, "app", "audio::process", "/src/audio.cpp", 42),
             new StackFrame(0x7f0000001000, "libc.so.6", null, null, null),
             new StackFrame(0xdead, null, null, null, null),
         ],
+        LastEvents = id <= 2
+            ? []
+            : [
+                Enter(id - 2, Evil, 1, null, new Argument("rate", new IntegerValue("int", 1))) with { ThreadId = 4250, ThreadName = "worker" },
+                Exit(id - 1, Evil, new IntegerValue("int", 0), enter: id - 2, duration: 850, depth: 1) with { ThreadId = 4250, ThreadName = "worker" },
+            ],
     };
 
     internal static IEnumerable<TraceEvent> All()

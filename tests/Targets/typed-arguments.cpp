@@ -1,4 +1,4 @@
-// strobe: flags -std=c++17
+// strobe: flags -std=c++17 -fchar8_t
 // strobe: calls typed::integers 1
 // Every kind of argument and return value, each with values a wrong decoder cannot guess.
 #include "target.h"
@@ -30,6 +30,9 @@ struct WithArray { char tag[4]; int16_t numbers[4]; };
 struct Bits { unsigned low : 3; unsigned mid : 10; int high : 5; };
 union Either { int32_t i; float f; };
 struct Nested { IntPair pair; const char *name; Nested *next; };
+struct Named { std::string small; std::string large; std::string_view view; int n; };
+struct alignas(32) Aligned { double a; double b; };
+enum class Mode : unsigned { None = 0, Read = 1, Write = 2, Append = 8 };
 struct NotTrivial { int n; NotTrivial(int value) : n(value) {} NotTrivial(const NotTrivial &other) : n(other.n) {} ~NotTrivial() { KEEP; } };
 struct Base { int base_field = 11; virtual ~Base() {} virtual int speak(int volume) { KEEP; return volume + base_field; } };
 struct Derived : Base { int derived_field = 22; TRACED int speak(int volume) override; };
@@ -113,8 +116,47 @@ using namespace typed;
 
 static int callback(int n) { KEEP; return n + 100; }
 
+namespace typed {
+
+TRACED Named named(Named by_value, const Named &reference, Named *pointer)
+{
+    KEEP;
+    return Named{reference.large, by_value.small, pointer->view, by_value.n + 1};
+}
+
+TRACED int cycle(Nested *ring) { KEEP; return ring->next->next->pair.x; }
+TRACED char8_t utf8(char8_t unit, const char8_t *text) { KEEP; return text[1] == unit ? unit : text[0]; }
+TRACED int aligned(Aligned value, int n, Aligned *pointer) { KEEP; return (int)(value.a + pointer->b) + n; }
+TRACED Mode modes(Mode known, Mode both, Mode none, Mode unknown) { KEEP; return (Mode)((unsigned)known | (unsigned)both | (unsigned)none | ((unsigned)unknown & 0)); }
+TRACED int wild_objects(std::string *text, std::vector<int> *list, const std::string &reference) { __asm__ volatile("" ::"r"(&reference), "r"(list), "r"(text)); return 1; }
+TRACED int no_objects(std::string *text, std::vector<int> *list, Nested *node, int (*callback)(int)) { KEEP; return !text && !list && !node && !callback; }
+TRACED std::string made_text(size_t length) { KEEP; return std::string(length, 'm'); }
+TRACED std::vector<int> made_list(int count) { KEEP; return std::vector<int>((size_t)count, 7); }
+TRACED int changes(std::string &text, int *number) { text = "changed"; *number = 2; KEEP; return (int)text.size(); }
+TRACED unsigned __int128 largest(unsigned __int128 value, int shift) { KEEP; return value >> shift; }
+
+}
+
 int main()
 {
+    std::string_view viewed("a view, cut", 6);
+    Named named_value{"small", std::string(40, 'l'), viewed, 3};
+    EXPECT(named(named_value, named_value, &named_value).n == 4);
+    Nested back{{2, 0}, "back", nullptr}, forth{{1, 0}, "forth", &back};
+    back.next = &forth;
+    EXPECT(cycle(&forth) == 1);
+    EXPECT(utf8(u8'z', u8"az") == u8'z');
+    Aligned aligned_value{1.5, 2.5};
+    EXPECT(aligned(aligned_value, 4, &aligned_value) == 8);
+    EXPECT(modes(Mode::Write, (Mode)9, Mode::None, (Mode)20) == (Mode)11);
+    EXPECT(wild_objects((std::string *)16, (std::vector<int> *)0x7ff000000000, *(std::string *)32));
+    EXPECT(no_objects(nullptr, nullptr, nullptr, nullptr));
+    EXPECT(made_text(4).size() == 4 && made_text(2000).size() == 2000);
+    EXPECT(made_list(3).size() == 3 && made_list(150).size() == 150);
+    std::string text_before("before");
+    int number_before = 1;
+    EXPECT(changes(text_before, &number_before) == 7);
+    EXPECT(largest(~(unsigned __int128)0, 1) == ~(unsigned __int128)0 >> 1);
     EXPECT(integers(-5, 250, -30000, 65000, -2000000000, 4000000000u, -9000000000000000000L, 18000000000000000000UL) != 1);
     EXPECT(wide(INT64_MIN, UINT64_MAX, INT64_MAX, 9007199254740993u) != 1);
     EXPECT(widest(((__int128)1 << 100) + 5) != 0);

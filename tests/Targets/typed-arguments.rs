@@ -68,6 +68,30 @@ impl Speaks for Point {
     fn speak(&self, volume: i32) -> i32 { black_box(self.y * volume) }
 }
 
+pub struct Person { pub name: String, pub age: u8, pub tags: Vec<String>, pub boss: Option<Box<Person>> }
+
+#[inline(never)]
+pub fn boxes(whole: Box<i32>, some: Option<Box<i32>>, none: Option<Box<i32>>, words: Box<str>) -> i32 {
+    black_box(*whole + *some.unwrap() + none.map_or(1, |n| *n) + words.len() as i32)
+}
+
+#[inline(never)]
+pub fn maybe_texts(some: Option<String>, none: Option<String>, borrowed: Option<&str>, twice: &&str) -> Option<String> {
+    let length = none.map_or(0, |t| t.len()) + borrowed.unwrap().len() + twice.len();
+    black_box(some.map(|t| t + &length.to_string()))
+}
+
+#[inline(never)]
+pub fn person(who: &Person, words: &[&str], nested: ((u8, u16), char)) -> usize {
+    black_box(who.age as usize + who.tags.len() + who.boss.is_some() as usize + words.len() + (nested.0).1 as usize + nested.1 as usize)
+}
+
+#[inline(never)]
+pub fn largest(value: u128, shift: u32) -> u128 { black_box(value >> shift) }
+
+#[inline(never)]
+pub fn long_array(bytes: &[u8; 150], list: &[u16]) -> usize { black_box(bytes.len() + list.len() + bytes[149] as usize) }
+
 fn main() {
     let mut sum = integers(-5, 250, -30000, 65000, -2000000000, 4000000000, i64::MIN, u64::MAX) as u64;
     sum ^= wide(-1, 1 << 100) as u64;
@@ -86,5 +110,12 @@ fn main() {
     sum ^= point.moved(10) as u64;
     let speaker: Box<dyn Speaks> = Box::new(black_box(point));
     sum ^= speaker.speak(3) as u64;
+    sum ^= boxes(Box::new(black_box(1)), Some(Box::new(2)), None, "boxed".into()) as u64;
+    sum ^= maybe_texts(Some("some".into()), None, Some("opt"), &"ref").unwrap().len() as u64;
+    let boss = Person { name: "Bob".into(), age: 50, tags: vec![], boss: None };
+    let ann = Person { name: "Ann".into(), age: 40, tags: vec!["x".into()], boss: Some(Box::new(boss)) };
+    sum ^= (person(&ann, &["b", "c"], ((1, 2), 'z')) + ann.name.len() + ann.boss.as_ref().unwrap().name.len()) as u64;
+    sum ^= largest(black_box(u128::MAX), 1) as u64;
+    sum ^= long_array(&[7; 150], &vec![9u16; 3]) as u64;
     println!("sum {:016x}", sum);
 }

@@ -31,6 +31,9 @@ internal sealed class FrameFallback(TargetMemory memory)
         return FromFramePointer(frame.Registers, out slot);
     }
 
+    /// <summary>True when a frame may go on at an address: a call stands before it, or it is where the kernel lets signal handlers return to.</summary>
+    internal bool IsReturnAddress(ulong address) => IsAfterCall(address) || IsSignalReturn(address);
+
     /// <summary>True when the instruction before an address is a call.</summary>
     internal bool IsAfterCall(ulong address)
     {

@@ -79,7 +79,7 @@ internal sealed class StackWalk
         return isInterrupted || ReturnToCaller(caller, slot) ? caller : null;
     }
 
-    private bool IsReturnAddress(ulong address) => (_stubs?.Contains(address) ?? false) || _fallback.IsAfterCall(address);
+    private bool IsReturnAddress(ulong address) => (_stubs?.Contains(address) ?? false) || _fallback.IsReturnAddress(address);
 
     /// <summary>A hooked call returns to its stub; where it goes from there stands in the stack's shadow.</summary>
     private bool ReturnToCaller(FrameRegisters caller, ulong slot)

@@ -43,17 +43,8 @@ internal sealed class CallFrames
         return default;
     }
 
-    /// <summary>Null when, at a function's first instruction, the return address is on top of the stack as after any call; else why not.</summary>
-    internal string? WhyNoPlainEntry(ulong address)
-    {
-        FrameRow? row = Find(address);
-        if (row is null) return "no unwind row covers its first instruction";
-        if (row.IsSignalFrame) return "its frame is a signal frame";
-        if (row.FrameAddress is not { Register: FrameRow.StackPointer, Offset: 8, IsExpression: false })
-            return "its frame does not begin at its first instruction";
-        bool isOnTop = row.ReturnAddressRegister == FrameRow.ReturnAddress && row.ReturnRule is { Kind: FrameRuleKind.AtOffset, Offset: -8 };
-        return isOnTop ? null : "its return address is not on top of the stack";
-    }
+    /// <summary>As <see cref="FrameRow.WhyNoPlainEntry"/>, for the row at a function's first instruction.</summary>
+    internal string? WhyNoPlainEntry(ulong address) => Find(address) is { } row ? row.WhyNoPlainEntry : "no unwind row covers its first instruction";
 
     private static FrameIndex? ExceptionFrames(ElfFile file)
     {
@@ -86,6 +77,6 @@ internal sealed class CallFrames
         if (cursor.IsBroken) return default;
         if (tableEncoding != EncodedPointer.DataRelative4 || count == 0) return (null, frames);
         int length = (int)Math.Min(count, (ulong)cursor.Remaining / 8) * 8;
-        return (new SearchTable(header.Slice(cursor.Position, length), address, damage), frames);
+        return (new SearchTable(header.Slice(cursor.Position, length), address), frames);
     }
 }

@@ -7,6 +7,9 @@ internal sealed record FrameCommon(
     ulong CodeFactor, long DataFactor, int ReturnAddressRegister, byte PointerEncoding, bool HasAugmentationData, bool IsSignalFrame,
     int ProgramStart, int ProgramEnd)
 {
+    /// <summary>Where its program leads to, for all descriptions that share it; null until one was asked for. Never changed.</summary>
+    internal (FrameAddressRule Address, FrameRule[] Rules)? Initial { get; set; }
+
     /// <summary>Reads the CIE at a position; null when it is none or of an unknown kind.</summary>
     internal static FrameCommon? Read(FrameSection section, long position)
     {

@@ -1,4 +1,4 @@
-using Strobe.Bytes;
+using System.Buffers.Binary;
 
 namespace Strobe.Dwarf;
 
@@ -72,30 +72,28 @@ internal sealed class FrameIndex
 }
 
 /// <summary>The sorted table of .eh_frame_hdr: signed 32-bit pairs relative to the header.</summary>
-internal sealed class SearchTable(ReadOnlyMemory<byte> pairs, ulong headerAddress, DamageLog damage)
+internal sealed class SearchTable(ReadOnlyMemory<byte> pairs, ulong headerAddress)
 {
     private const int PairSize = 8;
 
     internal bool TryFind(ulong address, out ulong entryAddress)
     {
         entryAddress = 0;
+        ReadOnlySpan<byte> table = pairs.Span;
         int low = 0;
-        int high = (pairs.Length / PairSize) - 1;
+        int high = (table.Length / PairSize) - 1;
         while (low <= high)
         {
             int middle = (low + high) / 2;
-            if (At(middle, 0) <= address) low = middle + 1;
+            if (At(table, middle, 0) <= address) low = middle + 1;
             else high = middle - 1;
         }
 
         if (high < 0) return false;
-        entryAddress = At(high, 4);
+        entryAddress = At(table, high, 4);
         return true;
     }
 
-    private ulong At(int pair, int offset)
-    {
-        var cursor = new SpanCursor(pairs.Span, damage, ".eh_frame_hdr", (pair * PairSize) + offset);
-        return headerAddress + (ulong)cursor.I32();
-    }
+    private ulong At(ReadOnlySpan<byte> table, int pair, int offset) =>
+        headerAddress + (ulong)BinaryPrimitives.ReadInt32LittleEndian(table[((pair * PairSize) + offset)..]);
 }

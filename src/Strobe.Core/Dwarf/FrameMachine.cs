@@ -6,9 +6,13 @@ namespace Strobe.Dwarf;
 internal sealed class FrameMachine(FrameSection section, FrameCommon common, ulong start)
 {
     private const int MaxRemembered = 64;
+    private static readonly FrameRule[] Unspecified = new FrameRule[FrameRow.RegisterCount];
     private readonly Stack<(FrameAddressRule Address, FrameRule[] Rules)> _remembered = new();
-    private FrameRule[] _rules = new FrameRule[FrameRow.RegisterCount];
-    private FrameRule[] _initial = new FrameRule[FrameRow.RegisterCount];
+
+    // Copied before the first change only: most rows are looked up for the first instruction, where nothing has changed yet.
+    private FrameRule[] _rules = Unspecified;
+    private FrameRule[] _initial = Unspecified;
+    private bool _isShared = true;
     private FrameAddressRule _address = new(-1, 0);
     private ulong _location;
     private bool _isPast;
@@ -16,13 +20,24 @@ internal sealed class FrameMachine(FrameSection section, FrameCommon common, ulo
     /// <summary>The row for an address; null when a program is damaged or no rule for the frame address was given.</summary>
     internal FrameRow? Run(FrameEntry entry, ulong address)
     {
-        if (!Execute(common.ProgramStart, common.ProgramEnd, ulong.MaxValue)) return null;
-        _initial = (FrameRule[])_rules.Clone();
+        if (!TryBegin()) return null;
         _location = start;
         _isPast = false;
         if (!Execute(entry.ProgramStart, entry.ProgramEnd, address)) return null;
         if (_address is { Register: < 0, IsExpression: false }) return null;
         return new FrameRow(_address, _rules, common.ReturnAddressRegister, common.IsSignalFrame);
+    }
+
+    private bool TryBegin()
+    {
+        // Many descriptions share one program; a tuple is no atomic store.
+        lock (common)
+        {
+            if (common.Initial is null && Execute(common.ProgramStart, common.ProgramEnd, ulong.MaxValue)) common.Initial = (_address, _rules);
+            if (common.Initial is not { } known) return false;
+            (_address, _rules, _initial, _isShared) = (known.Address, known.Rules, known.Rules, true);
+            return true;
+        }
     }
 
     private bool Execute(int from, int to, ulong address)
@@ -147,23 +162,26 @@ internal sealed class FrameMachine(FrameSection section, FrameCommon common, ulo
 
     private void Set(ulong register, FrameRule rule)
     {
-        if (register < FrameRow.RegisterCount) _rules[register] = rule;
+        if (register >= FrameRow.RegisterCount) return;
+        if (_isShared) (_rules, _isShared) = ((FrameRule[])_rules.Clone(), false);
+        _rules[register] = rule;
     }
 
     private void Restore(ulong register)
     {
-        if (register < FrameRow.RegisterCount) _rules[register] = _initial[register];
+        if (register < FrameRow.RegisterCount) Set(register, _initial[register]);
     }
 
     private void Remember(ref SpanCursor cursor)
     {
         if (_remembered.Count >= MaxRemembered) cursor.Stop(DamageKind.TooMuch);
-        else _remembered.Push((_address, (FrameRule[])_rules.Clone()));
+        else _remembered.Push((_address, _rules));
+        _isShared = true;
     }
 
     private void Recall(ref SpanCursor cursor)
     {
-        if (_remembered.TryPop(out (FrameAddressRule Address, FrameRule[] Rules) state)) (_address, _rules) = state;
+        if (_remembered.TryPop(out (FrameAddressRule Address, FrameRule[] Rules) state)) (_address, _rules, _isShared) = (state.Address, state.Rules, true);
         else cursor.Stop(DamageKind.BadValue);
     }
 

@@ -46,4 +46,16 @@ internal sealed record FrameRow(FrameAddressRule FrameAddress, FrameRule[] Regis
 
     internal FrameRule ReturnRule =>
         (uint)ReturnAddressRegister < RegisterCount ? Registers[ReturnAddressRegister] : new FrameRule(FrameRuleKind.Undefined);
+
+    /// <summary>Null when the return address is on top of the stack, as it is at a function's first instruction after any call; else why not.</summary>
+    internal string? WhyNoPlainEntry
+    {
+        get
+        {
+            if (IsSignalFrame) return "its frame is a signal frame";
+            if (FrameAddress is not { Register: StackPointer, Offset: 8, IsExpression: false }) return "its frame does not begin at its first instruction";
+            bool isOnTop = ReturnAddressRegister == ReturnAddress && ReturnRule is { Kind: FrameRuleKind.AtOffset, Offset: -8 };
+            return isOnTop ? null : "its return address is not on top of the stack";
+        }
+    }
 }

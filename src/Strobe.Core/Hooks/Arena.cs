@@ -46,6 +46,14 @@ internal sealed unsafe class Arena : IDisposable
         return new Span<byte>(_host + at, bytes);
     }
 
+    /// <summary>Changes a byte of data among the code; true when it lies here.</summary>
+    internal bool TrySet(ulong address, byte value)
+    {
+        if (address < Address || address >= Next) return false;
+        Volatile.Write(ref _host[address - Address], value);
+        return true;
+    }
+
     internal bool IsWithinReach(ulong address)
     {
         const long reach = int.MaxValue - 65536;

@@ -40,7 +40,7 @@ internal static class HookPolicy
         if (ReturnsTwice.Contains(function.RawName)) return EntryOnly("it may return twice");
         if (LooksAtCaller.Contains(function.RawName)) return EntryOnly("it looks at its caller's address");
         if (isGo) return EntryOnly("the Go runtime must not see a replaced return address");
-        if (symbols.Frames.Find(function.Address) is not null && symbols.Frames.WhyNoPlainEntry(function.Address) is { } obstacle) return new(false, false, obstacle);
+        if (symbols.Frames.Find(function.Address)?.WhyNoPlainEntry is { } obstacle) return new(false, false, obstacle);
         return canUnwind ? HookVerdict.Full : EntryOnly("exceptions could not pass through its frame");
     }
 

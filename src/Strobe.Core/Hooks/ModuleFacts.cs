@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Strobe.Elf;
 using Strobe.Symbols;
 using Strobe.Symbols.Patterns;
@@ -7,8 +8,12 @@ namespace Strobe.Hooks;
 /// <summary>What hooking wants to know of a module beyond its functions.</summary>
 internal static class ModuleFacts
 {
-    /// <summary>Built by the Go tool chain: its runtime walks and moves stacks.</summary>
-    internal static bool IsGo(this ModuleSymbols symbols) =>
+    private static readonly ConditionalWeakTable<ModuleSymbols, object> Go = [];
+
+    /// <summary>Built by the Go tool chain: its runtime walks and moves stacks. Asked for every function.</summary>
+    internal static bool IsGo(this ModuleSymbols symbols) => (bool)Go.GetValue(symbols, one => HasGoSections(one));
+
+    private static bool HasGoSections(ModuleSymbols symbols) =>
         symbols.File.Section(".gopclntab") is not null || symbols.File.Section(".note.go.buildid") is not null;
 
     /// <summary>A static program with exception tables, whose unwinder can only be found by name.</summary>

@@ -17,12 +17,11 @@ internal sealed class ProcessHooks
     private readonly Dictionary<ulong, Hook> _byAddress = [];
     private readonly Dictionary<ulong, Hook> _breakpoints = [];
     private readonly WriterContexts _contexts;
-    private byte[] _code = new byte[4096];
 
     internal ProcessHooks(TracedProcess process, TargetImage image)
     {
         (Process, Image) = (process, image);
-        _contexts = new WriterContexts(process, image.Layout);
+        _contexts = new WriterContexts(process, image);
     }
 
     internal TracedProcess Process { get; }
@@ -31,7 +30,8 @@ internal sealed class ProcessHooks
 
     internal IReadOnlyCollection<Hook> Installed => _byAddress.Values;
 
-    internal bool IsHooked(ulong address) => _byAddress.ContainsKey(address);
+    /// <summary>The hook of the function at an address; null when it has none.</summary>
+    internal Hook? At(ulong address) => _byAddress.GetValueOrDefault(address);
 
     /// <summary>Hooks functions; what cannot be hooked is returned with its reason.</summary>
     /// <param name="thread">A stopped thread, for remote calls.</param>
@@ -41,9 +41,10 @@ internal sealed class ProcessHooks
     {
         List<Refusal> refused = [];
         List<Hook> planned = [];
+        CodeWindow window = new(Process.Memory);
         foreach (HookRequest request in requests)
         {
-            ReadOnlySpan<byte> all = ReadCode(request);
+            ReadOnlySpan<byte> all = ReadCode(window, request);
             int before = Math.Min(all.Length, (int)request.LeadBytes);
             ReadOnlySpan<byte> lead = all[..before], code = all[before..];
             Arena arena = Image.ArenaFor(thread, request.Address, Image.Writer.Room(request.Shape));
@@ -136,10 +137,10 @@ internal sealed class ProcessHooks
     /// <summary>Gives the thread its context back; returns who wrote in its place, if anybody did.</summary>
     internal (int ProcessId, int ThreadId)? TakeBackContext(ulong fsBase) => _contexts.TakeBack(fsBase);
 
-    private ReadOnlySpan<byte> ReadCode(HookRequest request)
+    private static ReadOnlySpan<byte> ReadCode(CodeWindow window, HookRequest request)
     {
-        int wanted = (int)Math.Clamp(Math.Max(request.SizeBytes, PrologueMover.WindowBytes + 4), PrologueMover.WindowBytes + 4, MaximumScanBytes) + (int)request.LeadBytes;
-        if (_code.Length < wanted) _code = new byte[wanted];
-        return _code.AsSpan(0, Process.Memory.Read(request.Address - request.LeadBytes, _code.AsSpan(0, wanted)));
+        const int least = PrologueMover.WindowBytes + 4;
+        int wanted = (int)Math.Clamp(request.SizeBytes, least, MaximumScanBytes) + (int)request.LeadBytes;
+        return window.Read(request.Address - request.LeadBytes, wanted);
     }
 }

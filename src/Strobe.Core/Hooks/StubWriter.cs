@@ -9,6 +9,7 @@ namespace Strobe.Hooks;
 /// <summary>Stamps stubs into arenas from templates, one template per shape.</summary>
 internal sealed class StubWriter(StubLayout layout)
 {
+    private readonly Dictionary<StubShape, StubParts> _parts = [];
     private readonly Dictionary<string, StubTemplate> _templates = [];
     private readonly Dictionary<string, ulong> _programs = [];
 
@@ -19,16 +20,17 @@ internal sealed class StubWriter(StubLayout layout)
     internal ulong SummaryAddress { get; set; }
 
     /// <summary>An upper bound of what <see cref="Write"/> takes.</summary>
-    internal int Room(StubShape shape) =>
-        TemplateOf(shape).Code.Length + 128 + ProgramRoom(shape.Enter) + ProgramRoom(shape.Exit);
+    internal int Room(StubShape shape) => PartsOf(shape).Room;
 
     /// <summary>Writes the stub of a hook; the moved prologue goes right behind it.</summary>
     /// <returns>Null, with the reason, when the first instructions cannot be moved.</returns>
     internal (ulong Stub, ulong ReturnPoint, ulong Moved, MovedPrologue Prologue)? Write(
         Arena arena, HookRequest request, ReadOnlySpan<byte> code, ulong from, int minimum, out string reason)
     {
-        StubTemplate template = TemplateOf(request.Shape);
-        ulong enterProgram = ProgramOf(arena, request.Shape.Enter), exitProgram = ProgramOf(arena, request.Shape.Exit);
+        StubParts parts = PartsOf(request.Shape);
+        StubTemplate template = parts.Template;
+        if (parts.EnterAddress == 0) parts.EnterAddress = AddressOf(arena, parts.Enter);
+        if (parts.ExitAddress == 0) parts.ExitAddress = AddressOf(arena, parts.Exit);
         ulong moved = arena.Next + (ulong)template.Code.Length;
         MovedPrologue? prologue = PrologueMover.Move(code, from, moved, minimum, out reason);
         if (prologue is null) return null;
@@ -38,13 +40,13 @@ internal sealed class StubWriter(StubLayout layout)
         if (request.Shape.HasExit) Fill(stub, template.ExitHole, (uint)request.Number << 4 | 2);
         foreach (int hole in template.SummaryHoles) Fill(stub, hole, SummaryAddress + ((ulong)request.Number << SummaryLayout.EntryShift));
         Fill(stub, template.TailHole, (uint)request.Number << 4 | 3);
-        Fill(stub, template.TailProgramHole, enterProgram);
-        Fill(stub, template.EnterProgramHole, enterProgram);
-        if (request.Shape.HasExit) Fill(stub, template.ExitProgramHole, exitProgram);
+        Fill(stub, template.TailProgramHole, parts.EnterAddress);
+        Fill(stub, template.EnterProgramHole, parts.EnterAddress);
+        if (request.Shape.HasExit) Fill(stub, template.ExitProgramHole, parts.ExitAddress);
         prologue.Code.CopyTo(stub[template.Code.Length..]);
         ulong returnPoint = request.Shape.HasExit ? at + (ulong)template.ReturnOffset : 0;
         if (returnPoint != 0) ReturnPoints.Add(returnPoint);
-        return (at, returnPoint, moved, prologue);
+        return (at + StubTemplate.EntryOffset, returnPoint, moved, prologue);
     }
 
     private static void Fill(Span<byte> stub, int hole, uint value)
@@ -57,16 +59,20 @@ internal sealed class StubWriter(StubLayout layout)
         if (hole >= 0) BinaryPrimitives.WriteUInt64LittleEndian(stub[hole..], value);
     }
 
-    private static int ProgramRoom(CapturePlan plan) => plan.Captures.IsEmpty ? 0 : CaptureProgram.Encode(plan).Length + 16;
-
-    private ulong ProgramOf(Arena arena, CapturePlan plan)
+    private ulong AddressOf(Arena arena, byte[] program)
     {
-        if (plan.Captures.IsEmpty) return 0;
-        byte[] program = CaptureProgram.Encode(plan);
+        if (program.Length == 0) return 0;
         string key = Convert.ToHexString(program);
         if (_programs.TryGetValue(key, out ulong known)) return known;
         program.CopyTo(arena.Take(program.Length, out ulong address));
         return _programs[key] = address;
+    }
+
+    /// <summary>Functions of the same layout have the same shape, so the template is looked up by what it does once per layout only.</summary>
+    private StubParts PartsOf(StubShape shape)
+    {
+        if (!_parts.TryGetValue(shape, out StubParts? parts)) _parts[shape] = parts = StubParts.Of(TemplateOf(shape), shape);
+        return parts;
     }
 
     private StubTemplate TemplateOf(StubShape shape)
@@ -79,8 +85,9 @@ internal sealed class StubWriter(StubLayout layout)
     private static string Key(StubShape shape)
     {
         StringBuilder key = new(shape.LoopsToEntry ? "l" : "");
+        if (shape.IsOutputOnly) key.Append('o');
         if (shape.IsSummary) key.Append('s');
-        if (shape.IsSummary) return key.Append(shape.HasExit).ToString();
+        if (!shape.IsRecorded) return key.Append(shape.HasExit).ToString();
         Append(key, shape.Enter);
         if (shape.HasExit) Append(key.Append('|'), shape.Exit);
         return key.ToString();

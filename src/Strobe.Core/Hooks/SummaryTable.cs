@@ -17,6 +17,23 @@ internal sealed class SummaryFigures
 
     internal long Completed => Histogram.Sum();
 
+    /// <summary>What came after these figures were others. The longest call since is only known by its bucket when an older one was longer.</summary>
+    internal SummaryFigures Since(SummaryFigures before)
+    {
+        SummaryFigures since = new() { Entered = Entered - before.Entered, Ticks = Ticks - before.Ticks };
+        for (int i = 0; i < Histogram.Length; i++) since.Histogram[i] = Histogram[i] - before.Histogram[i];
+        int top = Array.FindLastIndex(since.Histogram, count => count > 0);
+        bool isNew = Longest > before.Longest;
+        since.Longest = top < 0 ? 0 : isNew ? Longest : Math.Min(Longest, (long)SummaryLayout.Middle(top));
+        return since;
+    }
+
+    internal void Add(SummaryFigures more)
+    {
+        (Entered, Ticks, Longest) = (Entered + more.Entered, Ticks + more.Ticks, Math.Max(Longest, more.Longest));
+        for (int i = 0; i < Histogram.Length; i++) Histogram[i] += more.Histogram[i];
+    }
+
     /// <summary>The ticks below which a fraction of the completed calls lies; never more than the longest.</summary>
     internal double Percentile(double fraction)
     {
@@ -35,14 +52,16 @@ internal sealed class SummaryFigures
 internal sealed unsafe class SummaryTable : IDisposable
 {
     private const int ReadWrite = 3, SharedFixed = 0x100001, SharedNoReserve = 0x4001;
-    private const ulong Alignment = 1 << 21, Anywhere = 0x7fff_0000_0000, Distance = 0x1_0000_0000;
+    private const ulong Anywhere = 0x7fff_0000_0000, Distance = 0x1_0000_0000;
 
     private readonly byte* _host;
+    private bool _isDisposed;
 
     private SummaryTable(nint host, ulong address)
     {
         _host = (byte*)host;
         Address = address;
+        Volatile.Write(ref *(ulong*)(_host + SummaryLayout.LanesTaken), SummaryLayout.NoLane);
     }
 
     /// <summary>Where the target sees it.</summary>
@@ -51,9 +70,9 @@ internal sealed unsafe class SummaryTable : IDisposable
     internal static SummaryTable Create(TracedThread thread, ulong near)
     {
         const string what = "summary counters";
-        ulong at = MemoryMap.Of(thread.Process.ProcessId).FindGap(SummaryLayout.TableBytes, Alignment, near, near, Anywhere, Distance);
+        ulong at = MemoryMap.Of(thread.Process.ProcessId).FindGap(SummaryLayout.TableBytes, SummaryLayout.LaneBytes, near, near, Anywhere, Distance);
         int fd = TargetSharedMemory.Map(thread, at, SummaryLayout.TableBytes, ReadWrite, SharedFixed, what);
-        nint host = Libc.mmap(0, (nint)SummaryLayout.TableBytes, ReadWrite, SharedNoReserve, fd, 0);
+        nint host = Libc.mmap(0, unchecked((nint)SummaryLayout.TableBytes), ReadWrite, SharedNoReserve, fd, 0);
         _ = Libc.close(fd);
         if (host == -1) throw Errors.StrobeErrors.NoRoom(thread.Process.ProcessId, what);
         return new SummaryTable(host, at);
@@ -62,8 +81,11 @@ internal sealed unsafe class SummaryTable : IDisposable
     /// <summary>Adds the figures of a hook to others of it.</summary>
     internal void AddTo(SummaryFigures sum, int number)
     {
+        // Reading a page that nobody has written makes one, so lanes never used are left alone.
+        ulong used = Volatile.Read(ref *(ulong*)(_host + SummaryLayout.LanesUsed));
         for (int lane = 0; lane < SummaryLayout.Lanes && number < SummaryLayout.MaximumHooks; lane++)
         {
+            if ((used >> lane & 1) == 0) continue;
             byte* entry = _host + ((long)lane << SummaryLayout.LaneShift) + ((long)number << SummaryLayout.EntryShift);
             long entered = Volatile.Read(ref *(long*)(entry + SummaryLayout.Entered));
             if (entered == 0) continue;
@@ -74,5 +96,17 @@ internal sealed unsafe class SummaryTable : IDisposable
         }
     }
 
-    public void Dispose() => _ = Libc.munmap((nint)_host, (nint)SummaryLayout.TableBytes);
+    /// <summary>Gives back the lane of a thread that is about to end.</summary>
+    /// <param name="lane">What its context kept of it.</param>
+    internal void Release(ulong lane)
+    {
+        int number = (int)(lane >> SummaryLayout.LaneShift);
+        if ((lane & SummaryLayout.OwnBit) != 0 && number < SummaryLayout.SharedLane) Interlocked.And(ref *(ulong*)(_host + SummaryLayout.LanesTaken), ~(1ul << number));
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, true)) return;
+        _ = Libc.munmap((nint)_host, unchecked((nint)SummaryLayout.TableBytes));
+    }
 }

@@ -107,6 +107,16 @@ internal sealed class TargetImage : IDisposable
         return Summary;
     }
 
+    /// <summary>Lets the calls of a hooked function pass unseen, or not any more. Calls under way are not touched.</summary>
+    internal void Switch(Hook hook, bool isOn)
+    {
+        ulong at = hook.Stub - StubTemplate.EntryOffset;
+        foreach (Arena arena in _arenas)
+        {
+            if (arena.TrySet(at, (byte)(isOn ? 0 : 1))) return;
+        }
+    }
+
     internal bool IsInArena(ulong address)
     {
         foreach (Arena arena in _arenas)
@@ -127,11 +137,13 @@ internal sealed class TargetImage : IDisposable
         Assembler c = new(64);
         SharedRoutines routines = new(c, Layout);
         CaptureRoutine capture = new(c);
-        Label find = c.CreateLabel(), take = c.CreateLabel(), map = c.CreateLabel(), nest = c.CreateLabel(), copy = c.CreateLabel(), end = c.CreateLabel();
+        Label find = c.CreateLabel(), take = c.CreateLabel(), map = c.CreateLabel(), nest = c.CreateLabel();
+        Label copy = c.CreateLabel(), lane = c.CreateLabel(), end = c.CreateLabel();
         routines.EmitFindContext(ref find);
         routines.EmitTakeChunk(ref take);
         routines.EmitMapStack(ref map);
         routines.EmitNest(ref nest);
+        LaneRoutine.Emit(c, ref lane);
         capture.Emit(ref copy);
         c.Label(ref end);
         c.nop();
@@ -139,11 +151,13 @@ internal sealed class TargetImage : IDisposable
         AssemblerResult result = c.Assemble(new StreamCodeWriter(bytes), arena.Next, BlockEncoderOptions.ReturnNewInstructionOffsets);
         bytes.ToArray().CopyTo(arena.Take((int)bytes.Length, out _));
         Span<byte> vectors = stackalloc byte[StubLayout.VectorsBytes];
+        vectors.Clear();
         BinaryPrimitives.WriteUInt64LittleEndian(vectors[StubLayout.FindContextVector..], result.GetLabelRIP(find));
         BinaryPrimitives.WriteUInt64LittleEndian(vectors[StubLayout.TakeChunkVector..], result.GetLabelRIP(take));
         BinaryPrimitives.WriteUInt64LittleEndian(vectors[StubLayout.MapStackVector..], result.GetLabelRIP(map));
         BinaryPrimitives.WriteUInt64LittleEndian(vectors[StubLayout.CaptureVector..], result.GetLabelRIP(copy));
         BinaryPrimitives.WriteUInt64LittleEndian(vectors[StubLayout.NestVector..], result.GetLabelRIP(nest));
+        BinaryPrimitives.WriteUInt64LittleEndian(vectors[StubLayout.TakeLaneVector..], result.GetLabelRIP(lane));
         _process.Memory.Write(Layout.Area + StubLayout.VectorsOffset, vectors);
         Capture = (result.GetLabelRIP(copy), result.GetLabelRIP(end), result.GetLabelRIP(capture.FaultExit));
     }

@@ -34,7 +34,7 @@ internal static class CrashReport
             SignalName = Signals.Name(signal),
             FaultAddress = fault,
             Registers = registers.ByName(),
-            Backtrace = [.. stack.Select(frame => Describe(frame, SymbolsOf))],
+            Backtrace = [.. stack.SelectMany(frame => Describe(frame, SymbolsOf))],
         };
     }
 
@@ -45,13 +45,23 @@ internal static class CrashReport
         return isFault && information.Code is > 0 and not SignalInformation.FromKernel ? information.Address : null;
     }
 
-    private static StackFrame Describe(StackedFrame frame, Func<LoadedModule, ModuleSymbols?> symbols)
+    /// <summary>A frame as the functions it consists of, innermost first: what was inlined there, then the function itself.</summary>
+    private static List<StackFrame> Describe(StackedFrame frame, Func<LoadedModule, ModuleSymbols?> symbols)
     {
-        if (frame.Module is not { } module) return new StackFrame(frame.Address, null, null, null, null);
+        if (frame.Module is not { } module) return [new StackFrame(frame.Address, null, null, null, null)];
+        List<StackFrame> described = [];
         ModuleSymbols? known = symbols(module);
         ulong address = frame.CodeAddress - module.Bias;
         FunctionSymbol? function = known?.FunctionAt(address) ?? known?.FunctionAt(frame.Address - module.Bias);
         SourceLine? line = known?.LineAt(address);
-        return new StackFrame(frame.Address, module.Name, function?.Name, line?.File ?? function?.SourceFile, line?.Line);
+        (string? file, int? number) = (line?.File ?? function?.SourceFile, line?.Line);
+        foreach (InlinedCall call in known?.InlinedAt(address) ?? [])
+        {
+            described.Add(new StackFrame(frame.Address, module.Name, call.Name, file, number, IsInlined: true));
+            (file, number) = (call.CallFile, call.CallLine > 0 ? call.CallLine : null);
+        }
+
+        described.Add(new StackFrame(frame.Address, module.Name, function?.Name, file, number));
+        return described;
     }
 }

@@ -3,13 +3,19 @@ using Strobe.Ring;
 
 namespace Strobe.Sessions;
 
-/// <summary>Something that did not come out of a ring: a ready-made event, or the end of a thread or process.</summary>
+/// <summary>Something that did not come out of a ring: a ready-made event, the end of a thread or process, or a reading of output.</summary>
 /// <param name="Ticks">When it happened.</param>
-/// <param name="Event">The event; null for an end.</param>
-/// <param name="Source">For an end: the ring its calls were recorded in.</param>
+/// <param name="Event">The event; null for an end or a reading.</param>
+/// <param name="Source">For an end or a crash: the ring its calls were recorded in.</param>
 /// <param name="ProcessId">For an end: the process.</param>
 /// <param name="ThreadId">For an end: the thread; 0 when the whole process ended.</param>
-internal sealed record ReadyItem(ulong Ticks, TraceEvent? Event, RingSource? Source = null, uint ProcessId = 0, uint ThreadId = 0);
+internal record ReadyItem(ulong Ticks, TraceEvent? Event, RingSource? Source = null, uint ProcessId = 0, uint ThreadId = 0);
+
+/// <summary>Output was read.</summary>
+/// <param name="Ticks">When it had been.</param>
+/// <param name="Pipe">Where it came from.</param>
+/// <param name="UpTo">The pipe's offset behind it.</param>
+internal sealed record OutputRead(ulong Ticks, OutputPipe Pipe, long UpTo) : ReadyItem(Ticks, null);
 
 /// <summary>
 /// Puts the records of all writers of all rings, and ready-made items, into one order of time. What comes too late is not sorted in behind what

@@ -24,6 +24,8 @@ internal sealed class EventPipeline
     private readonly List<RingSegment> _found = [];
     private readonly List<RingSource> _sources = [];
     private readonly ConcurrentQueue<RingSource> _newSources = new();
+    private readonly ConcurrentQueue<(OutputPump Pump, int ProcessId)> _newOutputs = new();
+    private readonly List<OutputFeed> _outputs = [];
     private readonly ConcurrentQueue<ReadyItem> _ingest = new();
     private readonly Broadcast<EventBatch> _batches;
     private readonly Broadcast<Fault> _faults = new();
@@ -50,7 +52,7 @@ internal sealed class EventPipeline
         _batches = new Broadcast<EventBatch>(error => Report("An observer threw an exception and was detached.", error));
         _merger = new EventMerger(_holdTicks);
         _batch = new RecordBatch(names, BatchEvents);
-        _step = new MergeStep(_merger, _clock, _startNanos, _batch);
+        _step = new MergeStep(_merger, _clock, _startNanos, _batch, names);
         Events = new BatchStream<TraceEvent>(_batches, () => new EventReader(null));
         Output = new BatchStream<OutputLine>(_batches, () => new OutputReader());
     }
@@ -77,6 +79,9 @@ internal sealed class EventPipeline
     /// <summary>How full the fullest ring was at the last poll, 0 to 1.</summary>
     internal double RingFill { get; private set; }
 
+    /// <summary>Tells the meter how many functions the session has hooked. Any thread.</summary>
+    internal Func<int> CountHooks { get; set; } = () => 0;
+
     /// <summary>Events of call records.</summary>
     internal long DeliveredCount => Volatile.Read(ref _delivered);
 
@@ -93,8 +98,8 @@ internal sealed class EventPipeline
     /// <summary>Completed calls of some functions; follows changes of the set.</summary>
     internal IObservable<Call> CallsOf(FunctionSet functions) => new BatchStream<Call>(_batches, () => new CallReader(functions));
 
-    internal IAsyncEnumerable<TraceEvent> ReadEventsAsync(StreamOptions? options) =>
-        new EventQueue(Events, options ?? new StreamOptions(), StrobeMeter.DropAtConsumer);
+    internal IAsyncEnumerable<TraceEvent> ReadEventsAsync(StreamOptions? options, CancellationToken cancellation = default) =>
+        new EventQueue(Events, options ?? new StreamOptions(), StrobeMeter.DropAtConsumer, cancellation);
 
     /// <summary>Reads a ring from now on. Its memory then belongs to the pipeline.</summary>
     internal RingSource AddRing(RingMemory memory, IRecordDecoder decoder)
@@ -106,11 +111,15 @@ internal sealed class EventPipeline
         return source;
     }
 
+    /// <summary>Turns what a pump reads into events from now on. The pump then belongs to the pipeline.</summary>
+    internal void AddOutput(OutputPump pump, int processId) => _newOutputs.Enqueue((pump, processId));
+
     /// <summary>Adds an event made elsewhere; its id and time are set when it is delivered.</summary>
     /// <param name="ready">The event; its Id and TimestampNanos are ignored.</param>
     /// <param name="sessionNanos">When it happened.</param>
-    internal void Ingest(TraceEvent ready, long sessionNanos) =>
-        _ingest.Enqueue(new ReadyItem(_clock.ToTicks(sessionNanos + _startNanos), ready));
+    /// <param name="source">The ring that its process writes to, when that matters.</param>
+    internal void Ingest(TraceEvent ready, long sessionNanos, RingSource? source = null) =>
+        _ingest.Enqueue(new ReadyItem(_clock.ToTicks(sessionNanos + _startNanos), ready, source));
 
     /// <summary>A thread has ended: its chunks are closed and its open calls unwound. Call before its number can be used again.</summary>
     internal void ThreadEnded(RingSource source, int processId, int threadId)
@@ -167,6 +176,7 @@ internal sealed class EventPipeline
         _batches.Complete(failure);
         foreach (RingSource source in _sources) source.Dispose();
         while (_newSources.TryDequeue(out RingSource? source)) source.Dispose();
+        foreach (OutputFeed output in _outputs) output.Dispose();
         _faults.Complete();
         StrobeMeter.Delist(this);
         _completed.TrySetResult();
@@ -212,6 +222,10 @@ internal sealed class EventPipeline
             if (wasRetired && source.Reader.LastPollBytes == 0) LetGo(source);
         }
 
+        // After the rings, so that the bytes of every write whose end was found are there, too.
+        while (_newOutputs.TryDequeue(out (OutputPump Pump, int ProcessId) fresh))
+            _outputs.Add(new OutputFeed(fresh.Pump, _step.AddOutput(fresh.Pump.Stream, fresh.ProcessId), _merger));
+        foreach (OutputFeed output in _outputs) output.Poll();
         RingFill = fill;
         bool isTooMuch = _pool.RentedBytes > MostHeldBytes;
         bound = isEnding || isTooMuch ? ulong.MaxValue : Math.Max(_lastBound, bound - Math.Min(bound, _marginTicks));
@@ -229,7 +243,6 @@ internal sealed class EventPipeline
         foreach (RingSegment segment in _found) _merger.Add(segment, source);
         long captured = source.Reader.DeliveredCount - before;
         Volatile.Write(ref _captured, _captured + captured);
-        if (captured != 0) StrobeMeter.Captured.Add(captured);
         CountLosses(source);
         return source.Reader.LastPollBytes;
     }
@@ -251,12 +264,14 @@ internal sealed class EventPipeline
         bool hasMore;
         do
         {
-            long lost = _step.LostCount;
+            long lost = _step.LostCount, hidden = _step.HiddenCount;
             hasMore = _step.Fill(bound);
+            Volatile.Write(ref _captured, _captured - (_step.HiddenCount - hidden));
             CountLost(_step.LostCount - lost);
             if (_batch.Count == 0 && (!_isEnding || _unreported == 0)) break;
             _batch.AddDropped(_unreported);
             _unreported = 0;
+            if (_step.DeliveredCount > _delivered) StrobeMeter.Captured.Add(_step.DeliveredCount - _delivered);
             Volatile.Write(ref _delivered, _step.DeliveredCount);
             if (_batch.Count != 0) StrobeMeter.Delivered.Add(_batch.Count);
             _batches.Publish(_batch);

@@ -3,15 +3,17 @@ using System.Threading.Channels;
 namespace Strobe.Sessions;
 
 /// <summary>Events as an asynchronous stream: each enumerator has a bounded buffer of its own, and counts what did not fit.</summary>
-internal sealed class EventQueue(IObservable<TraceEvent> events, StreamOptions options, Action<long> onDropped) : IAsyncEnumerable<TraceEvent>
+internal sealed class EventQueue(
+    IObservable<TraceEvent> events, StreamOptions options, Action<long> onDropped, CancellationToken cancellation) : IAsyncEnumerable<TraceEvent>
 {
     public async IAsyncEnumerator<TraceEvent> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, cancellationToken);
         var buffer = new Buffer(options, onDropped);
         using IDisposable subscription = events.Subscribe(buffer);
         try
         {
-            await foreach (TraceEvent item in buffer.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false)) yield return item;
+            await foreach (TraceEvent item in buffer.Reader.ReadAllAsync(either.Token).ConfigureAwait(false)) yield return item;
         }
         finally
         {

@@ -8,9 +8,6 @@ using Strobe.X64;
 
 namespace Strobe.Sessions;
 
-/// <summary>A function that a trace wants in a process.</summary>
-internal sealed record WantedHook(TraceWork Trace, LoadedModule Module, ModuleSymbols Symbols, FunctionSymbol Function);
-
 /// <summary>
 /// Brings the hooks of a process in line with the session's traces: looks through its modules, makes the image, the service hooks, and
 /// the hooks themselves. Tracer thread, with the process wholly stopped.
@@ -19,8 +16,26 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
 {
     private const int PopulateForWriting = 23;
 
-    /// <summary>The summary tables of all images so far.</summary>
-    internal ConcurrentBag<SummaryTable> Summaries { get; } = [];
+    private readonly ConcurrentBag<SummaryTable> _summaries = [];
+    private readonly HashSet<int> _counted = [];
+    private readonly LayoutCache _layouts = new();
+    private readonly WriteHooks _writes = new(store, table);
+
+    /// <summary>True when the program's output is read, and its lines want their places among the calls.</summary>
+    internal bool CapturesOutput { get; set; }
+
+    /// <summary>The summary tables of all images so far. Any thread.</summary>
+    internal IReadOnlyList<SummaryTable> Summaries => [.. _summaries.Distinct()];
+
+    /// <summary>
+    /// Finds out what will be hooked, and plans what is recorded of it, while the process still runs: neither changes afterwards, and both take
+    /// much longer than the hooks themselves.
+    /// </summary>
+    internal void Prepare(ProcessState state, IReadOnlyList<TraceWork> traces)
+    {
+        List<LoadedModule> modules = LoadedModule.Of(state.Process);
+        foreach (HookWish wish in Wanted(state, modules, traces)) _layouts.For(wish.Symbols, wish.Function, wish.Depth);
+    }
 
     /// <summary>Hooks whatever is wanted and not hooked yet.</summary>
     /// <param name="thread">A stopped thread of the process.</param>
@@ -32,47 +47,79 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         state.Served.RemoveWhere(module => !state.Modules.Contains(module));
         if (state.Hooks is { } known)
         {
-            foreach (ulong gone in known.Forget(address => state.Modules.Exists(module => module.Contains(address)))) state.Entries.Remove(gone);
+            foreach (ulong gone in known.Forget(address => state.Modules.Exists(module => module.Contains(address))))
+            {
+                state.Fulfilled.Remove(gone);
+                state.Writes.Remove(gone);
+            }
         }
 
         EnsureImage(state, thread);
         Serve(state, thread);
-        Install(state, thread, Wanted(state, traces));
+        Install(state, thread, Wanted(state, state.Modules, traces));
+        WatchWrites(state, thread, traces);
+        if (traces.Any(trace => !trace.IsEnabled)) Switch(state, traces);
     }
 
-    /// <summary>All functions that the traces ask for and that have no hook yet. Any thread may ask this for modules given.</summary>
-    internal List<WantedHook> Wanted(ProcessState state, IReadOnlyList<TraceWork> traces)
+    /// <summary>All functions that the traces ask for, each once.</summary>
+    private List<HookWish> Wanted(ProcessState state, List<LoadedModule> modules, IReadOnlyList<TraceWork> traces)
     {
-        List<WantedHook> wanted = [];
+        // Functions that exist only inlined have no address of their own.
+        Dictionary<(ulong Address, string Name), (HookWish Wish, List<TraceWork> Traces)> wanted = [];
+        int program = ProgramIndex(state, modules);
         foreach (TraceWork trace in traces)
         {
             if (trace.IsOver) continue;
-            for (int i = 0; i < state.Modules.Count; i++)
+            for (int i = 0; i < modules.Count; i++)
             {
-                LoadedModule module = state.Modules[i];
-                bool isProgram = i == ProgramIndex(state);
+                LoadedModule module = modules[i];
+                bool isProgram = i == program;
                 if (!trace.MayMatch(module.Path, isProgram) || store.Of(module.FileFor(state.Process.ProcessId)) is not { } symbols) continue;
-                foreach (FunctionSymbol function in trace.Select(symbols, module.Path, isProgram)) wanted.Add(new WantedHook(trace, module, symbols, function));
+                foreach (FunctionSymbol function in trace.Select(symbols, module.Path, isProgram))
+                {
+                    (ulong, string) key = (module.Bias + function.Address, function.Address == 0 ? function.Name : "");
+                    if (!wanted.TryGetValue(key, out (HookWish Wish, List<TraceWork> Traces) known))
+                    {
+                        List<TraceWork> askers = [];
+                        wanted[key] = known = (new HookWish(module, symbols, function, isProgram, askers), askers);
+                    }
+
+                    known.Traces.Add(trace);
+                }
             }
         }
 
-        return wanted;
+        return [.. wanted.Values.Select(one => one.Wish)];
     }
 
-    /// <summary>Takes the hooks of a trace that no other trace wants.</summary>
-    internal static void Remove(ProcessState state, TraceWork trace, IReadOnlyList<TraceWork> others)
+    /// <summary>Takes a trace's hooks out, or leaves of them what the other traces still want.</summary>
+    internal void Remove(ProcessState state, TracedThread thread, TraceWork trace, IReadOnlyList<TraceWork> remaining)
     {
-        if (state.Hooks is null) return;
+        if (state.Hooks is not { } hooks) return;
         List<Hook> unwanted = [];
-        foreach (Hook hook in state.Hooks.Installed)
+        List<HookWish> others = [];
+        foreach ((ulong address, FulfilledWish fulfilled) in state.Fulfilled.ToArray())
         {
-            if (hook.Request.Number == 0 || !trace.Wants(hook.Request.Number)) continue;
-            trace.NoteUnhook(hook.Request.Number);
-            if (!others.Any(other => other.Wants(hook.Request.Number))) unwanted.Add(hook);
+            if (!fulfilled.Wish.Traces.Contains(trace)) continue;
+            trace.NoteUnhook(fulfilled.Entry.Number);
+            HookWish rest = fulfilled.Wish.Without(trace);
+            if (rest.Traces.Count > 0) others.Add(rest);
+            else if (state.Fulfilled.Remove(address) && hooks.At(address) is { } hook) unwanted.Add(hook);
         }
 
-        foreach (Hook hook in unwanted) state.Entries.Remove(hook.Request.Address);
-        state.Hooks.Remove(unwanted);
+        hooks.Remove(unwanted);
+        Install(state, thread, others);
+        WatchWrites(state, thread, remaining);
+        if (remaining.Any(other => !other.IsEnabled)) Switch(state, remaining);
+    }
+
+    /// <summary>Switches each hook on or off, as the traces that want it are. Needs no stop.</summary>
+    internal static void Switch(ProcessState state, IReadOnlyList<TraceWork> traces)
+    {
+        foreach ((ulong address, FulfilledWish fulfilled) in state.Fulfilled)
+        {
+            if (state.Hooks!.At(address) is { } hook) state.Hooks.Image.Switch(hook, traces.Any(trace => trace.IsEnabled && trace.Has(fulfilled.Entry.Number)));
+        }
     }
 
     /// <summary>Without any trace nothing of the program's text stays changed, the service hooks included.</summary>
@@ -80,13 +127,21 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
     {
         HookRemoval.Quiet(state.Hooks!);
         state.Served.Clear();
+        state.Writes.Clear();
         state.NoticePoint = 0;
     }
 
-    private static int ProgramIndex(ProcessState state)
+    /// <summary>Lines have no place among calls that are only counted.</summary>
+    private void WatchWrites(ProcessState state, TracedThread thread, IReadOnlyList<TraceWork> traces)
+    {
+        if (CapturesOutput && state.CanUnwind && state.Modules.Count > 0 && traces.Any(trace => !trace.Options.SummaryOnly))
+            _writes.Install(state, thread, state.Modules[ProgramIndex(state, state.Modules)]);
+    }
+
+    private static int ProgramIndex(ProcessState state, List<LoadedModule> modules)
     {
         string? path = ProgramPathOf(state.Process.ProcessId);
-        int index = state.Modules.FindIndex(module => module.Path == path);
+        int index = modules.FindIndex(module => module.Path == path);
         return Math.Max(index, 0);
     }
 
@@ -109,7 +164,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
     private void EnsureImage(ProcessState state, TracedThread thread)
     {
         if (state.Hooks is not null) return;
-        ulong near = state.Modules[ProgramIndex(state)].Start;
+        ulong near = state.Modules[ProgramIndex(state, state.Modules)].Start;
         TargetImage image = TargetImage.Create(thread, OptionLimits.RingBytes(options), options.Lossless, near);
         state.Hooks = new ProcessHooks(state.Process, image);
         state.Ring = sink.AddRing(image.Ring);
@@ -120,9 +175,10 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
     {
         ProcessHooks hooks = state.Hooks!;
         List<Hook> services = [];
+        LoadedModule program = state.Modules[ProgramIndex(state, state.Modules)];
         foreach (LoadedModule module in state.Modules)
         {
-            bool isProgram = module == state.Modules[ProgramIndex(state)];
+            bool isProgram = module == program;
             bool isLoader = module.Name.StartsWith("ld-", StringComparison.Ordinal) || module.Name.StartsWith("ld.so", StringComparison.Ordinal);
             bool isUnwinder = module.Name.StartsWith("libgcc_s", StringComparison.Ordinal);
             if (!(isProgram || isLoader || isUnwinder) || !state.Served.Add(module)) continue;
@@ -147,54 +203,65 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         hooks.Place(services);
     }
 
-    private void Install(ProcessState state, TracedThread thread, List<WantedHook> wanted)
+    private void Install(ProcessState state, TracedThread thread, List<HookWish> wishes)
     {
         ProcessHooks hooks = state.Hooks!;
-        List<(WantedHook Wanted, HookEntry Entry, HookRequest Request)> fresh = [];
-        foreach (WantedHook want in wanted)
+        Dictionary<ulong, FulfilledWish> fresh = [];
+        List<Hook> outdated = [];
+        foreach (HookWish wish in wishes)
         {
-            ulong address = want.Module.Bias + want.Function.Address;
-            if (hooks.IsHooked(address) && !state.Entries.ContainsKey(address))
+            FulfilledWish? present = state.Fulfilled.GetValueOrDefault(wish.Address);
+            if (present is not null && present.Suits(wish))
             {
-                want.Trace.NoteRefusal(new HookRefusal(PublicOf(want), "Strobe needs it itself, to see libraries come or exceptions pass", IsHooked: false));
-                continue;
+                Note(present, wish);
+                state.Fulfilled[wish.Address] = present with { Wish = wish };
             }
-
-            HookVerdict verdict = HookPolicy.Of(want.Symbols, want.Function, want.Symbols.IsGo(), state.CanUnwind);
-            if (verdict.Reason.Length > 0) want.Trace.NoteRefusal(new HookRefusal(PublicOf(want), verdict.Reason, verdict.MayHook));
-            if (!verdict.MayHook) continue;
-            HookEntry entry = EntryOf(want, verdict);
-            if (state.Entries.TryAdd(address, entry))
+            else if (EntryOf(wish, state, isPresent: present is not null) is { } entry)
             {
-                StubShape shape = new(entry.Layout.Enter, entry.Layout.Exit, entry.HasExit, want.Trace.Options.SummaryOnly);
-                ulong room = want.Symbols.NextFunction(want.Function.Address) - want.Function.Address;
-                fresh.Add((want, entry, new HookRequest(entry.Number, address, want.Function.SizeBytes, (uint)Math.Min(room, 1 << 24), want.Symbols.LeadOf(want.Function.Address), shape)));
-            }
-            else if (!want.Trace.Wants(state.Entries[address].Number))
-            {
-                want.Trace.NoteHook(state.Entries[address].Number);
+                // A stub cannot be changed under the threads inside it: a new one takes its place, and calls under way leave through the old.
+                if (present is not null && hooks.At(wish.Address) is { } old) outdated.Add(old);
+                if (present is not null && present.Entry != entry) Unnote(present);
+                fresh[wish.Address] = new FulfilledWish(entry, wish);
             }
         }
 
         if (fresh.Count == 0) return;
-        if (fresh.Exists(f => f.Request.Shape.IsSummary)) Summaries.Add(hooks.Image.EnsureSummary(thread, fresh[0].Request.Address));
-        if (fresh.Exists(f => !f.Request.Shape.IsSummary)) Populate(state, thread);
+        if (fresh.Values.Any(one => one.Wish.IsCounted)) _summaries.Add(hooks.Image.EnsureSummary(thread, fresh.First().Key));
+        if (fresh.Values.Any(one => one.Wish.IsRecorded)) Populate(state, thread);
+        hooks.Remove(outdated);
         List<Hook> placed = [];
-        Dictionary<ulong, WantedHook> origin = fresh.ToDictionary(f => f.Request.Address, f => f.Wanted);
-        foreach (Refusal refusal in hooks.Install(thread, fresh.Select(f => f.Request), placed))
+        foreach (Refusal refusal in hooks.Install(thread, fresh.Values.Select(one => one.Wish.RequestFor(one.Entry)), placed))
         {
-            WantedHook want = origin[refusal.Request.Address];
-            want.Trace.NoteRefusal(new HookRefusal(PublicOf(want), refusal.Reason, IsHooked: false));
-            state.Entries.Remove(refusal.Request.Address);
+            fresh[refusal.Request.Address].Wish.Refuse(refusal.Reason, isHooked: false);
+            if (state.Fulfilled.Remove(refusal.Request.Address, out FulfilledWish? lost)) Unnote(lost);
         }
 
         foreach (Hook hook in placed)
         {
-            WantedHook want = origin[hook.Request.Address];
-            want.Trace.NoteHook(hook.Request.Number);
-            if (hook.Kind == PatchKind.Breakpoint)
-                want.Trace.NoteRefusal(new HookRefusal(PublicOf(want), hook.Reason + ", so a breakpoint is used", IsHooked: true));
+            FulfilledWish done = fresh[hook.Request.Address];
+            Note(done, done.Wish);
+            state.Fulfilled[hook.Request.Address] = done;
+            if (hook.Kind == PatchKind.Breakpoint) done.Wish.Refuse(hook.Reason + ", so a breakpoint is used", isHooked: true);
         }
+    }
+
+    /// <summary>Tells the traces of a wish that its function is hooked now, and from what count on it is theirs.</summary>
+    private void Note(FulfilledWish hook, HookWish wish)
+    {
+        int number = hook.Entry.Number;
+        foreach (TraceWork trace in wish.Traces)
+        {
+            if (trace.Has(number)) continue;
+            if (trace.Options.SummaryOnly && _counted.Contains(number)) trace.NoteCounted(number, Summarizing.FiguresOf(number, Summaries));
+            trace.NoteHook(number);
+        }
+
+        if (wish.IsCounted) _counted.Add(number);
+    }
+
+    private static void Unnote(FulfilledWish hook)
+    {
+        foreach (TraceWork trace in hook.Wish.Traces) trace.NoteUnhook(hook.Entry.Number);
     }
 
     private static void Populate(ProcessState state, TracedThread thread)
@@ -206,17 +273,33 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
             thread, RemoteCall.Madvise, [layout.Ring, (ulong)state.Hooks.Image.Ring.Geometry.TotalBytes, PopulateForWriting]);
     }
 
-    private HookEntry EntryOf(WantedHook want, HookVerdict verdict) =>
-        table.GetOrAdd((want.Module.Path, want.Function.Address, want.Trace.Options.Depth), number => new HookEntry(
-            number,
-            PublicOf(want),
-            CallLayout.For(want.Symbols.SignatureOf(want.Function), want.Trace.Options.Depth, want.Function.RawName),
-            verdict.MayExit));
+    /// <summary>The entry of a function that may be hooked; null, with the reason noted, when it may not.</summary>
+    private HookEntry? EntryOf(HookWish wish, ProcessState state, bool isPresent)
+    {
+        if (!isPresent) WriteHooks.Yield(state, wish.Address);
+        if (!isPresent && state.Hooks!.At(wish.Address) is not null)
+        {
+            wish.Refuse("Strobe needs it itself, to see libraries come or exceptions pass", isHooked: false);
+            return null;
+        }
 
-    private static Function PublicOf(WantedHook want) => new(
-        want.Function.Name,
-        want.Function.RawName,
-        want.Module.Name,
-        want.Function.SourceFile,
-        want.Function.Line > 0 ? want.Function.Line : null);
+        HookVerdict verdict = HookPolicy.Of(wish.Symbols, wish.Function, wish.Symbols.IsGo(), state.CanUnwind);
+        if (verdict.Reason.Length > 0) wish.Refuse(verdict.Reason, verdict.MayHook);
+        if (!verdict.MayHook) return null;
+        HookEntry entry = table.GetOrAdd((wish.Module.Path, wish.Function.Address, wish.Depth), number => new HookEntry(
+            number,
+            (wish.Module.Path, wish.Function.Address),
+            wish.Described,
+            LayoutOf(wish),
+            verdict.MayExit));
+        if (!wish.IsCounted || entry.Number < SummaryLayout.MaximumHooks) return entry;
+        wish.Refuse("the summary has no room for more functions", isHooked: false);
+        return null;
+    }
+
+    private CallLayout LayoutOf(HookWish wish)
+    {
+        CallLayout layout = _layouts.For(wish.Symbols, wish.Function, wish.Depth);
+        return CapturesOutput && WriteHooks.NameOf(wish) is { } write ? WriteLayout.For(write, layout) : layout;
+    }
 }

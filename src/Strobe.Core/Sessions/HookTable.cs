@@ -5,10 +5,13 @@ namespace Strobe.Sessions;
 
 /// <summary>A hooked function of the session: one number for it in all processes, so that records of all rings read alike.</summary>
 /// <param name="Number">Its number, from 1.</param>
+/// <param name="Place">Where its code is. A function hooked to different depths has several numbers, but one place.</param>
 /// <param name="Function">The function.</param>
 /// <param name="Layout">How its records read.</param>
 /// <param name="HasExit">False: only its entries are recorded.</param>
-internal sealed record HookEntry(int Number, Function Function, CallLayout Layout, bool HasExit);
+/// <param name="IsHidden">True: no trace wants it; it serves Strobe itself.</param>
+internal sealed record HookEntry(
+    int Number, (string Module, ulong Address) Place, Function Function, CallLayout Layout, bool HasExit, bool IsHidden = false);
 
 /// <summary>All functions ever hooked in a session. Grows only; any thread may read.</summary>
 internal sealed class HookTable : IRecordDecoder
@@ -35,7 +38,11 @@ internal sealed class HookTable : IRecordDecoder
         }
     }
 
-    public HookShape? ShapeOf(uint hook) => this[hook] is { } entry ? new HookShape(entry.Number, entry.HasExit) : null;
+    public HookShape? ShapeOf(uint hook) => this[hook] is { } entry
+        ? new HookShape(entry.Number, entry.HasExit, entry.IsHidden, entry.Layout is WriteLayout)
+        : null;
+
+    public WriteLayout? WritesOf(uint hook) => this[hook]?.Layout as WriteLayout;
 
     public IReadOnlyList<Argument> DecodeArguments(uint hook, ReadOnlySpan<byte> payload) => this[hook]?.Layout.DecodeEnter(payload) ?? [];
 

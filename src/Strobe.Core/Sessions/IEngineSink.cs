@@ -14,8 +14,8 @@ internal interface IEngineSink
     /// <summary>A thread (or with thread 0 a process) that wrote to the ring ended; what it left open is closed.</summary>
     void CloseWriter(RingSource ring, int processId, int threadId);
 
-    /// <summary>Something happened now that is no call.</summary>
-    void Post(TraceEvent happened);
+    /// <summary>A process is about to die; its ring tells what it did last.</summary>
+    void Crashed(Crash crash, RingSource? ring);
 
     void Report(string fault, Exception? cause = null);
 

@@ -16,7 +16,9 @@ internal enum ReturnOrigin : byte
 /// <summary>What the pipeline has to know of a hook.</summary>
 /// <param name="FunctionId">Index in the session's table of functions.</param>
 /// <param name="HasExit">False when the hook records entries only.</param>
-internal readonly record struct HookShape(int FunctionId, bool HasExit);
+/// <param name="IsHidden">True when the hook serves Strobe itself: nobody is told of its calls.</param>
+/// <param name="IsWrite">True when the function writes, and the records say what.</param>
+internal readonly record struct HookShape(int FunctionId, bool HasExit, bool IsHidden = false, bool IsWrite = false);
 
 /// <summary>
 /// Knows the hooks of one ring. Called on the delivery thread, and on observers' threads while they hold a batch. Payloads are
@@ -28,6 +30,9 @@ internal interface IRecordDecoder
     HookShape? ShapeOf(uint hook);
 
     IReadOnlyList<Argument> DecodeArguments(uint hook, ReadOnlySpan<byte> payload);
+
+    /// <summary>How the records of a hook say what was written; null when they do not.</summary>
+    WriteLayout? WritesOf(uint hook) => null;
 
     /// <param name="hook">The hook of the function that ended.</param>
     /// <param name="origin">How it ended.</param>

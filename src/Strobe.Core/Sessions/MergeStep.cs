@@ -6,8 +6,9 @@ namespace Strobe.Sessions;
 /// <summary>
 /// Turns merged items into events of a batch: time stamps into session nanoseconds, records into paired calls, ends into unwound calls.
 /// </summary>
-internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNanos, RecordBatch batch)
+internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNanos, RecordBatch batch, ISessionNames names)
 {
+    private readonly OutputOrder _output = new();
     private long _lastNanos, _recorded, _damaged;
 
     /// <summary>Events made, or still to come, of the records so far.</summary>
@@ -15,6 +16,17 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
 
     /// <summary>Events that will not be: their records name a hook or kind nobody knows, or a gap hid which call ended.</summary>
     internal long LostCount => _damaged + batch.ForgottenCount;
+
+    /// <summary>Events of records that serve Strobe itself.</summary>
+    internal long HiddenCount { get; private set; }
+
+    /// <summary>Makes a pipe whose lines become events among the others.</summary>
+    internal OutputPipe AddOutput(OutputStream stream, int processId)
+    {
+        OutputPipe pipe = new(stream, processId, line => batch.Add(line, KindOf(line), _lastNanos));
+        _output.Add(pipe);
+        return pipe;
+    }
 
     /// <summary>Fills the batch with what happened up to <paramref name="bound"/>. True when it is full and there may be more.</summary>
     internal bool Fill(ulong bound)
@@ -46,9 +58,18 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
             return;
         }
 
+        if (shape.IsWrite) Note(in record, stream, segment.PayloadAt(offset));
+        if (shape.IsHidden)
+        {
+            HiddenCount += RingLayout.WorthOf(record.Kind);
+            return;
+        }
+
         _recorded += RingLayout.WorthOf(record.Kind);
         var context = new CallContext(stream.Source, (int)stream.ProcessId, (int)stream.ThreadId, nanos);
+        int first = batch.Count;
         stream.Calls.Add(in record, shape, in context, segment, offset, batch);
+        stream.Recent.Note(batch, first);
     }
 
     private void BeginSegment(WriterStream stream, RingSegment segment, long nanos)
@@ -57,17 +78,41 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
         {
             // The writer's context has gone from a thread that ended to a new one.
             if (stream.ThreadId != 0) End(stream, nanos);
+            stream.Recent.Forget();
             stream.ThreadId = segment.ThreadId;
         }
 
-        if (segment.IsAfterGap) stream.Calls.Forget(batch);
+        if (!segment.IsAfterGap) return;
+        stream.Calls.Forget(batch);
+        _output.Forget(stream);
+    }
+
+    /// <summary>A write begins or ends. Lines that it completed come before its own end.</summary>
+    private void Note(in RecordHeader record, WriterStream stream, ReadOnlySpan<byte> payload)
+    {
+        if (stream.Source.Decoder.WritesOf(record.Hook) is not { } writes) return;
+        if (record.Kind == RecordKind.Exit)
+        {
+            _output.Exit(stream, record.Slot, writes.ReadExit(payload));
+            return;
+        }
+
+        (int descriptor, long length) = writes.ReadEnter(payload);
+        _output.Enter(stream, record.Slot, descriptor, OutputOrder.IsOutput(descriptor) ? writes.ReadHead(payload) : [], length);
     }
 
     private void AddReady(ReadyItem item, long nanos)
     {
         if (item.Event != null)
         {
-            batch.Add(item.Event, KindOf(item.Event), nanos);
+            TraceEvent happened = item.Event is Crash crash ? crash with { LastEvents = LastEventsOf(crash, item.Source) } : item.Event;
+            batch.Add(happened, KindOf(happened), nanos);
+            return;
+        }
+
+        if (item is OutputRead read)
+        {
+            _output.Overdue(read.Pipe, read.UpTo);
             return;
         }
 
@@ -79,11 +124,18 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
         item.Source.RemoveIdle(stream => IsOf(stream, item));
     }
 
+    private List<TraceEvent> LastEventsOf(Crash crash, RingSource? source)
+    {
+        IEnumerable<WriterStream> own = source?.Streams.Where(stream => stream.ProcessId == crash.ProcessId && stream.ThreadId == crash.ThreadId) ?? [];
+        return [.. own.SelectMany(stream => stream.Recent.Decode(batch, names)).OrderBy(happened => happened.Id).TakeLast(Crash.MostLastEvents)];
+    }
+
     private void End(WriterStream stream, long nanos)
     {
         // The last records of the writer may be among the lost ones: then nobody knows which calls were left and which returned.
         if (stream.Source.ReportedLosses != stream.LossesBefore) stream.Calls.Forget(batch);
         stream.Calls.End(new CallContext(stream.Source, (int)stream.ProcessId, (int)stream.ThreadId, nanos), batch);
+        _output.Forget(stream);
     }
 
     private static bool IsOf(WriterStream stream, ReadyItem end) =>

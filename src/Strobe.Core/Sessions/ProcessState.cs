@@ -23,8 +23,11 @@ internal sealed class ProcessState(TracedProcess process)
     /// <summary>True once the pages of the ring are there.</summary>
     internal bool IsRingPopulated { get; set; }
 
-    /// <summary>The entries of the installed hooks, by address.</summary>
-    internal Dictionary<ulong, HookEntry> Entries { get; } = [];
+    /// <summary>The hooks of functions in place, by address.</summary>
+    internal Dictionary<ulong, FulfilledWish> Fulfilled { get; } = [];
+
+    /// <summary>Where hidden hooks see what is written; nothing that a trace wants.</summary>
+    internal HashSet<ulong> Writes { get; } = [];
 
     /// <summary>False when exceptions could not find their way through hooked frames.</summary>
     internal bool CanUnwind { get; set; } = true;

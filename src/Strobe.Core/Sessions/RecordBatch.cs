@@ -22,6 +22,7 @@ internal sealed class RecordBatch(ISessionNames names, int capacity) : EventBatc
 {
     private readonly List<RingSegment> _segments = [];
     private readonly List<RingSource> _sources = [];
+    private readonly List<RecentCalls> _recent = [];
     private EventHeader[] _headers = new EventHeader[capacity];
     private EventOrigin[] _origins = new EventOrigin[capacity];
     private TraceEvent?[] _decoded = new TraceEvent?[capacity];
@@ -95,9 +96,21 @@ internal sealed class RecordBatch(ISessionNames names, int capacity) : EventBatc
         _hasDecoded = true;
     }
 
+    /// <summary>Has a writer's latest events kept when the batch is cleared.</summary>
+    internal void KeepLater(RecentCalls recent) => _recent.Add(recent);
+
+    /// <summary>Copies an event into memory that outlives the batch.</summary>
+    internal void CopyTo(KeptCall kept, int index)
+    {
+        ref readonly EventOrigin origin = ref _origins[index];
+        kept.Set(_headers[index], origin, _sources[origin.Source].Decoder, PayloadOf(origin, out uint recordHook), recordHook);
+    }
+
     /// <summary>Makes room for the next events; the old ones are gone.</summary>
     internal void Clear()
     {
+        foreach (RecentCalls recent in _recent) recent.Keep(this);
+        _recent.Clear();
         if (_hasDecoded) Array.Clear(_decoded, 0, Count);
         _hasDecoded = false;
         Count = 0;
@@ -144,44 +157,15 @@ internal sealed class RecordBatch(ISessionNames names, int capacity) : EventBatc
 
     private TraceEvent Decode(int index)
     {
-        ref readonly EventHeader header = ref _headers[index];
         ref readonly EventOrigin origin = ref _origins[index];
-        IRecordDecoder decoder = _sources[origin.Source].Decoder;
-        RingSegment? segment = origin.Segment < 0 ? null : _segments[origin.Segment];
-        ReadOnlySpan<byte> payload = segment == null ? default : segment.PayloadAt(origin.Offset);
-        uint recordHook = segment?.RecordAt(origin.Offset).Hook ?? origin.Hook;
-        long? parent = origin.ParentId == 0 ? null : origin.ParentId;
-        string? threadName = names.ThreadNameOf(header.ProcessId, header.ThreadId);
-        if (header.Kind == TraceEventKind.FunctionEnter)
-        {
-            return new FunctionEnter
-            {
-                Id = header.Id,
-                TimestampNanos = header.TimestampNanos,
-                ProcessId = header.ProcessId,
-                ThreadId = header.ThreadId,
-                ThreadName = threadName,
-                Function = names.FunctionOf(header.FunctionId),
-                Arguments = decoder.DecodeArguments(origin.Hook, payload),
-                ParentId = parent,
-                Depth = header.Depth,
-            };
-        }
+        ReadOnlySpan<byte> payload = PayloadOf(origin, out uint recordHook);
+        return new EventDecoding(_sources[origin.Source].Decoder, names).Of(_headers[index], origin, recordHook, payload);
+    }
 
-        return new FunctionExit
-        {
-            Id = header.Id,
-            TimestampNanos = header.TimestampNanos,
-            ProcessId = header.ProcessId,
-            ThreadId = header.ThreadId,
-            ThreadName = threadName,
-            Function = names.FunctionOf(header.FunctionId),
-            EnterId = header.PartnerId == 0 ? null : header.PartnerId,
-            ParentId = parent,
-            Depth = header.Depth,
-            DurationNanos = header.DurationNanos < 0 ? null : header.DurationNanos,
-            ReturnValue = decoder.DecodeReturn(origin.Hook, origin.Return, recordHook, payload),
-            IsUnwound = header.IsUnwound,
-        };
+    private ReadOnlySpan<byte> PayloadOf(in EventOrigin origin, out uint recordHook)
+    {
+        RingSegment? segment = origin.Segment < 0 ? null : _segments[origin.Segment];
+        recordHook = segment?.RecordAt(origin.Offset).Hook ?? origin.Hook;
+        return segment == null ? default : segment.PayloadAt(origin.Offset);
     }
 }

@@ -70,7 +70,7 @@ internal sealed class RingSource : IDisposable
     {
         int packed = hook < (uint)_shapes.Length ? _shapes[hook] : Unresolved;
         if (packed < 0) packed = Resolve(hook);
-        shape = new HookShape(packed >> 1, (packed & 1) != 0);
+        shape = new HookShape(packed >> 3, (packed & 1) != 0, (packed & 2) != 0, (packed & 4) != 0);
         return packed >= 0;
     }
 
@@ -115,7 +115,7 @@ internal sealed class RingSource : IDisposable
             _shapes.AsSpan(length).Fill(Unresolved);
         }
 
-        return _shapes[hook] = (shape.FunctionId << 1) | (shape.HasExit ? 1 : 0);
+        return _shapes[hook] = (shape.FunctionId << 3) | (shape.HasExit ? 1 : 0) | (shape.IsHidden ? 2 : 0) | (shape.IsWrite ? 4 : 0);
     }
 }
 
@@ -132,6 +132,8 @@ internal sealed class WriterStream(RingSource source, ulong key, uint processId)
     internal uint ThreadId { get; set; }
 
     internal CallPairing Calls { get; } = new();
+
+    internal RecentCalls Recent { get; } = new();
 
     /// <summary>What the ring had lost before the latest segment was read. More since then may be records of this writer.</summary>
     internal long LossesBefore { get; set; }

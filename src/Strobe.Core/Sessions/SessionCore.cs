@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Strobe.Ring;
@@ -8,7 +7,7 @@ namespace Strobe.Sessions;
 /// <summary>What a session is made of, and how its parts hear of each other. Any thread.</summary>
 internal sealed class SessionCore : IEngineSink, ISessionNames
 {
-    private readonly ConcurrentDictionary<(int, int), string?> _threadNames = new();
+    private readonly ThreadNames _threadNames = new(TimeProvider.System);
     private readonly TaskCompletionSource<ExitStatus> _rootExited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILogger _log;
 
@@ -46,12 +45,16 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
         else
         {
             // The name is gone with the thread, and its events may be looked at later.
-            _ = ThreadNameOf(processId, threadId);
+            _ = _threadNames.Look(processId, threadId);
             Pipeline.ThreadEnded(ring, processId, threadId);
         }
     }
 
-    public void Post(TraceEvent happened) => Pipeline.Ingest(happened, Pipeline.NowNanos);
+    public void Crashed(Crash crash, RingSource? ring) =>
+        Pipeline.Ingest(crash with { ThreadName = ThreadNameOf(crash.ProcessId, crash.ThreadId) }, Pipeline.NowNanos, ring);
+
+    /// <summary>A line of output came.</summary>
+    internal void Post(OutputLine line) => Pipeline.Ingest(line, Pipeline.NowNanos);
 
     public void Report(string fault, Exception? cause = null)
     {
@@ -59,27 +62,16 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
         Pipeline.Report(fault, cause);
     }
 
+    internal void LogBegin(int processId) => SessionLog.Began(_log, processId);
+
+    internal void LogEnd(int processId, SessionState state) => SessionLog.Ended(_log, processId, state);
+
     public void RootExited(ExitStatus status) => _rootExited.TrySetResult(status);
 
     public Function FunctionOf(int functionId) =>
         Table[(uint)functionId]?.Function ?? new Function("?", "?", "?", null, null);
 
-    /// <summary>The name is read once per thread, when its first event is looked at or when it ends.</summary>
-    public string? ThreadNameOf(int processId, int threadId) => _threadNames.GetOrAdd((processId, threadId), static key =>
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{key.Item1}/task/{key.Item2}/comm").TrimEnd('\n');
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return null;
-        }
-    });
+    public string? ThreadNameOf(int processId, int threadId) => _threadNames.Of(processId, threadId);
 }
 
 /// <summary>Log messages of a session, with stable ids.</summary>
@@ -90,4 +82,7 @@ internal static partial class SessionLog
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Session of process {ProcessId} began")]
     internal static partial void Began(ILogger log, int processId);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Session of process {ProcessId} is over: {State}")]
+    internal static partial void Ended(ILogger log, int processId, SessionState state);
 }

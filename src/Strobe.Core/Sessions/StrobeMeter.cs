@@ -22,16 +22,15 @@ internal static class StrobeMeter
     internal static readonly Counter<long> Dropped =
         Meter.CreateCounter<long>("strobe.events.dropped", "{event}", "Events lost, by reason.");
 
-    /// <summary>Functions hooked now.</summary>
-    internal static readonly UpDownCounter<int> Hooks =
-        Meter.CreateUpDownCounter<int>("strobe.hooks", "{function}", "Functions hooked now.");
+    private static readonly ObservableUpDownCounter<int> Hooks =
+        Meter.CreateObservableUpDownCounter("strobe.hooks", HooksNow, "{function}", "Functions hooked now.");
 
     private static readonly ObservableGauge<double> Fill =
         Meter.CreateObservableGauge("strobe.ring.fill", Fullest, "1", "Part of the fullest ring that was waiting to be read.");
 
     internal static void Enlist(EventPipeline pipeline)
     {
-        _ = Fill;
+        _ = (Fill, Hooks);
         lock (Gate) Pipelines.Add(pipeline);
     }
 
@@ -43,6 +42,13 @@ internal static class StrobeMeter
     internal static void DropInRing(long count) => Dropped.Add(count, new KeyValuePair<string, object?>("reason", "ring"));
 
     internal static void DropAtConsumer(long count) => Dropped.Add(count, new KeyValuePair<string, object?>("reason", "consumer"));
+
+    private static int HooksNow()
+    {
+        EventPipeline[] pipelines;
+        lock (Gate) pipelines = [.. Pipelines];
+        return pipelines.Sum(pipeline => pipeline.CountHooks());
+    }
 
     private static double Fullest()
     {

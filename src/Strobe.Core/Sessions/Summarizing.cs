@@ -5,26 +5,39 @@ namespace Strobe.Sessions;
 /// <summary>Turns counted ticks into figures a person reads.</summary>
 internal static class Summarizing
 {
-    internal static IReadOnlyList<FunctionSummary> Of(
-        IEnumerable<int> hooks, IReadOnlyList<SummaryTable> tables, HookTable names, Func<double, long> nanosOf)
+    /// <summary>The figures of a summary trace, by function, largest total first.</summary>
+    internal static IReadOnlyList<FunctionSummary> Of(TraceWork trace, IReadOnlyList<SummaryTable> tables, HookTable names, Func<double, long> nanosOf)
     {
-        List<FunctionSummary> summaries = [];
-        foreach (int number in hooks)
+        Dictionary<(string, ulong), (Function Function, SummaryFigures Figures)> places = [];
+        foreach (int number in trace.HookNumbers)
         {
-            SummaryFigures figures = new();
-            foreach (SummaryTable table in tables) table.AddTo(figures, number);
+            SummaryFigures figures = FiguresOf(number, tables);
+            if (trace.CountedBefore(number) is { } before) figures = figures.Since(before);
             if (figures.Entered == 0 || names[(uint)number] is not { } entry) continue;
-            long completed = figures.Completed;
-            summaries.Add(new FunctionSummary(
-                entry.Function,
-                figures.Entered,
-                nanosOf(figures.Ticks),
-                completed == 0 ? 0 : nanosOf((double)figures.Ticks / completed),
-                nanosOf(figures.Percentile(0.5)),
-                nanosOf(figures.Percentile(0.99)),
-                nanosOf(figures.Longest)));
+            if (places.TryGetValue(entry.Place, out (Function, SummaryFigures Figures) other)) other.Figures.Add(figures);
+            else places.Add(entry.Place, (entry.Function, figures));
         }
 
-        return [.. summaries.OrderByDescending(summary => summary.TotalNanos)];
+        return [.. places.Values.Select(one => Read(one.Function, one.Figures, nanosOf)).OrderByDescending(summary => summary.TotalNanos)];
+    }
+
+    internal static SummaryFigures FiguresOf(int number, IReadOnlyList<SummaryTable> tables)
+    {
+        SummaryFigures figures = new();
+        foreach (SummaryTable table in tables) table.AddTo(figures, number);
+        return figures;
+    }
+
+    private static FunctionSummary Read(Function function, SummaryFigures figures, Func<double, long> nanosOf)
+    {
+        long completed = figures.Completed;
+        return new FunctionSummary(
+            function,
+            figures.Entered,
+            nanosOf(figures.Ticks),
+            completed == 0 ? 0 : nanosOf((double)figures.Ticks / completed),
+            nanosOf(figures.Percentile(0.5)),
+            nanosOf(figures.Percentile(0.99)),
+            nanosOf(figures.Longest));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Strobe.Hooks;
 using Strobe.Symbols;
 using Strobe.Symbols.Patterns;
 
@@ -9,10 +10,13 @@ internal sealed class TraceWork
 {
     private readonly FunctionPattern[] _exclude;
     private readonly ConcurrentDictionary<FunctionPattern, bool> _matched = new();
+    private readonly ConcurrentDictionary<(ModuleSymbols Symbols, string Path, bool IsProgram), List<FunctionSymbol>> _selected = new();
     private readonly ConcurrentDictionary<string, HookRefusal> _refusals = new();
     private readonly ConcurrentDictionary<int, int> _hooks = new();
 
-    /// <summary>Every function this trace ever hooked: what its events are picked out by.</summary>
+    private readonly ConcurrentDictionary<int, SummaryFigures> _countedBefore = new();
+
+    /// <summary>Every function whose calls this trace ever wanted as events: what they are picked out by.</summary>
     internal FunctionSet Functions { get; } = new();
 
     internal TraceWork(TraceOptions options, string projectRoot)
@@ -33,20 +37,31 @@ internal sealed class TraceWork
 
     internal bool IsOver { get; set; }
 
-    /// <summary>Numbers of the hooks this trace wants.</summary>
-    internal bool Wants(int hook) => _hooks.ContainsKey(hook);
+    /// <summary>False while the trace is switched off.</summary>
+    internal bool IsEnabled { get; set; } = true;
+
+    /// <summary>True when a hook is in place for this trace.</summary>
+    internal bool Has(int hook) => _hooks.GetValueOrDefault(hook) > 0;
 
     internal IEnumerable<int> HookNumbers => _hooks.Keys;
 
-    internal int HookCount => _hooks.Values.Count(processes => processes > 0);
+    /// <summary>Numbers of the hooks in place for this trace.</summary>
+    internal IEnumerable<int> Hooked => _hooks.Where(one => one.Value > 0).Select(one => one.Key);
+
+    internal int HookCount => Hooked.Count();
 
     internal IReadOnlyList<HookRefusal> Refusals => [.. _refusals.Values];
 
     internal IEnumerable<FunctionPattern> Unmatched => Patterns.Where(pattern => !_matched.ContainsKey(pattern));
 
+    /// <summary>What other traces had counted of a hook before this one began.</summary>
+    internal SummaryFigures? CountedBefore(int number) => _countedBefore.GetValueOrDefault(number);
+
+    internal void NoteCounted(int number, SummaryFigures figures) => _countedBefore.TryAdd(number, figures);
+
     internal void NoteHook(int number)
     {
-        Functions.Add(number);
+        if (!Options.SummaryOnly) Functions.Add(number);
         _hooks.AddOrUpdate(number, 1, (_, count) => count + 1);
     }
 
@@ -54,8 +69,11 @@ internal sealed class TraceWork
 
     internal void NoteRefusal(HookRefusal refusal) => _refusals.TryAdd(refusal.Function.Module + "!" + refusal.Function.RawName, refusal);
 
-    /// <summary>The functions of a module that this trace asks for.</summary>
-    internal List<FunctionSymbol> Select(ModuleSymbols symbols, string path, bool isProgram)
+    /// <summary>The functions of a module that this trace asks for; looked up once for a module, however often libraries come and go.</summary>
+    internal IReadOnlyList<FunctionSymbol> Select(ModuleSymbols symbols, string path, bool isProgram) =>
+        _selected.GetOrAdd((symbols, path, isProgram), module => Search(module.Symbols, module.Path, module.IsProgram));
+
+    private List<FunctionSymbol> Search(ModuleSymbols symbols, string path, bool isProgram)
     {
         Dictionary<(ulong, string), FunctionSymbol> found = [];
         foreach (FunctionPattern pattern in Patterns)

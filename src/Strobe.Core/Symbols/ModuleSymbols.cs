@@ -143,6 +143,12 @@ internal sealed class ModuleSymbols : IDisposable
             : null;
     }
 
+    /// <summary>The functions inlined at an address, innermost first.</summary>
+    internal IReadOnlyList<InlinedCall> InlinedAt(ulong address) =>
+        _debug.Value is { } debug && FunctionAt(address) is { DebugOffset: >= 0 } function && debug.DieAt(function.DebugOffset) is { IsValid: true } die
+            ? InlinedCall.At(die, address)
+            : [];
+
     /// <summary>A function's parameters and return type; null without debug information.</summary>
     internal FunctionSignature? SignatureOf(FunctionSymbol function) =>
         function.DebugOffset >= 0 && _debug.Value is { } debug && debug.DieAt(function.DebugOffset) is { IsValid: true } die

@@ -66,11 +66,11 @@ internal static class PrologueMover
         byte[] moved = new byte[code.Length + (endsByItself ? 0 : JumpBytes)];
         code.CopyTo(moved);
         if (!endsByItself) WriteJump(moved.AsSpan(code.Length), to + (ulong)code.Length, from + (ulong)code.Length);
-        List<(int, int)> offsets = [];
-        foreach (Instruction instruction in instructions)
+        (int, int)[] offsets = new (int, int)[instructions.Count];
+        for (int i = 0; i < offsets.Length; i++)
         {
-            int offset = (int)(instruction.IP - from);
-            offsets.Add((offset, offset));
+            int offset = (int)(instructions[i].IP - from);
+            offsets[i] = (offset, offset);
         }
 
         return new MovedPrologue(moved, code.Length, offsets);

@@ -19,9 +19,6 @@ internal sealed class RecordEmitter(
     private Label _nested = c.CreateLabel(), _framed = c.CreateLabel(), _inner = c.CreateLabel(), _refuse = c.CreateLabel();
     private Label _refused = refused;
 
-    /// <summary>Where to go when the call cannot be recorded at all: counts it as refused.</summary>
-    internal Label Refuse => _refuse;
-
     /// <summary>The largest size a record of this plan can have.</summary>
     internal static int RecordBytes(CapturePlan plan)
     {
@@ -94,9 +91,15 @@ internal sealed class RecordEmitter(
         c.test(rax, rax);
         c.jns(_chunk);
         EmitUnframe(ref _refuse);
-        c.mov(rdx, layout.Ring);
-        c.@lock.add(__qword_ptr[rdx + Refused], worth.Refused);
+        EmitRefusal(worth.Refused);
         c.jmp(_refused);
+    }
+
+    /// <summary>Counts events that there was no room for.</summary>
+    internal void EmitRefusal(int events)
+    {
+        c.mov(rdx, layout.Ring);
+        c.@lock.add(__qword_ptr[rdx + Refused], events);
     }
 
     /// <summary>The outermost record of the thread is done; one inside of another leaves the frame alone.</summary>

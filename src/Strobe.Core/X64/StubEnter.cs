@@ -12,8 +12,11 @@ internal sealed class StubEnter
     private readonly Assembler c;
     private readonly StubLayout _layout;
     private readonly RecordEmitter _recorder, _tailRecorder;
-    private readonly bool _hasExit, _isSummary, _loopsToEntry;
-    private Label _slowStack, _stack, _tail, _leave;
+    private const int StandardError = 2;
+
+    private readonly SummaryEmitter _counter, _tailCounter;
+    private readonly bool _hasExit, _isSummary, _isRecorded, _loopsToEntry, _isOutputOnly;
+    private Label _slowStack, _stack, _tail, _counted, _leave;
     private Label _returned;
     private readonly Label _function;
 
@@ -21,24 +24,35 @@ internal sealed class StubEnter
     {
         c = assembler;
         _layout = layout;
-        (_hasExit, _isSummary, _loopsToEntry) = (shape.HasExit, shape.IsSummary, shape.LoopsToEntry);
+        (_hasExit, _isSummary, _isRecorded, _loopsToEntry) = (shape.HasExit, shape.IsSummary, shape.IsRecorded, shape.LoopsToEntry);
+        _isOutputOnly = shape.IsOutputOnly;
         (_returned, _function) = (returned, function);
-        (_slowStack, _stack, _tail, _leave) = (c.CreateLabel(), c.CreateLabel(), c.CreateLabel(), c.CreateLabel());
-        _recorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.EnterMark, StubTemplate.EnterProgramMark, (1, shape.HasExit ? 2 : 1), _leave);
+        (_slowStack, _stack, _tail, _leave, _counted) = (c.CreateLabel(), c.CreateLabel(), c.CreateLabel(), c.CreateLabel(), c.CreateLabel());
+        // A call that was counted must be counted out as well, whether or not there was room for its record; any other goes on without an exit.
+        bool hasTwo = _hasExit && !_isSummary;
+        Label refused = _hasExit && _isSummary ? _counted : _leave;
+        _recorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.EnterMark, StubTemplate.EnterProgramMark, (1, hasTwo ? 2 : 1), refused);
         _tailRecorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.TailMark, StubTemplate.TailProgramMark, (2, 2), _leave);
+        (_counter, _tailCounter) = (new SummaryEmitter(c, layout), new SummaryEmitter(c, layout));
     }
 
     /// <summary>Emits the straight path; with an exit it ends in the call of the function.</summary>
     internal void Emit(int padding)
     {
+        if (_isOutputOnly)
+        {
+            c.cmp(edi, StandardError);
+            c.ja(_function);
+        }
+
         c.push(rax);
         c.push(rcx);
         c.push(rdx);
         c.push(r11);
         c.mov(rdx, _layout.Area);
         if (_hasExit) EmitShadow();
-        if (_isSummary) new SummaryEmitter(c, _layout).EmitEnter(_hasExit);
-        else _recorder.Emit();
+        EmitEntry(_counter, _recorder, _hasExit);
+        if (_hasExit && _isSummary) c.Label(ref _counted);
         if (_hasExit) EmitCall(padding);
         else EmitLeave();
     }
@@ -51,7 +65,9 @@ internal sealed class StubEnter
             c.call(__qword_ptr[rdx + StubLayout.VectorsOffset + StubLayout.MapStackVector]);
             c.test(rax, rax);
             c.je(_stack);
-            c.jmp(_isSummary ? _tail : _recorder.Refuse);   // a summary counts a call without a shadow as it does a tail call
+            // A call without a shadow is counted like a tail call; one that should be recorded is refused.
+            if (_isRecorded) _recorder.EmitRefusal(2);
+            c.jmp(_isRecorded ? _leave : _tail);
 
             // The slot holds a stub's return point: a tail call, whose exit is its caller's, or (when the point is our own) a loop of the
             // function back to its first instruction, which is no call at all.
@@ -63,13 +79,26 @@ internal sealed class StubEnter
                 c.je(_leave);
             }
 
-            if (_isSummary) new SummaryEmitter(c, _layout).EmitEnter(hasExit: false);
-            else _tailRecorder.Emit();
+            EmitEntry(_tailCounter, _tailRecorder, hasExit: false);
             EmitLeave();
-            if (!_isSummary) _tailRecorder.EmitSlowPaths();
+            EmitSlowPaths(_tailCounter, _tailRecorder);
         }
 
-        if (!_isSummary) _recorder.EmitSlowPaths();
+        EmitSlowPaths(_counter, _recorder);
+    }
+
+    /// <summary>Counts the call, or records it, or both. Expects rdx at the area.</summary>
+    private void EmitEntry(SummaryEmitter counter, RecordEmitter recorder, bool hasExit)
+    {
+        if (_isSummary) counter.EmitEnter(hasExit);
+        if (_isSummary && _isRecorded) c.mov(rdx, _layout.Area);
+        if (_isRecorded) recorder.Emit();
+    }
+
+    private void EmitSlowPaths(SummaryEmitter counter, RecordEmitter recorder)
+    {
+        if (_isSummary) counter.EmitSlowPaths();
+        if (_isRecorded) recorder.EmitSlowPaths();
     }
 
     private void EmitShadow()

@@ -12,6 +12,7 @@ internal sealed class StubExit
     private readonly Assembler c;
     private readonly StubLayout _layout;
     private readonly RecordEmitter? _recorder;
+    private readonly SummaryEmitter? _counter;
     private Label _restore;
 
     internal StubExit(Assembler assembler, StubLayout layout, StubShape shape)
@@ -19,7 +20,8 @@ internal sealed class StubExit
         c = assembler;
         _layout = layout;
         _restore = c.CreateLabel();
-        if (!shape.IsSummary) _recorder = new RecordEmitter(c, layout, shape.Exit, StubTemplate.ExitMark, StubTemplate.ExitProgramMark, (1, 1), _restore);
+        if (shape.IsSummary) _counter = new SummaryEmitter(c, layout);
+        if (shape.IsRecorded) _recorder = new RecordEmitter(c, layout, shape.Exit, StubTemplate.ExitMark, StubTemplate.ExitProgramMark, (1, 1), _restore);
     }
 
     internal void Emit(ref Label returned)
@@ -30,15 +32,10 @@ internal sealed class StubExit
         c.push(rcx);
         c.push(rdx);
         c.push(r11);
-        if (_recorder is null)
-        {
-            new SummaryEmitter(c, _layout).EmitExit();
-        }
-        else
-        {
-            c.mov(rdx, _layout.Area);
-            _recorder.Emit();
-        }
+        c.mov(rdx, _layout.Area);
+        _counter?.EmitExit();
+        if (_counter is not null && _recorder is not null) c.mov(rdx, _layout.Area);
+        _recorder?.Emit();
 
         c.Label(ref _restore);
         c.lea(r11, __qword_ptr[rsp + 32]);
@@ -52,5 +49,9 @@ internal sealed class StubExit
         c.ret();
     }
 
-    internal void EmitSlowPaths() => _recorder?.EmitSlowPaths();
+    internal void EmitSlowPaths()
+    {
+        _counter?.EmitSlowPaths();
+        _recorder?.EmitSlowPaths();
+    }
 }

@@ -1,4 +1,5 @@
 using Iced.Intel;
+using static Iced.Intel.AssemblerRegisters;
 using Strobe.Values;
 
 namespace Strobe.X64;
@@ -6,10 +7,19 @@ namespace Strobe.X64;
 /// <summary>What a stub does besides running the function.</summary>
 /// <param name="Enter">What is recorded on entry.</param>
 /// <param name="Exit">What is recorded on exit.</param>
-/// <param name="IsSummary">Counts and times calls instead of recording them.</param>
+/// <param name="IsSummary">Counts and times calls.</param>
+/// <param name="IsRecorded">Records calls; may go together with counting them.</param>
 /// <param name="LoopsToEntry">Jumps of the function back to its first instruction are no calls.</param>
 /// <param name="HasExit">False: the return address is left alone and no exit is recorded.</param>
-internal readonly record struct StubShape(CapturePlan Enter, CapturePlan Exit, bool HasExit, bool IsSummary = false, bool LoopsToEntry = false);
+/// <param name="IsOutputOnly">Calls whose first argument is a descriptor above that of standard error are let through at once.</param>
+internal readonly record struct StubShape(
+    CapturePlan Enter,
+    CapturePlan Exit,
+    bool HasExit,
+    bool IsSummary = false,
+    bool LoopsToEntry = false,
+    bool IsRecorded = true,
+    bool IsOutputOnly = false);
 
 /// <summary>
 /// Position-independent machine code of one stub shape, with holes for the hook's number and capture programs. The code runs up to its
@@ -35,6 +45,9 @@ internal sealed class StubTemplate
     }
 
     internal byte[] Code { get; }
+
+    /// <summary>A stub's code begins behind one byte of data, padded: not 0 while the hook is switched off.</summary>
+    internal const int EntryOffset = 16;
 
     /// <summary>Offset of the point the function returns to, 16-byte aligned; 0 when the shape has no exit.</summary>
     internal int ReturnOffset { get; }
@@ -66,7 +79,11 @@ internal sealed class StubTemplate
     private static (byte[] Code, int ReturnOffset) Assemble(StubLayout layout, StubShape shape, int padding)
     {
         Assembler c = new(64);
-        Label returned = c.CreateLabel(), function = c.CreateLabel();
+        Label returned = c.CreateLabel(), function = c.CreateLabel(), off = c.CreateLabel();
+        c.Label(ref off);
+        c.dq(0, 0);
+        c.cmp(__byte_ptr[off], 0);
+        c.jne(function);
         StubEnter enter = new(c, layout, shape, returned, function);
         StubExit? exit = shape.HasExit ? new StubExit(c, layout, shape) : null;
         enter.Emit(padding);

@@ -40,12 +40,12 @@ public sealed class StackWalkTests
     }
 
     [NeedsToolsFact("gcc")]
-    public async Task Frame_pointers_lead_on_as_far_as_a_signal_frame_where_there_are_no_unwind_rows()
+    public async Task Frame_pointers_lead_through_a_signal_frame_where_there_are_no_unwind_rows()
     {
-        string program = Crashing.Build("deep.c", "-g -O1 -no-pie -fno-omit-frame-pointer -fno-asynchronous-unwind-tables -fno-unwind-tables -Wl,--strip-debug");
+        string program = Crashing.Build("deep.c", "-g -O0 -no-pie -fno-omit-frame-pointer -fno-asynchronous-unwind-tables -fno-unwind-tables -Wl,--strip-debug");
         Crash crash = await Crashing.Of(program);
 
-        Assert.Equal(s_ours.Take(2), Ours(crash, program).Select(frame => frame.Function).Take(2));
+        Assert.Equal(s_ours[..^1], Ours(crash, program).Select(frame => frame.Function).Take(s_ours.Length - 1));
     }
 
     [NeedsToolsTheory("gcc")]

@@ -46,7 +46,7 @@ internal sealed class Scripted : IDisposable
     {
         var clock = new TscClock(() => ((ulong)(_nanos += 1_000_000), _nanos));
         Batch = new RecordBatch(Hooks, 1 << 12);
-        _step = new MergeStep(Merger, clock, 0, Batch);
+        _step = new MergeStep(Merger, clock, 0, Batch, Hooks);
         Source = NewSource();
         Merger.SetNow(1_000_000);
     }

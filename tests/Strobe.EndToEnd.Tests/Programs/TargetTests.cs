@@ -43,6 +43,7 @@ public sealed class TargetTests
 
     [Theory]
     [InlineData("steady.c", "", "all right")]
+    [InlineData("on-and-off.c", "", "all right")]
     [InlineData("sixteen-threads.cpp", "", "all right")]
     [InlineData("ptrace-already.c", "", "child")]
     [InlineData("peculiar.c", "undumpable", "pid")]

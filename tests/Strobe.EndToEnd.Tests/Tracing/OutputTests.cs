@@ -7,7 +7,7 @@ public sealed class OutputTests
     {
         StrobeResult result = await StrobeCommand.TraceAsync(["--lossless", "-p", "speaks", "-p", "whispers", "-p", "mutters"], [TargetBuilder.Build("stdio-order.c")]);
 
-        // The lines of one stream keep their order and none comes before the call that wrote it; a pipe cannot say more.
+        // Exactly where each line stands is for OutputOrderTests; here the calls write the lines themselves.
         Dictionary<string, long> written = result.Traced.Events.Where(line => line.Kind is "stdout" or "stderr").ToDictionary(line => line.Text, line => line.TimestampNanos);
         foreach (TraceLine enter in result.Traced.Enters("speaks"))
         {

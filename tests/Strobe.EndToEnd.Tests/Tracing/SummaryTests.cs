@@ -34,6 +34,14 @@ public sealed class SummaryTests
     }
 
     [NeedsFact("gcc")]
+    public async Task A_summary_is_exact_when_more_threads_count_than_there_are_lanes()
+    {
+        StrobeResult result = await StrobeCommand.TraceAsync(["--summary", "--passthrough", "-p", "crowded"], [TargetBuilder.Build("crowd.c")]);
+
+        Assert.Equal(96000, Assert.Single(result.Traced.Functions).GetProperty("calls").GetInt64());
+    }
+
+    [NeedsFact("gcc")]
     public async Task Excluded_functions_are_not_traced()
     {
         StrobeResult result = await StrobeCommand.TraceAsync(

@@ -5,7 +5,7 @@ namespace Strobe.Targets.Linux;
 /// <summary>The libc calls the engine makes. Return values are libc's own; errno through <see cref="Marshal.GetLastPInvokeError"/>.</summary>
 internal static unsafe partial class Libc
 {
-    internal const int ESRCH = 3, EINTR = 4, ECHILD = 10;
+    internal const int ESRCH = 3, EINTR = 4, ECHILD = 10, EAGAIN = 11;
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial long ptrace(long request, int tid, nint address, nint data);
@@ -48,6 +48,21 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial long syscall(long number, long a, long b, long c);
+
+    /// <summary>Reads of a descriptor that would wait fail instead.</summary>
+    internal static void SetNonBlocking(int fd)
+    {
+        const int fcntl = 72, setFlags = 4, nonBlocking = 0x800;
+        _ = syscall(fcntl, fd, setFlags, nonBlocking);
+    }
+
+    /// <summary>Waits until a descriptor has something to read, or is at its end.</summary>
+    internal static void WaitReadable(int fd)
+    {
+        const int poll = 7, input = 1, forever = -1;
+        long what = (uint)fd | ((long)input << 32);
+        _ = syscall(poll, (long)&what, 1, forever);
+    }
 
     [LibraryImport("libc")]
     internal static partial int gettid();

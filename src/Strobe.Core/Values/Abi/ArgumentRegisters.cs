@@ -6,6 +6,7 @@ internal sealed class ArgumentRegisters
     private int _integers;
     private int _vectors;
     private long _stackBytes;
+    private bool _isStackLost;
 
     /// <summary>True when the next stack word is not aligned to 16 bytes.</summary>
     internal bool IsStackOdd => _stackBytes % 16 != 0;
@@ -27,11 +28,12 @@ internal sealed class ArgumentRegisters
 
     internal Cell NextVector(int sizeBytes) => Registers.Vector(_vectors++, sizeBytes);
 
-    /// <summary>Room on the stack; null when it lies too far off to be recorded.</summary>
+    /// <summary>Room on the stack; null when it lies too far off to be recorded, and then for everything behind it.</summary>
     internal Cell? NextStack(long sizeBytes, long alignment)
     {
         // Alignment above that of the stack itself (16) is counted from an address we do not know here.
-        if (sizeBytes > int.MaxValue / 2 || alignment > 16) return null;
+        _isStackLost |= sizeBytes > int.MaxValue / 2 || alignment > 16;
+        if (_isStackLost) return null;
         if (alignment == 16) _stackBytes = (_stackBytes + 15) & ~15L;
         long offset = _stackBytes;
         _stackBytes += (sizeBytes + 7) & ~7L;

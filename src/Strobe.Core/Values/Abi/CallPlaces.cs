@@ -35,7 +35,7 @@ internal sealed record CallPlaces(ImmutableArray<ValuePlace> Arguments, ValuePla
     };
 
     // Functions that other languages may call keep their plain name (#[no_mangle]) and with it, as a rule, the C sequence.
-    private static bool IsMangledRust(string rawName) =>
+    internal static bool IsMangledRust(string rawName) =>
         rawName.Length == 0 || rawName.StartsWith("_R", StringComparison.Ordinal) || rawName.StartsWith("_ZN", StringComparison.Ordinal);
 
     private static ValuePlace? Said(Parameter parameter)

@@ -66,12 +66,12 @@ internal sealed class SystemVSequence : ICallingSequence
     private ValuePlace Pointed() =>
         _registers.HasRoom(1, 0) ? new PointedPlace(_registers.NextInteger())
         : _registers.NextStack(8, 8) is { } cell ? new PointedPlace(cell)
-        : Lose();
+        : ValuePlace.Nowhere;
 
     private ValuePlace OnStack(DwarfType type, long size) =>
         _registers.NextStack(size, Math.Max(8, TypeFacts.AlignmentOf(type))) is { } cell
             ? ValuePlace.Whole(cell, (int)size)
-            : Lose();
+            : ValuePlace.Nowhere;
 
     private ValuePlace Lose()
     {

@@ -20,6 +20,7 @@ internal static class ScalarReaders
             BaseEncoding.Address when size == 8 => new FunctionPointerReader(name, null),
             BaseEncoding.Unknown => new UnknownReader(name, Reasons.UnsupportedNumber),
             _ when IsNamed(declared, "wchar_t") => new CharReader(name, size, IsSigned(type)),
+            _ when IsUtf8Unit(type) => new CharReader(name, size, isSigned: false),
             BaseEncoding.SignedChar or BaseEncoding.UnsignedChar when type.Name == "char" && size == 1 =>
                 new CharReader(name, size, IsSigned(type)),
             _ => new IntegerReader(name, size, IsSigned(type)),
@@ -38,10 +39,14 @@ internal static class ScalarReaders
         return unit.Encoding switch
         {
             BaseEncoding.Utf => true,
+            BaseEncoding.Unsigned => IsUtf8Unit(unit),
             BaseEncoding.SignedChar or BaseEncoding.UnsignedChar => unit.Name == "char" || !IsTypedef(type, unit),
             _ => false,
         };
     }
+
+    // gcc calls it an unsigned number.
+    private static bool IsUtf8Unit(BaseType type) => type is { Name: "char8_t", SizeBytes: 1 };
 
     private static bool IsTypedef(DwarfType type, BaseType unit)
     {

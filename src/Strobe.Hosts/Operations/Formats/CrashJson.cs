@@ -28,7 +28,8 @@ internal static class CrashJson
             StackFrame frame = frames[i];
             text.Plain(i == 0 ? "{\"address\":"u8 : ",{\"address\":"u8).HexOrNull(frame.Address)
                 .Plain(",\"moduleName\":"u8).Json(frame.Module).Plain(",\"functionName\":"u8).Json(frame.Function)
-                .Plain(",\"file\":"u8).Json(frame.SourceFile).Plain(",\"line\":"u8).NumberOrNull(frame.Line).Plain("}"u8);
+                .Plain(",\"file\":"u8).Json(frame.SourceFile).Plain(",\"line\":"u8).NumberOrNull(frame.Line)
+                .Plain(frame.IsInlined ? ",\"inlined\":true}"u8 : ",\"inlined\":false}"u8);
         }
     }
 }

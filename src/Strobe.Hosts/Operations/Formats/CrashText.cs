@@ -22,6 +22,7 @@ internal sealed class CrashText(Tint tint)
         if (frame.Function is not null) text.Plain(" "u8).Safe(frame.Function);
         if (frame.SourceFile is not null) text.Plain(" at "u8).Safe(frame.SourceFile);
         if (frame.Line is { } line) text.Plain(":"u8).Number(line);
+        if (frame.IsInlined) text.Plain(" [inlined]"u8);
         if (frame.Module is not null) text.Plain(" ("u8).Safe(frame.Module).Plain(")"u8);
     }
 

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Strobe.Operations.Formats;
 
 /// <summary>
-/// A JSON object per line, with the keys of the daemon's verbose query events; what is not known is null, never left out. One key is
-/// ours: exits of calls that did not return carry <c>"unwound":true</c>.
+/// A JSON object per line, with the keys of the daemon's verbose query events; what is not known is null, never left out. Some
+/// keys are ours: exits of calls that did not return carry <c>"unwound":true</c>; crashes name their thread and bring its last events.
 /// </summary>
 internal sealed class NdjsonFormat : IEventFormat, IDisposable
 {
@@ -24,17 +24,8 @@ internal sealed class NdjsonFormat : IEventFormat, IDisposable
 
     public void Event(Utf8Text text, TraceEvent happened)
     {
-        text.Plain("{\"id\":"u8).Number(happened.Id).Plain(",\"timestamp_ns\":"u8).Number(happened.TimestampNanos);
-        switch (happened)
-        {
-            case FunctionEnter enter: Enter(text, enter); break;
-            case FunctionExit exit: Exit(text, exit); break;
-            case OutputLine line: Output(text, line); break;
-            case Crash crash: CrashLine(text, crash); break;
-            default: text.Plain(",\"eventType\":"u8).Json(happened.GetType().Name); break;
-        }
-
-        text.Plain("}\n"u8);
+        Object(text, happened);
+        text.Plain("\n"u8);
     }
 
     public void Gap(Utf8Text text, long dropped, long timestampNanos) =>
@@ -69,6 +60,21 @@ internal sealed class NdjsonFormat : IEventFormat, IDisposable
 
     public void Dispose() => _json.Dispose();
 
+    private void Object(Utf8Text text, TraceEvent happened)
+    {
+        text.Plain("{\"id\":"u8).Number(happened.Id).Plain(",\"timestamp_ns\":"u8).Number(happened.TimestampNanos);
+        switch (happened)
+        {
+            case FunctionEnter enter: Enter(text, enter); break;
+            case FunctionExit exit: Exit(text, exit); break;
+            case OutputLine line: Output(text, line); break;
+            case Crash crash: CrashLine(text, crash); break;
+            default: text.Plain(",\"eventType\":"u8).Json(happened.GetType().Name); break;
+        }
+
+        text.Plain("}"u8);
+    }
+
     private void Enter(Utf8Text text, FunctionEnter enter)
     {
         text.Plain(",\"eventType\":\"function_enter\","u8).Plain(Fragment(enter.Function)).Plain(",\"duration_ns\":null"u8);
@@ -94,10 +100,14 @@ internal sealed class NdjsonFormat : IEventFormat, IDisposable
         text.Plain(line.Stream == OutputStream.Stderr ? ",\"eventType\":\"stderr\",\"threadId\":"u8 : ",\"eventType\":\"stdout\",\"threadId\":"u8)
             .Number(line.ThreadId).Plain(",\"pid\":"u8).Number(line.ProcessId).Plain(",\"text\":"u8).Json(line.Text);
 
-    private static void CrashLine(Utf8Text text, Crash crash)
+    private void CrashLine(Utf8Text text, Crash crash)
     {
-        text.Plain(",\"eventType\":\"crash\",\"threadId\":"u8).Number(crash.ThreadId).Plain(",\"pid\":"u8).Number(crash.ProcessId);
+        text.Plain(",\"eventType\":\"crash\",\"threadId\":"u8).Number(crash.ThreadId).Plain(",\"threadName\":"u8).Json(crash.ThreadName)
+            .Plain(",\"pid\":"u8).Number(crash.ProcessId);
         CrashJson.Write(text, crash);
+        text.Plain(",\"lastEvents\":["u8);
+        for (int i = 0; i < crash.LastEvents.Count; i++) Object(i == 0 ? text : text.Plain(","u8), crash.LastEvents[i]);
+        text.Plain("]"u8);
     }
 
     private static void Unused(Utf8Text text) => text.Plain(",\"watchValues\":null,\"sampled\":null,\"logpointMessage\":null"u8);

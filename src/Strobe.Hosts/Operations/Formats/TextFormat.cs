@@ -17,7 +17,7 @@ internal sealed class TextFormat(WallClock clock, Tint tint, int mainThread) : I
             case FunctionEnter enter: Enter(text, enter); break;
             case FunctionExit exit: Exit(text, exit); break;
             case OutputLine line: Output(text, line); break;
-            case Crash crash: _crash.Write(text, crash); break;
+            case Crash crash: CrashLines(text, crash); break;
             default: text.Safe(happened.GetType().Name); break;
         }
 
@@ -87,6 +87,20 @@ internal sealed class TextFormat(WallClock clock, Tint tint, int mainThread) : I
         text.Plain(line.Stream == OutputStream.Stderr ? "stderr: "u8 : "stdout: "u8);
         if (line.Stream == OutputStream.Stderr) tint.Off(text);
         text.Safe(line.Text, keepsTabs: true);
+    }
+
+    private void CrashLines(Utf8Text text, Crash crash)
+    {
+        _crash.Write(text, crash);
+        if (crash.LastEvents.Count == 0) return;
+        text.Plain("\n    last events of this thread:"u8);
+        foreach (TraceEvent happened in crash.LastEvents)
+        {
+            text.Plain("\n    "u8);
+            Stamp(text, happened.TimestampNanos);
+            if (happened is FunctionEnter enter) Enter(text, enter);
+            else if (happened is FunctionExit exit) Exit(text, exit);
+        }
     }
 
     private void Place(Utf8Text text, TraceEvent happened, int depth)

@@ -14,7 +14,7 @@ public sealed class NdjsonFormatTests
     [InlineData("function_exit", "id timestamp_ns eventType function sourceFile line duration_ns pid returnType watchValues functionRaw threadId threadName parentEventId arguments returnValue sampled logpointMessage")]
     [InlineData("stdout", "id timestamp_ns eventType threadId pid text")]
     [InlineData("stderr", "id timestamp_ns eventType threadId pid text")]
-    [InlineData("crash", "id timestamp_ns eventType threadId pid signal faultAddress registers backtrace locals exceptionType exceptionMessage throwBacktrace")]
+    [InlineData("crash", "id timestamp_ns eventType threadId threadName pid lastEvents signal faultAddress registers backtrace locals exceptionType exceptionMessage throwBacktrace")]
     public void The_keys_are_those_of_the_protocol_and_none_is_left_out(string eventType, string keys)
     {
         List<JsonElement> lines = [.. Lines(Samples.All()).Where(line => line.GetProperty("eventType").GetString() == eventType)];
