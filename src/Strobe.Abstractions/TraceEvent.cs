@@ -86,7 +86,10 @@ public sealed record OutputLine : TraceEvent
     public bool IsPartial { get; init; }
 }
 
-/// <summary>A process is being killed by a signal it does not handle.</summary>
+/// <summary>
+/// A process is being killed by a signal that it does not handle and that tells of a defect: one that would dump core. Being ended on
+/// somebody's wish (SIGINT, SIGTERM, SIGKILL …) is no crash.
+/// </summary>
 public sealed record Crash : TraceEvent
 {
     /// <summary>The signal's number.</summary>

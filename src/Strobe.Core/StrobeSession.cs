@@ -200,6 +200,7 @@ public sealed class StrobeSession : IAsyncDisposable
         }
 
         _outputDrained = Task.WhenAll(stdout.Drained, stderr.Drained);
+        _ = _outputDrained.ContinueWith(_ => Pipes.Close(launched.Keeper), TaskScheduler.Default);
     }
 
     private async Task FollowExitAsync()

@@ -41,12 +41,14 @@ public sealed partial class DocumentationTests
         });
 
     [Fact]
-    public void Every_package_is_a_line_in_a_decision()
+    public void Every_package_is_used_and_a_line_in_a_decision()
     {
-        string packages = Repository.Read("docs/adr/0006-packages.md");
-        IEnumerable<string> used = XDocument.Parse(Repository.Read("Directory.Packages.props"))
-            .Descendants("PackageVersion").Select(element => element.Attribute("Include")!.Value);
-        Findings.AreNone(used.Where(package => !packages.Contains($"| `{package}` |", StringComparison.Ordinal)));
+        string[] projects = [.. new[] { "src", "tests", "benchmarks" }.SelectMany(folder => Repository.Files(folder, "*.csproj"))];
+        string[] used = [.. projects.SelectMany(project => Includes(project, "PackageReference")).Distinct().Order(StringComparer.Ordinal)];
+
+        Assert.Equal(used, Includes("Directory.Packages.props", "PackageVersion").Order(StringComparer.Ordinal));
+        Assert.Equal(used, DecidedPackage().Matches(Repository.Read("docs/adr/0006-packages.md"))
+            .Select(line => line.Groups["package"].Value).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -93,6 +95,12 @@ public sealed partial class DocumentationTests
     private static IEnumerable<string> Headings(string file, string level) => Repository.Read(file).Split('\n')
         .Where(line => line.StartsWith(level, StringComparison.Ordinal))
         .Select(line => line[level.Length..]);
+
+    private static IEnumerable<string> Includes(string project, string item) => XDocument.Parse(Repository.Read(project))
+        .Descendants(item).Select(element => element.Attribute("Include")!.Value);
+
+    [GeneratedRegex(@"^\| `(?<package>[\w.]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex DecidedPackage();
 
     [GeneratedRegex(@"\]\((?<file>\d{4}-[\w-]+\.md)\)")]
     private static partial Regex LinkToDecision();

@@ -1,9 +1,12 @@
+using System.Runtime.InteropServices;
+
 namespace Strobe.Dwarf;
 
 /// <summary>
 /// An attribute's value, not yet looked up anywhere: a number, an offset or index, or a block of <see cref="Length"/> bytes that begins
 /// at section offset <see cref="Number"/> (also for inline strings). References are module-wide entry offsets; −1 leads nowhere.
 /// </summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct AttributeValue(DwarfForm Form, ulong Number, int Length = 0)
 {
     internal long Signed => Form switch

@@ -15,7 +15,7 @@ internal sealed class DefinitionIndex
         var offsets = new List<long>();
         foreach (DwarfUnit unit in module.Units.Concat(module.TypeUnits))
         {
-            foreach (ref ScopeEntry scope in unit.Scan.Scopes.AsSpan())
+            foreach (ref ScopeEntry scope in unit.ScanOnce().Scopes.AsSpan())
             {
                 if (scope.IsDeclaration || scope.Tag == DwarfTag.Namespace || scope.Name.Form == DwarfForm.None) continue;
                 hashes.Add(HashOf(unit, scope.Name));

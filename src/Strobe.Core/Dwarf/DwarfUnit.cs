@@ -23,8 +23,8 @@ internal sealed class DwarfUnit
     private readonly Lazy<AbbreviationTable> _abbreviations;
     private readonly Lazy<UnitRoot> _root;
     private readonly Lazy<LineTable> _lines;
-    private readonly Lazy<LineHeader> _lineHeader;
-    private readonly Lazy<UnitScan> _scan;
+    private LineHeader? _lineHeader;
+    private UnitScan? _scan;
 
     internal DwarfUnit(DwarfModule module, UnitHeader header, bool isInTypes)
     {
@@ -33,9 +33,7 @@ internal sealed class DwarfUnit
         IsInTypes = isInTypes;
         _abbreviations = new(() => module.Abbreviations.At(header.AbbreviationOffset, header.Format), LazyThreadSafetyMode.PublicationOnly);
         _root = new(() => UnitRoot.Read(this), LazyThreadSafetyMode.PublicationOnly);
-        _lineHeader = new(() => LineHeader.Of(this), LazyThreadSafetyMode.PublicationOnly);
         _lines = new(() => LineTable.Of(this), LazyThreadSafetyMode.ExecutionAndPublication);
-        _scan = new(() => FunctionScan.Run(this), LazyThreadSafetyMode.ExecutionAndPublication);
     }
 
     internal DwarfModule Module { get; }
@@ -62,16 +60,29 @@ internal sealed class DwarfUnit
 
     internal SourceLanguage Language => Root.Language;
 
-    internal LineHeader LineHeader => _lineHeader.Value;
+    internal LineHeader LineHeader => _lineHeader ??= LineHeader.Of(this);
 
     internal LineTable Lines => _lines.Value;
 
-    /// <summary>Functions and scopes, found in one pass on first use.</summary>
-    internal UnitScan Scan => _scan.Value;
+    /// <summary>Functions and scopes, found in one pass on first use and kept.</summary>
+    internal UnitScan Scan
+    {
+        get
+        {
+            if (Volatile.Read(ref _scan) is { } known) return known;
+            lock (_root) return _scan ??= FunctionScan.Run(this);
+        }
+    }
 
     internal ReadOnlyMemory<byte> Section => IsInTypes ? Module.Sections.Types : Module.Sections.Entries;
 
     internal Die RootDie => Die.At(this, Header.FirstEntry);
+
+    /// <summary>The same for one look: nothing is kept that was not kept before.</summary>
+    internal UnitScan ScanOnce() => Volatile.Read(ref _scan) ?? FunctionScan.Run(this);
+
+    /// <summary>Lets go of what the next question can find again.</summary>
+    internal void Forget() => (_scan, _lineHeader) = (null, null);
 
     /// <summary>A cursor that cannot leave the unit; positions are offsets in the section.</summary>
     internal SpanCursor CursorAt(int position) =>

@@ -2,37 +2,21 @@ namespace Strobe.Dwarf;
 
 /// <summary>Who a function is, gathered over its specification and abstract origin.</summary>
 /// <param name="Name">Qualified name without parameters.</param>
-/// <param name="LinkageName">The linker's name where it differs from the name.</param>
 /// <param name="SourceFile">Full path of the file it is declared in.</param>
 /// <param name="Line">Line of the declaration; 0 unknown.</param>
-internal readonly record struct FunctionIdentity(string Name, string? LinkageName, string? SourceFile, int Line)
+internal readonly record struct FunctionIdentity(string Name, string? SourceFile, int Line)
 {
     // Concrete instance, abstract instance, specification, and some to spare; a cycle ends here too.
     private const int MaxOrigins = 8;
 
-    internal static FunctionIdentity Of(UnitScan scan, int index, int depth = 0) => Gather(scan, scan.Functions[index], depth);
+    internal static FunctionIdentity Of(UnitScan scan, in SubprogramEntry entry, int depth = 0) => Gather(scan, entry, depth);
 
     /// <summary>The identity of any function entry, also of one that the scan left out.</summary>
     internal static FunctionIdentity Of(Die die)
     {
-        if (!die.IsValid) return new FunctionIdentity("", null, null, 0);
+        if (!die.IsValid) return new FunctionIdentity("", null, 0);
         UnitScan scan = die.Unit.Scan;
         return Gather(scan, EntryOf(scan, die), 0);
-    }
-
-    /// <summary>Where the linker's name lies in .debug_str, which linkers keep free of duplicates; 0 when that cannot be told.</summary>
-    internal static ulong LinkageKey(UnitScan scan, int index)
-    {
-        SubprogramEntry entry = scan.Functions[index];
-        for (int i = 0; i < MaxOrigins; i++)
-        {
-            if (entry.LinkageName.Form == DwarfForm.StringOffset) return entry.LinkageName.Number + 1;
-            if (entry.Origin < 0 || scan.Unit.Module.DieAt(entry.Origin) is not { IsValid: true } origin) break;
-            Bytes.SpanCursor cursor = origin.Cursor();
-            entry = SubprogramEntry.Read(ref cursor, origin.Abbreviation!, origin.Unit, origin.Position);
-        }
-
-        return 0;
     }
 
     private static FunctionIdentity Gather(UnitScan scan, SubprogramEntry entry, int depth)
@@ -44,7 +28,7 @@ internal readonly record struct FunctionIdentity(string Name, string? LinkageNam
         for (int i = 0; ; i++)
         {
             name ??= scan.Unit.Text(entry.Name);
-            linkage ??= scan.Unit.Text(entry.LinkageName);
+            if (name is null) linkage ??= scan.Unit.Text(entry.LinkageName);
 
             // A definition says its file only where it differs from the declaration's; numbers count in the unit that says them.
             if (line == 0) line = entry.DeclarationLine;
@@ -61,7 +45,7 @@ internal readonly record struct FunctionIdentity(string Name, string? LinkageNam
             file ??= scan.Unit.LineHeader.Path((int)Math.Min(closure.Unsigned(DwarfAttribute.DeclarationFile) ?? 0, int.MaxValue));
         }
 
-        return new FunctionIdentity(Qualify(scan, entry.Scope, name ?? linkage ?? "(anonymous)", depth), linkage, file, line);
+        return new FunctionIdentity(Qualify(scan, entry.Scope, name ?? linkage ?? "(anonymous)", depth), file, line);
     }
 
     private static SubprogramEntry EntryOf(UnitScan scan, Die die)

@@ -16,7 +16,7 @@ internal static class QualifiedNames
         if (scope == 0 || depth > MaxDepth) return "";
         if (scope < 0)
         {
-            if (throughFunctions) return FunctionIdentity.Of(scan, -scope - 1, depth + 1).Name;
+            if (throughFunctions) return FunctionIdentity.Of(scan, scan.Functions[-scope - 1], depth + 1).Name;
             return OfScope(scan, scan.Functions[-scope - 1].Scope, false, depth + 1);
         }
 

@@ -1,9 +1,12 @@
+using System.Runtime.InteropServices;
+
 namespace Strobe.Dwarf;
 
 /// <summary>
 /// A namespace or composite that contains other entries: part of their names. <see cref="Parent"/> is 0 for the unit, i + 1 for
 /// scope i, −(i + 1) for function i of the same scan.
 /// </summary>
+[StructLayout(LayoutKind.Auto)]
 internal struct ScopeEntry
 {
     /// <summary>Position in the unit's section.</summary>

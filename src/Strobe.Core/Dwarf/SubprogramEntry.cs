@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Strobe.Bytes;
 
 namespace Strobe.Dwarf;
@@ -23,6 +24,7 @@ internal enum SubprogramFlags : byte
 }
 
 /// <summary>The attributes of a function entry that indexing needs, read in one pass; strings stay offsets.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal struct SubprogramEntry
 {
     /// <summary>Position in the unit's section.</summary>

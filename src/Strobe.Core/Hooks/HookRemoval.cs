@@ -11,7 +11,7 @@ namespace Strobe.Hooks;
 /// </summary>
 internal static class HookRemoval
 {
-    private const int MaximumSteps = 20_000, PageBytes = 4096, WordsPerPage = PageBytes / 8;
+    private const int PageBytes = 4096, WordsPerPage = PageBytes / 8;
 
     /// <returns>True when nothing of ours is left in the process.</returns>
     internal static bool RemoveAll(ProcessHooks hooks) =>
@@ -24,8 +24,8 @@ internal static class HookRemoval
         TracedProcess process = hooks.Process;
         hooks.Remove([.. hooks.Installed]);
         TargetImage image = hooks.Image;
-        bool isClean = true;
-        foreach (TracedThread thread in process.Threads.Values) isClean &= !thread.IsInVfork && LeaveStubs(thread, image);
+        bool isClean = process.AnyStopped is { } stopped && hooks.ReturnTraps(stopped);
+        foreach (TracedThread thread in process.Threads.Values) isClean &= !thread.IsInVfork && !IsInside(hooks, thread);
         foreach (ulong block in ShadowedBlocks(process, image))
         {
             isClean &= RestoreReturns(
@@ -35,28 +35,22 @@ internal static class HookRemoval
         return isClean;
     }
 
-    /// <summary>Gets one stopped thread out of our code and lets its calls under way return directly. False when that must wait.</summary>
+    /// <summary>Lets the calls under way of one stopped thread return directly. False when that must wait: it stands in our code.</summary>
     internal static bool Free(ProcessHooks hooks, TracedThread thread)
     {
         TracedProcess process = hooks.Process;
-        if (thread.IsInVfork || !LeaveStubs(thread, hooks.Image) || !thread.TryGetRegisters(out Registers registers)) return false;
+        if (thread.IsInVfork || IsInside(hooks, thread) || !thread.TryGetRegisters(out Registers registers)) return false;
         if (MemoryMap.Of(process.ProcessId).At(registers.Rsp) is not { } stack) return true;
         ulong from = registers.Rsp & ~(ulong)(PageBytes - 1);
         return RestoreReturns(process, hooks.Image, ResidentPages.Of(process.ProcessId, StubLayout.Shadow(from), stack.End - from), registers.Rsp);
     }
 
-    /// <summary>Steps a thread until it stands outside of our code.</summary>
-    private static bool LeaveStubs(TracedThread thread, TargetImage image)
-    {
-        for (int i = 0; i < MaximumSteps; i++)
-        {
-            if (!thread.TryGetRegisters(out Registers registers)) return true;
-            if (!image.IsInArena(registers.Rip)) return true;
-            if (thread.PendingStatus is not null || !RemoteCall.StepMasked(thread)) return false;
-        }
-
-        return false;
-    }
+    /// <summary>
+    /// Whether a stopped thread stands in our code, or is on its way there by a breakpoint. It leaves by itself when it runs on: nothing there
+    /// waits. (Stepping it out would cost the program its SIGTRAP, or its life should Strobe be killed meanwhile.)
+    /// </summary>
+    internal static bool IsInside(ProcessHooks hooks, TracedThread thread) =>
+        thread.TryGetRegisters(out Registers registers) && (hooks.Image.IsInArena(registers.Rip) || hooks.IsTrapped(registers.Rip));
 
     private static IEnumerable<ulong> ShadowedBlocks(TracedProcess process, TargetImage image)
     {

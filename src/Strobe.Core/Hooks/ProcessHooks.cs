@@ -15,14 +15,17 @@ internal sealed class ProcessHooks
     private const int MaximumScanBytes = 1 << 20;
 
     private readonly Dictionary<ulong, Hook> _byAddress = [];
-    private readonly Dictionary<ulong, Hook> _breakpoints = [];
+    private readonly HashSet<Hook> _waiting = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<ulong, Hook> _breakpoints = [];   // of removed hooks too: a thread may have trapped just before
+    private readonly TrapHandler _traps;
     private readonly WriterContexts _contexts;
 
-    internal ProcessHooks(TracedProcess process, TargetImage image)
+    internal ProcessHooks(TracedProcess process, TargetImage image) : this(process, image, new TrapHandler(image))
     {
-        (Process, Image) = (process, image);
-        _contexts = new WriterContexts(process, image);
     }
+
+    private ProcessHooks(TracedProcess process, TargetImage image, TrapHandler traps) =>
+        (Process, Image, _traps, _contexts) = (process, image, traps, new WriterContexts(process, image));
 
     internal TracedProcess Process { get; }
 
@@ -33,10 +36,16 @@ internal sealed class ProcessHooks
     /// <summary>The hook of the function at an address; null when it has none.</summary>
     internal Hook? At(ulong address) => _byAddress.GetValueOrDefault(address);
 
-    /// <summary>Hooks functions; what cannot be hooked is returned with its reason.</summary>
+    /// <summary>
+    /// While a program starts: the only module whose functions are patched at once. Others wait until exceptions can pass through them,
+    /// or else the program would not survive the death of Strobe in between. Null when nothing waits.
+    /// </summary>
+    internal LoadedModule? OnlyReady { get; set; }
+
+    /// <summary>Hooks functions, now or on <see cref="Release"/>; what cannot be hooked is returned with its reason.</summary>
     /// <param name="thread">A stopped thread, for remote calls.</param>
     /// <param name="requests">The functions, none hooked yet.</param>
-    /// <param name="placed">Receives the hooks put in place.</param>
+    /// <param name="placed">Receives the hooks put in place or waiting.</param>
     internal List<Refusal> Install(TracedThread thread, IEnumerable<HookRequest> requests, List<Hook> placed)
     {
         List<Refusal> refused = [];
@@ -53,14 +62,20 @@ internal sealed class ProcessHooks
             else if (_byAddress.TryAdd(request.Address, hook)) planned.Add(hook);
         }
 
-        PatchTransaction.Apply(Process, planned);
-        foreach (Hook hook in planned)
-        {
-            if (hook.Kind == PatchKind.Breakpoint) _breakpoints[hook.PatchAddress] = hook;
-        }
-
+        foreach (Hook hook in planned.Where(hook => hook.Kind == PatchKind.Breakpoint)) _breakpoints[hook.PatchAddress] = hook;
+        if (planned.Exists(hook => hook.Kind == PatchKind.Breakpoint)) _traps.Serve(Image, thread, _breakpoints.Values);
+        _waiting.UnionWith(planned.Where(hook => OnlyReady?.Contains(hook.PatchAddress) == false));
+        PatchTransaction.Apply(Process, [.. planned.Where(hook => !_waiting.Contains(hook))]);
         placed.AddRange(planned);
         return refused;
+    }
+
+    /// <summary>Patches the functions that wait.</summary>
+    internal void Release()
+    {
+        OnlyReady = null;
+        PatchTransaction.Apply(Process, [.. _waiting]);
+        _waiting.Clear();
     }
 
     /// <summary>Puts hooks in place that were planned elsewhere.</summary>
@@ -77,9 +92,12 @@ internal sealed class ProcessHooks
         foreach (Hook hook in hooks)
         {
             _byAddress.Remove(hook.Request.Address);
-            _breakpoints.Remove(hook.PatchAddress);
+            _waiting.Remove(hook);
         }
     }
+
+    /// <summary>Gives SIGTRAP back to the program; call it when no breakpoint of ours is left. False when it may still call what is ours.</summary>
+    internal bool ReturnTraps(TracedThread thread) => _traps.Remove(thread);
 
     /// <summary>Takes out the hooks of functions, but leaves those that serve calls still under way.</summary>
     internal void RemoveFunctions() => Remove([.. _byAddress.Values.Where(hook => hook.Request.Number != 0)]);
@@ -94,10 +112,14 @@ internal sealed class ProcessHooks
             forgotten.Add(hook.Request.Address);
             _byAddress.Remove(hook.Request.Address);
             _breakpoints.Remove(hook.PatchAddress);
+            _waiting.Remove(hook);
         }
 
         return forgotten;
     }
+
+    /// <summary>Whether a thread that stands here may just have run into one of our breakpoints, and not been told yet.</summary>
+    internal bool IsTrapped(ulong address) => _breakpoints.ContainsKey(address - 1);
 
     /// <summary>Sends a thread that ran into one of our breakpoints to the stub. False when the trap is not ours.</summary>
     internal bool TryDivert(TracedThread thread)
@@ -119,7 +141,7 @@ internal sealed class ProcessHooks
     /// <summary>The hooks of a forked child, whose memory is a copy of the parent's.</summary>
     internal ProcessHooks CopyFor(TracedProcess child)
     {
-        ProcessHooks copy = new(child, Image);
+        ProcessHooks copy = new(child, Image, _traps.Copy());
         foreach ((ulong address, Hook hook) in _byAddress) copy._byAddress[address] = hook;
         foreach ((ulong address, Hook hook) in _breakpoints) copy._breakpoints[address] = hook;
         return copy;

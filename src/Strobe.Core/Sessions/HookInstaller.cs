@@ -56,9 +56,12 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
 
         EnsureImage(state, thread);
         Serve(state, thread);
+        state.IsStarting &= state.Loader?.IsSettled(state.Process.Memory) == false;
+        state.Hooks!.OnlyReady = state.IsStarting ? state.Loader!.Loader : null;
         Install(state, thread, Wanted(state, state.Modules, traces));
         WatchWrites(state, thread, traces);
         if (traces.Any(trace => !trace.IsEnabled)) Switch(state, traces);
+        if (!state.IsStarting) state.Hooks.Release();
     }
 
     /// <summary>All functions that the traces ask for, each once.</summary>
@@ -129,6 +132,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         state.Served.Clear();
         state.Writes.Clear();
         state.NoticePoint = 0;
+        state.Loader = null;
     }
 
     /// <summary>Lines have no place among calls that are only counted.</summary>
@@ -187,6 +191,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
                 ServiceHooks.Notify(hooks, thread, module.Bias + notice, out ulong point) is { } noticeHook)
             {
                 state.NoticePoint = point;
+                state.Loader = new LoaderNotice(module, symbols.AddressOf("_r_debug") is { } list ? module.Bias + list : 0);
                 services.Add(noticeHook);
             }
 

@@ -14,6 +14,9 @@ internal interface IEngineSink
     /// <summary>A thread (or with thread 0 a process) that wrote to the ring ended; what it left open is closed.</summary>
     void CloseWriter(RingSource ring, int processId, int threadId);
 
+    /// <summary>A process that wrote to the ring goes on unseen: its open calls get no exit.</summary>
+    void ForgetWriter(RingSource ring, int processId);
+
     /// <summary>A process is about to die; its ring tells what it did last.</summary>
     void Crashed(Crash crash, RingSource? ring);
 

@@ -13,7 +13,7 @@ namespace Strobe.Sessions;
 /// </summary>
 internal sealed class NativeEngine : ITargetEvents, IDisposable
 {
-    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(3), SettleRest = TimeSpan.FromMicroseconds(500);
 
     private readonly SessionOptions _options;
     private readonly IEngineSink _sink;
@@ -45,6 +45,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         _held = launched.Thread;
         _program = path;
         _held.IsStopped = true;
+        StateOf(_root).IsStarting = true;
         ProcessCount++;
         return launched;
     });
@@ -139,8 +140,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             return;
         }
 
-        // The kernel's execve still writes its return value; only then may the registers be borrowed.
-        if (!RemoteCall.Step(thread)) return;
+        StateOf(process).IsStarting = true;
         Guarded(() => _installer.Refresh(StateOf(process), thread, _traces));
     }
 
@@ -154,6 +154,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             state.Hooks = hooks.CopyFor(child);
             state.Ring = inherited.Ring;
             state.NoticePoint = inherited.NoticePoint;
+            state.Loader = inherited.Loader;
             state.IsRingPopulated = inherited.IsRingPopulated;
             state.CanUnwind = inherited.CanUnwind;
             state.Modules = inherited.Modules;
@@ -213,7 +214,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             }
         }
 
-        if (Signals.IsFatalByDefault(signal) && SignalSets.Of(thread.Tid).WillKill(signal))
+        if (Signals.IsCrash(signal) && SignalSets.Of(thread.Tid).WillKill(signal))
         {
             SignalInformation details = information;
             Guarded(() => _sink.Crashed(CrashReport.Of(thread, signal, details, state, _store), state?.Ring));
@@ -229,6 +230,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     private void LookAgain(ProcessState state, TracedThread thread)
     {
         TracedProcess process = state.Process;
+        WaitStatuses.Take(thread.Tid);
         Guarded(() =>
         {
             _installer.Prepare(state, _traces);
@@ -247,7 +249,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             if (process.State is ProcessState { Hooks: { } hooks } state)
             {
                 isHeld = Settle(process, state, () => HookRemoval.RemoveAll(hooks));
-                LeaveRing(process);
+                LeaveRing(process, goesOn: isHeld);
             }
 
             if (isHeld) tracees.Detach(process);
@@ -265,7 +267,6 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     /// <returns>False when the process ended or changed its image meanwhile; else it is stopped now.</returns>
     private bool Settle(TracedProcess process, ProcessState state, Action work)
     {
-        const int restMicroseconds = 500;
         Tracees tracees = _tracer.Tracees;
         if (_held?.Process != process && !tracees.StopAll(process)) return false;
         ProcessHooks hooks = state.Hooks!;
@@ -280,10 +281,13 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             }
 
             entangled.IntersectWith(process.Threads.Keys);
-            if (entangled.Count == 0) break;
+            TracedThread[] inside = [.. process.Threads.Values.Where(thread => HookRemoval.IsInside(hooks, thread))];
+            if (entangled.Count == 0 && inside.Length == 0) break;
+            // It leaves by running on, even when the process is stopped (SIGSTOP).
+            foreach (TracedThread thread in inside) thread.IsGroupStopped = false;
             if (Stopwatch.GetElapsedTime(begin) > SettleLimit) return true;
             tracees.ResumeAll(process);
-            Pause.Microseconds(restMicroseconds);
+            tracees.Serve(SettleRest);
             if (!tracees.StopAll(process)) return false;
         }
 
@@ -292,11 +296,12 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     }
 
     /// <summary>The process will not write to its ring any more. A vfork child's was its parent's.</summary>
-    private void LeaveRing(TracedProcess process)
+    private void LeaveRing(TracedProcess process, bool goesOn = false)
     {
         if (process.MemoryOwner is not null || process.State is not ProcessState { Ring: { } ring }) return;
         process.State = null;
-        _sink.CloseWriter(ring, process.ProcessId, 0);
+        if (goesOn) _sink.ForgetWriter(ring, process.ProcessId);
+        else _sink.CloseWriter(ring, process.ProcessId, 0);
         RetireIfUnused(ring);
     }
 

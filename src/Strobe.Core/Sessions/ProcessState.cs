@@ -20,6 +20,12 @@ internal sealed class ProcessState(TracedProcess process)
     /// <summary>Where a thread stands when it tells of new libraries; 0 when nothing is hooked there.</summary>
     internal ulong NoticePoint { get; set; }
 
+    /// <summary>The loader, once it is hooked.</summary>
+    internal LoaderNotice? Loader { get; set; }
+
+    /// <summary>True from exec until the program's libraries have been seen complete.</summary>
+    internal bool IsStarting { get; set; }
+
     /// <summary>True once the pages of the ring are there.</summary>
     internal bool IsRingPopulated { get; set; }
 

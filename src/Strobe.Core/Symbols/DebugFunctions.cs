@@ -1,22 +1,31 @@
 using System.Collections.Concurrent;
-using System.Text;
 using Strobe.Dwarf;
 
 namespace Strobe.Symbols;
 
-/// <summary>Collects the functions of all units, several units at a time.</summary>
+/// <summary>
+/// Collects the functions of all units, several units at a time. What has to be remembered grows with the functions, not with the
+/// units that describe them: a function of a header is named once, however many units say it.
+/// </summary>
 internal sealed class DebugFunctions
 {
-    private const int MaxOrigins = 8;
-    private readonly CodeMap _code;
-    private readonly ConcurrentDictionary<ulong, bool> _inlinedSeen = new();
+    /// <summary>After so many bytes of entries the pages they came from are given back.</summary>
+    private const long WindowBytes = 8 << 20;
 
-    private DebugFunctions(CodeMap code) => _code = code;
+    private readonly CodeMap _code;
+    private readonly Action _forget;
+    private readonly ConcurrentDictionary<string, string> _sourceFiles = new(StringComparer.Ordinal);
+    private long _bytesRead;
+
+    private DebugFunctions(CodeMap code, Action forget) => (_code, _forget) = (code, forget);
 
     /// <summary>Functions with code by address, and the inlined ones that no unit has code for, each once.</summary>
-    internal static (List<DebugFunction> WithCode, List<DebugFunction> InlinedOnly) Collect(DwarfModule module, CodeMap code)
+    /// <param name="module">The debug information. Its units keep nothing of what was found in them.</param>
+    /// <param name="code">Where a function may have code.</param>
+    /// <param name="forget">Called now and then: pages of the file read so far are not needed for a while.</param>
+    internal static (List<DebugFunction> WithCode, List<DebugFunction> InlinedOnly) Collect(DwarfModule module, CodeMap code, Action forget)
     {
-        var collector = new DebugFunctions(code);
+        var collector = new DebugFunctions(code, forget);
         DwarfUnit[] units = [.. module.Units.OrderByDescending(unit => unit.End - unit.Start)];
         var batches = new ConcurrentBag<Batch>();
         Parallel.ForEach(
@@ -25,105 +34,84 @@ internal sealed class DebugFunctions
             (unit, _, batch) =>
             {
                 collector.AddUnit(unit, batch);
+                collector.Leave(unit);
                 return batch;
             },
             batches.Add);
-        var withCode = new List<DebugFunction>(batches.Sum(batch => batch.WithCode.Count));
-        foreach (Batch batch in batches) withCode.AddRange(batch.WithCode);
-        withCode.Sort(static (a, b) => a.Address != b.Address ? a.Address.CompareTo(b.Address) : a.DebugOffset.CompareTo(b.DebugOffset));
+        List<DebugFunction> withCode = WithCode(batches);
         return (withCode, WithoutCode(batches, withCode));
+    }
+
+    private static List<DebugFunction> WithCode(IReadOnlyCollection<Batch> batches)
+    {
+        var found = new List<DebugFunction>(batches.Sum(batch => batch.WithCode.Functions.Count));
+        foreach (Batch batch in batches) found.AddRange(batch.WithCode.Functions);
+        found.Sort(static (a, b) => a.Address != b.Address ? a.Address.CompareTo(b.Address) : a.DebugOffset.CompareTo(b.DebugOffset));
+        return found;
     }
 
     private static List<DebugFunction> WithoutCode(IEnumerable<Batch> batches, List<DebugFunction> withCode)
     {
         var known = new HashSet<ulong>(withCode.Count);
         foreach (DebugFunction function in withCode) known.Add(function.Key);
-        var inlined = new List<DebugFunction>();
-        foreach (Batch batch in batches)
-        {
-            foreach (DebugFunction function in batch.Inlined)
-            {
-                if (known.Add(function.Key)) inlined.Add(function);
-            }
-        }
-
+        List<DebugFunction> inlined = [.. batches.SelectMany(batch => batch.Inlined.Functions)];
         inlined.Sort(static (a, b) => a.DebugOffset.CompareTo(b.DebugOffset));
+        inlined.RemoveAll(function => !known.Add(function.Key));
         return inlined;
+    }
+
+    private void Leave(DwarfUnit unit)
+    {
+        unit.Forget();
+        long size = unit.End - unit.Start;
+        long read = Interlocked.Add(ref _bytesRead, size);
+        if (read / WindowBytes != (read - size) / WindowBytes) _forget();
     }
 
     private void AddUnit(DwarfUnit unit, Batch batch)
     {
         UnitScan scan = unit.Scan;
-        for (int i = 0; i < scan.Functions.Length; i++)
+        foreach (ref SubprogramEntry entry in scan.Functions.AsSpan())
         {
-            ref SubprogramEntry entry = ref scan.Functions[i];
-            if ((entry.Flags & SubprogramFlags.HasCode) != 0)
-            {
-                if (_code.Contains(entry.Entry)) batch.WithCode.Add(Describe(scan, i, batch.Names));
-            }
-            else if ((entry.Flags & (SubprogramFlags.Inlined | SubprogramFlags.HasInstance)) == SubprogramFlags.Inlined)
-            {
-                // The same header in many units says the same function many times: its name is composed once.
-                ulong linkage = LinkageKey(scan, entry);
-                if (linkage == 0 || _inlinedSeen.TryAdd(linkage, true)) batch.Inlined.Add(Describe(scan, i, batch.Names));
-            }
+            bool hasCode = (entry.Flags & SubprogramFlags.HasCode) != 0;
+            bool isInlinedOnly = (entry.Flags & (SubprogramFlags.Inlined | SubprogramFlags.HasInstance)) == SubprogramFlags.Inlined;
+            if (hasCode ? !_code.Contains(entry.Entry) : !isInlinedOnly) continue;
+            ReadOnlySpan<byte> linkage = LinkageName.Of(unit, entry);
+            ulong key = linkage.IsEmpty ? 0 : NameHash.Of(linkage);
+            FunctionPool pool = hasCode ? batch.WithCode : batch.Inlined;
+            if (!pool.Knows(key, hasCode ? entry.Entry : 0, unit.SectionBase + entry.Position)) pool.Add(Describe(scan, entry, key, batch.Names));
         }
     }
 
-    /// <summary>Hash of the linker's name, found along specification and origin; 0 when there is none.</summary>
-    private static ulong LinkageKey(UnitScan scan, in SubprogramEntry entry)
+    private DebugFunction Describe(UnitScan scan, in SubprogramEntry entry, ulong linkage, NameHeap names)
     {
-        if (entry.LinkageName.Form != DwarfForm.None) return NameHash.Of(scan.Unit.TextBytes(entry.LinkageName));
-        long origin = entry.Origin;
-        for (int i = 0; i < MaxOrigins && origin >= 0; i++)
-        {
-            Die die = scan.Unit.Module.DieAt(origin);
-            if (!die.IsValid) return 0;
-            if (die.TryGet(DwarfAttribute.LinkageName, out AttributeValue name)) return NameHash.Of(die.Unit.TextBytes(name));
-            origin = die.Has(DwarfAttribute.AbstractOrigin) ? die.Reference(DwarfAttribute.AbstractOrigin) : die.Has(DwarfAttribute.Specification) ? die.Reference(DwarfAttribute.Specification) : -1;
-        }
-
-        return 0;
-    }
-
-    private static DebugFunction Describe(UnitScan scan, int index, NameHeap names)
-    {
-        ref SubprogramEntry entry = ref scan.Functions[index];
-        FunctionIdentity identity = FunctionIdentity.Of(scan, index);
+        FunctionIdentity identity = FunctionIdentity.Of(scan, entry);
         bool hasCode = (entry.Flags & SubprogramFlags.HasCode) != 0;
         ReadOnlyMemory<byte> name = names.Add(identity.Name);
-        (ulong key, ulong symbolKey) = Keys(identity, name.Span);
+        ulong key = linkage != 0 ? linkage : NameHash.Of(name.Span);
         return new DebugFunction(
             hasCode ? entry.Entry : 0,
             hasCode ? (uint)Math.Min(entry.SizeBytes, uint.MaxValue) : 0,
             scan.Unit.SectionBase + entry.Position,
             name,
             key,
-            symbolKey,
-            identity.SourceFile,
+            linkage != 0 ? linkage : NameHash.Of(LastPart(name.Span)),
+            identity.SourceFile is { } file ? _sourceFiles.GetOrAdd(file, file) : null,
             identity.Line);
     }
 
-    private static (ulong Key, ulong SymbolKey) Keys(FunctionIdentity identity, ReadOnlySpan<byte> name)
+    private static ReadOnlySpan<byte> LastPart(ReadOnlySpan<byte> name)
     {
-        if (identity.LinkageName is not { } linkage)
-        {
-            int scope = name.LastIndexOf("::"u8);
-            ulong key = NameHash.Of(name);
-            return (key, scope < 0 ? key : NameHash.Of(name[(scope + 2)..]));
-        }
-
-        Span<byte> bytes = linkage.Length <= 512 ? stackalloc byte[1536] : new byte[linkage.Length * 3];
-        ulong hash = NameHash.Of(bytes[..Encoding.UTF8.GetBytes(linkage, bytes)]);
-        return (hash, hash);
+        int scope = name.LastIndexOf("::"u8);
+        return scope < 0 ? name : name[(scope + 2)..];
     }
 
     /// <summary>What one thread found.</summary>
     private sealed class Batch
     {
-        internal List<DebugFunction> WithCode { get; } = [];
+        internal FunctionPool WithCode { get; } = new();
 
-        internal List<DebugFunction> Inlined { get; } = [];
+        internal FunctionPool Inlined { get; } = new();
 
         internal NameHeap Names { get; } = new();
     }

@@ -11,7 +11,7 @@ namespace Strobe.Symbols;
 internal sealed class FunctionIndex
 {
     internal const ulong Magic = 0x3158_4449_4252_5453;
-    internal const uint Version = 1;
+    internal const uint Version = 2;
 
     /// <summary>Magic u64, version u32, checksum u32 (of what follows it), then four u32: records with code, records, files, strings bytes.</summary>
     internal const int HeaderBytes = 40;

@@ -10,22 +10,22 @@ internal sealed class IndexBuilder
 {
     private readonly LinkerSymbols _symbols;
     private readonly IndexWriter _writer = new();
-    private readonly HashSet<string> _namesHere = new(StringComparer.Ordinal);
-
+    private readonly HashSet<ulong> _namesHere = [];
     private readonly DwarfModule? _module;
 
     private IndexBuilder(LinkerSymbols symbols, DwarfModule? module) => (_symbols, _module) = (symbols, module);
 
     /// <param name="symbols">The symbol tables.</param>
     /// <param name="module">The debug information; null when there is none.</param>
-    internal static FunctionIndex Build(LinkerSymbols symbols, DwarfModule? module)
+    /// <param name="forget">Called now and then: pages of the files read so far are not needed for a while.</param>
+    internal static FunctionIndex Build(LinkerSymbols symbols, DwarfModule? module, Action forget)
     {
         Task<List<LinkerSymbol>> linking = Task.Run(symbols.Functions);
-        (List<DebugFunction> withCode, List<DebugFunction> inlined) = module is null ? ([], []) : DebugFunctions.Collect(module, symbols.Code);
+        (List<DebugFunction> withCode, List<DebugFunction> inlined) = module is null ? ([], []) : DebugFunctions.Collect(module, symbols.Code, forget);
         var builder = new IndexBuilder(symbols, module);
+        builder._writer.Expect(withCode.Concat(inlined).Sum(function => (long)function.Name.Length));
         builder.Merge(withCode, linking.GetAwaiter().GetResult());
         int codeCount = builder._writer.Records.Count;
-        builder._writer.Expect(inlined.Sum(function => (long)function.Name.Length));
         foreach (DebugFunction function in inlined) builder.AddInlined(function);
         return builder._writer.Finish(codeCount);
     }
@@ -52,30 +52,49 @@ internal sealed class IndexBuilder
         DebugFunction function = functions[first];
         int own = OwnSymbol(function, symbols);
         LinkerSymbol? symbol = own >= 0 ? symbols[own] : null;
-        string raw = symbol is { } found ? _symbols.Name(found.Source, found.Index) : LinkageOf(function);
+        ReadOnlySpan<byte> raw = symbol is { } found ? _symbols.NameBytes(found.Source, found.Index) : LinkageOf(function);
         uint size = function.SizeBytes != 0 || symbol is null ? function.SizeBytes : symbol.Value.SizeBytes;
         IndexRecord record = Code(function.Address, size, NameOf(function, raw), symbol, raw, IndexFlags.None, KindOf(symbols));
         record.DebugOffset = function.DebugOffset;
         record.File = _writer.AddFile(function.SourceFile);
         record.Line = (uint)function.Line;
         _writer.Records.Add(record);
-        for (int i = first + 1; i < end; i++) AddAlias(record, Encoding.UTF8.GetString(functions[i].Name.Span), null, LinkageOf(functions[i]));
-        if (function.Name.Span.IndexOf("{impl#"u8) >= 0) AddAlias(record, Demangler.Qualified(raw), symbol, raw);
+        for (int i = first + 1; i < end; i++) AddOther(record, functions[i]);
+        if (function.Name.Span.IndexOf("{impl#"u8) >= 0) AddAlias(record, Demangled(raw), symbol, raw);
         AddAliases(record, symbols, except: own);
     }
 
-    private string LinkageOf(DebugFunction function) =>
-        FunctionIdentity.Of(_module!.DieAt(function.DebugOffset)).LinkageName ?? Encoding.UTF8.GetString(function.Name.Span);
+    /// <summary>Another function that debug information knows at the same address, mostly the same once more from another unit.</summary>
+    private void AddOther(in IndexRecord record, DebugFunction function)
+    {
+        if (!_namesHere.Contains(NameHash.Of(function.Name.Span))) AddAlias(record, function.Name.Span, null, LinkageOf(function));
+    }
+
+    private ReadOnlySpan<byte> LinkageOf(DebugFunction function)
+    {
+        ReadOnlySpan<byte> linkage = LinkageName.Of(_module!.DieAt(function.DebugOffset));
+        return linkage.IsEmpty ? function.Name.Span : linkage;
+    }
 
     /// <summary>The compiler's numbers of lambdas stand only in linker names; a piece split off a function is not the function.</summary>
-    private static string NameOf(DebugFunction function, string raw)
+    private static ReadOnlySpan<byte> NameOf(DebugFunction function, ReadOnlySpan<byte> raw)
     {
-        if (function.Name.Span.IndexOf("{lambda#"u8) >= 0 && Demangler.IsMangled(raw)) return Demangler.Qualified(raw);
-        string name = Encoding.UTF8.GetString(function.Name.Span);
-        if (!raw.Contains('.', StringComparison.Ordinal)) return name;
-        CloneSuffix suffix = CloneSuffix.Of(raw);
-        return suffix.IsPart ? name + raw[^suffix.Length..] : name;
+        ReadOnlySpan<byte> name = function.Name.Span;
+        bool isLambda = name.IndexOf("{lambda#"u8) >= 0;
+        if (!isLambda && !raw.Contains((byte)'.')) return name;
+        string text = Encoding.UTF8.GetString(raw);
+        if (isLambda && Demangler.IsMangled(text))
+        {
+            // clang counts those of its own file through and calls them $_0, $_1 …: nobody could guess these.
+            ReadOnlySpan<byte> said = Demangled(raw);
+            return said.IndexOf("{lambda"u8) >= 0 ? said : name;
+        }
+
+        CloneSuffix suffix = CloneSuffix.Of(text);
+        return suffix.IsPart ? (byte[])[.. name, .. Encoding.UTF8.GetBytes(text[^suffix.Length..])] : name;
     }
+
+    private static ReadOnlySpan<byte> Demangled(ReadOnlySpan<byte> raw) => Encoding.UTF8.GetBytes(Demangler.Qualified(Encoding.UTF8.GetString(raw)));
 
     /// <summary>The symbol that names what debug information describes, clone suffix or not; else the best known one; −1 without any.</summary>
     private int OwnSymbol(DebugFunction function, ReadOnlySpan<LinkerSymbol> symbols)
@@ -105,11 +124,11 @@ internal sealed class IndexBuilder
     private void AddSymbols(ReadOnlySpan<LinkerSymbol> symbols)
     {
         LinkerSymbol first = symbols[0];
-        string raw = _symbols.Name(first.Source, first.Index);
-        if (raw.Length == 0) return;
-        bool isCold = raw.Contains(".cold", StringComparison.Ordinal) && CloneSuffix.Of(raw).IsCold;
+        ReadOnlySpan<byte> raw = _symbols.NameBytes(first.Source, first.Index);
+        if (raw.IsEmpty) return;
+        bool isCold = LinkerSymbols.IsCold(raw);
         IndexFlags flags = isCold ? IndexFlags.ColdPart : IndexFlags.None;
-        IndexRecord record = Code(first.Address, LargestSize(symbols), Demangler.Qualified(raw), first, raw, flags, KindOf(symbols));
+        IndexRecord record = Code(first.Address, LargestSize(symbols), Demangled(raw), first, raw, flags, KindOf(symbols));
         _writer.Records.Add(record);
         if (!isCold) AddAliases(record, symbols, except: 0);
     }
@@ -129,14 +148,14 @@ internal sealed class IndexBuilder
         {
             // .dynsym repeats .symtab.
             if (i == except || _symbols.NameBytes(symbols[i].Source, symbols[i].Index).SequenceEqual(own)) continue;
-            string raw = _symbols.Name(symbols[i].Source, symbols[i].Index);
-            if (raw.Length > 0 && !CloneSuffix.Of(raw).IsCold) AddAlias(record, Demangler.Qualified(raw), symbols[i], raw);
+            ReadOnlySpan<byte> raw = _symbols.NameBytes(symbols[i].Source, symbols[i].Index);
+            if (!raw.IsEmpty && !LinkerSymbols.IsCold(raw)) AddAlias(record, Demangled(raw), symbols[i], raw);
         }
     }
 
-    private void AddAlias(IndexRecord record, string name, LinkerSymbol? symbol, string raw)
+    private void AddAlias(IndexRecord record, ReadOnlySpan<byte> name, LinkerSymbol? symbol, ReadOnlySpan<byte> raw)
     {
-        if (_namesHere.Contains(name)) return;
+        if (_namesHere.Contains(NameHash.Of(name))) return;
         IndexRecord alias = Code(record.Address, record.SizeBytes, name, symbol, raw, IndexFlags.Alias, record.Kind);
         alias.DebugOffset = record.DebugOffset;
         alias.File = record.File;
@@ -144,11 +163,12 @@ internal sealed class IndexBuilder
         _writer.Records.Add(alias);
     }
 
-    private IndexRecord Code(ulong address, uint size, string name, LinkerSymbol? symbol, string raw, IndexFlags flags, FunctionKind kind)
+    private IndexRecord Code(
+        ulong address, uint size, ReadOnlySpan<byte> name, LinkerSymbol? symbol, ReadOnlySpan<byte> raw, IndexFlags flags, FunctionKind kind)
     {
-        _namesHere.Add(name);
+        _namesHere.Add(NameHash.Of(name));
         (uint offset, ushort length) = _writer.AddName(name);
-        RawNameSource source = symbol?.Source ?? (raw == name ? RawNameSource.Name : RawNameSource.Strings);
+        RawNameSource source = symbol?.Source ?? (raw.SequenceEqual(name) ? RawNameSource.Name : RawNameSource.Strings);
         return new IndexRecord
         {
             Address = address,

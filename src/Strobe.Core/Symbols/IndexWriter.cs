@@ -16,21 +16,10 @@ internal sealed class IndexWriter
 
     internal List<IndexRecord> Records { get; } = [];
 
-    internal (uint Offset, ushort Length) AddName(string name)
-    {
-        uint offset = (uint)_stringBytes;
-        int length = Append(name, ushort.MaxValue);
-        return (offset, (ushort)length);
-    }
-
     internal (uint Offset, ushort Length) AddName(ReadOnlySpan<byte> name)
     {
-        if (name.Length > ushort.MaxValue || _stringBytes + name.Length > MaxStringBytes) return (0, 0);
         uint offset = (uint)_stringBytes;
-        Reserve(name.Length);
-        name.CopyTo(_strings.AsSpan(_stringBytes));
-        _stringBytes += name.Length;
-        return (offset, (ushort)name.Length);
+        return (offset, (ushort)Append(name));
     }
 
     /// <summary>Makes room for that many bytes at once.</summary>
@@ -39,12 +28,12 @@ internal sealed class IndexWriter
         if (_stringBytes + bytes < MaxStringBytes) Reserve((int)bytes);
     }
 
-    internal uint AddText(string text)
+    internal uint AddText(ReadOnlySpan<byte> text)
     {
         uint offset = (uint)_stringBytes;
         Reserve(4);
         _stringBytes += 4;
-        int length = Append(text, ushort.MaxValue);
+        int length = Append(text);
         BinaryPrimitives.WriteInt32LittleEndian(_strings.AsSpan((int)offset), length);
         return offset;
     }
@@ -53,7 +42,7 @@ internal sealed class IndexWriter
     {
         if (path is null) return 0;
         if (_files.TryGetValue(path, out uint number)) return number;
-        _fileOffsets.Add(AddText(path));
+        _fileOffsets.Add(AddText(Encoding.UTF8.GetBytes(path)));
         return _files[path] = (uint)_fileOffsets.Count;
     }
 
@@ -78,17 +67,15 @@ internal sealed class IndexWriter
         return FunctionIndex.Open(block)!;
     }
 
-    private int Append(string text, int maxBytes)
+    private int Append(ReadOnlySpan<byte> text)
     {
-        if (text.Length > maxBytes / 3) text = Cut(text, maxBytes / 3);
-        if (_stringBytes + (text.Length * 3) > MaxStringBytes) return 0;
-        Reserve(text.Length * 3);
-        int length = Encoding.UTF8.GetBytes(text, _strings.AsSpan(_stringBytes));
-        _stringBytes += length;
-        return length;
+        if (text.Length > ushort.MaxValue) text = text[..ushort.MaxValue];
+        if (_stringBytes + text.Length > MaxStringBytes) return 0;
+        Reserve(text.Length);
+        text.CopyTo(_strings.AsSpan(_stringBytes));
+        _stringBytes += text.Length;
+        return text.Length;
     }
-
-    private static string Cut(string text, int length) => text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 
     private void Reserve(int count)
     {

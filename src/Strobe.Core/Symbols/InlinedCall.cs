@@ -1,3 +1,4 @@
+using System.Text;
 using Strobe.Dwarf;
 using Strobe.Symbols.Demangling;
 
@@ -20,8 +21,9 @@ internal readonly record struct InlinedCall(string Name, string? CallFile, int C
     /// <summary>The compiler's numbers of lambdas stand only in linker names.</summary>
     private static string NameOf(Die function)
     {
-        FunctionIdentity identity = FunctionIdentity.Of(function);
-        bool isInLambda = identity.Name.Contains("{lambda#", StringComparison.Ordinal);
-        return isInLambda && identity.LinkageName is { } raw && Demangler.IsMangled(raw) ? Demangler.Qualified(raw) : identity.Name;
+        string name = FunctionIdentity.Of(function).Name;
+        if (!name.Contains("{lambda#", StringComparison.Ordinal)) return name;
+        string raw = Encoding.UTF8.GetString(LinkageName.Of(function));
+        return Demangler.IsMangled(raw) ? Demangler.Qualified(raw) : name;
     }
 }

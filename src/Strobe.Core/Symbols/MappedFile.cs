@@ -1,11 +1,14 @@
 using System.Buffers;
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 
 namespace Strobe.Symbols;
 
 /// <summary>A file's bytes, mapped read-only. They go when this is disposed: nothing read from them may be used after.</summary>
-internal sealed unsafe class MappedFile : MemoryManager<byte>
+internal sealed unsafe partial class MappedFile : MemoryManager<byte>
 {
+    private const int NotNeeded = 4;
+
     private readonly MemoryMappedFile? _file;
     private readonly MemoryMappedViewAccessor? _view;
     private readonly int _length;
@@ -49,6 +52,16 @@ internal sealed unsafe class MappedFile : MemoryManager<byte>
             return null;
         }
     }
+
+    /// <summary>Pages read so far no longer count as this process's memory; the kernel keeps them and hands them back when asked.</summary>
+    internal void Forget()
+    {
+        // The mapping begins at a page; a refusal costs nothing but memory.
+        if (_start is not null) _ = Advise(_start - _view!.PointerOffset, (nuint)_length, NotNeeded);
+    }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(byte* start, nuint length, int advice);
 
     /// <inheritdoc/>
     public override Span<byte> GetSpan() => new(_start, _start is null ? 0 : _length);

@@ -220,7 +220,13 @@ internal sealed class ModuleSymbols : IDisposable
     private FunctionIndex OpenIndex()
     {
         string identity = Identity + (_debugFile.Value is { } debug ? $"|{debug.Path}:{debug.Map.Length}:{debug.Map.ModifiedTicks}" : "");
-        return _cache.Read(identity) ?? _cache.Keep(identity, IndexBuilder.Build(_symbols.Value, BuildingDebug()));
+        return _cache.Read(identity) ?? _cache.Keep(identity, IndexBuilder.Build(_symbols.Value, BuildingDebug(), ForgetPages));
+    }
+
+    private void ForgetPages()
+    {
+        _map.Forget();
+        _debugFile.Value?.Map.Forget();
     }
 
     /// <summary>Indexing looks at every entry and remembers much of it; a module of its own lets all that go afterwards.</summary>

@@ -28,10 +28,11 @@ internal sealed class SymbolCache
 
     internal FunctionIndex? Read(string identity)
     {
-        if (_folder is null || !IsPrivate(_folder)) return null;
+        if (_folder is null) return null;
         string path = FileOf(identity);
         try
         {
+            if (!IsPrivate(_folder)) return null;
             var file = new FileInfo(path);
             if (!file.Exists || file.LinkTarget is not null || file.Length > MaxFileBytes) return null;
             byte[] bytes = File.ReadAllBytes(path);
@@ -108,6 +109,7 @@ internal sealed class SymbolCache
     private static bool IsPrivate(string folder) =>
         !OperatingSystem.IsWindows()
         && Directory.Exists(folder)
+        && FileKind.IsOurs(folder)
         && (File.GetUnixFileMode(folder) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) == 0;
 
     private string FileOf(string identity) =>

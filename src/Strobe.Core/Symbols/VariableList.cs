@@ -35,7 +35,7 @@ internal static class VariableList
         for (int i = 0; i < scan.Functions.Length; i++)
         {
             if ((scan.Functions[i].Flags & SubprogramFlags.HasCode) == 0) continue;
-            FunctionIdentity function = FunctionIdentity.Of(scan, i);
+            FunctionIdentity function = FunctionIdentity.Of(scan, scan.Functions[i]);
             foreach (LocalVariable local in LocalVariables.Of(Die.At(unit, scan.Functions[i].Position)))
             {
                 if (local.Name.Length > 0 && !isFixed.Contains(local.Entry.Offset)) yield return Local(function, local, types);

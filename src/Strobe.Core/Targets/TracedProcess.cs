@@ -11,6 +11,9 @@ internal sealed class TracedThread(int tid, TracedProcess process)
 
     internal bool IsStopped { get; set; }
 
+    /// <summary>The wait status of the stop it is in; 0 when that is not known.</summary>
+    internal int StopStatus { get; set; }
+
     /// <summary>Asked to stop, and not stopped since.</summary>
     internal bool IsInterrupted { get; set; }
 
@@ -25,6 +28,9 @@ internal sealed class TracedThread(int tid, TracedProcess process)
 
     /// <summary>A wait status that arrived while the process was being stopped for us; handled when it is resumed.</summary>
     internal int? PendingStatus { get; set; }
+
+    /// <summary>A signal that was taken off the thread and sent to it again: what it should tell when it arrives.</summary>
+    internal SignalInformation? SentAgain { get; set; }
 
     internal unsafe bool TryGetRegisters(out Registers registers)
     {
@@ -67,6 +73,7 @@ internal sealed class TracedProcess(int processId) : IDisposable
     /// <summary>Address of a syscall instruction in this image, once found.</summary>
     internal ulong SyscallInstruction { get; set; }
 
+    /// <summary>A stopped thread that can be borrowed; the first choice is one that nothing has happened to.</summary>
     internal TracedThread? AnyStopped
     {
         get
@@ -74,9 +81,8 @@ internal sealed class TracedProcess(int processId) : IDisposable
             TracedThread? found = null;
             foreach (TracedThread thread in Threads.Values)
             {
-                if (!thread.IsStopped || thread.PendingStatus is { } status && IsDying(status)) continue;
-                if (thread.Tid == ProcessId) return thread;
-                found = thread;
+                if (!thread.IsStopped || (thread.PendingStatus is { } status && IsLeaving(status))) continue;
+                if (found is null || IsBetter(thread, found)) found = thread;
             }
 
             return found;
@@ -97,5 +103,9 @@ internal sealed class TracedProcess(int processId) : IDisposable
 
     public void Dispose() => Memory.Dispose();
 
-    private static bool IsDying(int status) => status >> 16 is Ptrace.EventExit or Ptrace.EventExec;
+    private bool IsBetter(TracedThread thread, TracedThread other) => thread.PendingStatus is null == other.PendingStatus is null
+        ? thread.Tid == ProcessId
+        : thread.PendingStatus is null;
+
+    private static bool IsLeaving(int status) => status >> 16 is Ptrace.EventExit or Ptrace.EventExec or Ptrace.EventVfork;
 }

@@ -257,7 +257,7 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
     /// <summary>Gives back a chunk that this thread was taking when a signal handler left by longjmp.</summary>
     private void EmitReclaim()
     {
-        Label none = c.CreateLabel();
+        Label whole = c.CreateLabel(), none = c.CreateLabel();
         c.lea(rax, __qword_ptr[rsp + FrameDistance]);
         c.cmp(__qword_ptr[rdi + StubLayout.Frame], rax);
         c.jne(none);   // whoever was interrupted may still come back to it
@@ -267,6 +267,12 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
         c.mov(__qword_ptr[rsp], 0);
         c.cmp(rax, __qword_ptr[rdi + StubLayout.Chunk]);
         c.je(none);
+        // Half opened, it counts as empty: the reader cannot have what it held any more, and nobody must wait for that.
+        c.mov(ecx, __dword_ptr[rax + Read + 4]);
+        c.cmp(ecx, __dword_ptr[rax + Tag]);
+        c.je(whole);
+        c.mov(__dword_ptr[rax + Committed], 0);
+        c.Label(ref whole);
         c.mov(__dword_ptr[rax + State], 0);
         c.Label(ref none);
         c.nop();

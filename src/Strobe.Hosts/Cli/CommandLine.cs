@@ -25,7 +25,9 @@ internal sealed class CommandLine
 {
     private readonly TraceCommand _trace = new();
     private readonly ListCommand _list = new();
-    private readonly Command _demo = new("demo", "Builds a small C++ signal-processing program with the compiler that is there, traces it, and sums its calls up.");
+    private readonly Command _demo = new(
+        "demo", "Builds a small C++ signal-processing program with the compiler that is there, traces it, and sums its calls up.");
+
     private readonly Option<bool> _version = new("--version") { Description = "Print the version." };
     private readonly Command _root;
 

@@ -6,10 +6,23 @@ namespace Strobe.Cli;
 /// <summary><c>strobe list</c>: from words to a <see cref="ListRequest"/>.</summary>
 internal sealed class ListCommand
 {
-    private readonly Option<bool> _functions = new("--functions") { Description = "Functions: address, size, name, signature, place (the default)." };
+    private readonly Option<bool> _functions = new("--functions")
+    {
+        Description = "Functions: address, size, name, signature, place (the default).",
+    };
+
     private readonly Option<bool> _lines = new("--lines") { Description = "Rows of the line tables." };
-    private readonly Option<bool> _variables = new("--variables") { Description = "Globals, statics, parameters and locals with their types." };
-    private readonly Option<string> _format = new("--format") { HelpName = "text|json", Description = "Lines to read (text), or one JSON array." };
+
+    private readonly Option<bool> _variables = new("--variables")
+    {
+        Description = "Globals, statics, parameters and locals with their types.",
+    };
+
+    private readonly Option<string> _format = new("--format")
+    {
+        HelpName = "text|json",
+        Description = "Lines to read (text), or one JSON array.",
+    };
 
     private readonly Argument<string[]> _words = new("BINARY [PATTERN]")
     {

@@ -7,7 +7,8 @@ internal static class OptionText
 {
     internal static long Whole(string option, string text, long least, long most)
     {
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number >= least && number <= most) return number;
+        bool isNumber = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number);
+        if (isNumber && number >= least && number <= most) return number;
         string range = most == long.MaxValue ? $"from {least} up" : $"from {least} to {most}";
         throw Bad($"'{text}' is no value for {option}.", $"Give a whole number {range}.");
     }

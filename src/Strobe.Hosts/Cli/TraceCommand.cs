@@ -16,13 +16,46 @@ internal sealed class TraceCommand
             "@usercode, libm.so*!sin, /regex/. May be given several times. Without one: @usercode.",
     };
 
-    private readonly Option<string[]> _exclude = new("--exclude") { HelpName = "PATTERN", Description = "Functions to leave out. May be given several times." };
-    private readonly Option<string> _depth = new("--depth") { HelpName = "N", Description = "How many pointers deep structures are followed, 0 to 10 (1)." };
-    private readonly Option<string> _format = new("--format") { HelpName = "text|ndjson", Description = "Lines to read (text), or a JSON object per line." };
-    private readonly Option<string> _output = new("--output", "-o") { HelpName = "FILE", Description = "Write the trace to a file." };
-    private readonly Option<bool> _summary = new("--summary") { Description = "Only count and time the calls of each function; far cheaper." };
-    private readonly Option<string> _limit = new("--limit") { HelpName = "N", Description = "Stop after N events; the program runs on untraced." };
-    private readonly Option<string> _duration = new("--duration") { HelpName = "S", Description = "Stop after S seconds; the program runs on untraced." };
+    private readonly Option<string[]> _exclude = new("--exclude")
+    {
+        HelpName = "PATTERN",
+        Description = "Functions to leave out. May be given several times.",
+    };
+
+    private readonly Option<string> _depth = new("--depth")
+    {
+        HelpName = "N",
+        Description = "How many pointers deep structures are followed, 0 to 10 (1).",
+    };
+
+    private readonly Option<string> _format = new("--format")
+    {
+        HelpName = "text|ndjson",
+        Description = "Lines to read (text), or a JSON object per line.",
+    };
+
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        HelpName = "FILE",
+        Description = "Write the trace to a file.",
+    };
+
+    private readonly Option<bool> _summary = new("--summary")
+    {
+        Description = "Only count and time the calls of each function; far cheaper.",
+    };
+
+    private readonly Option<string> _limit = new("--limit")
+    {
+        HelpName = "N",
+        Description = "Stop after N events; the program runs on untraced.",
+    };
+
+    private readonly Option<string> _duration = new("--duration")
+    {
+        HelpName = "S",
+        Description = "Stop after S seconds; the program runs on untraced.",
+    };
 
     private readonly Option<bool> _passthrough = new("--passthrough")
     {
@@ -31,12 +64,40 @@ internal sealed class TraceCommand
 
     private readonly Option<bool> _noFollow = new("--no-follow") { Description = "Do not trace the program's children." };
     private readonly Option<string> _folder = new("--cwd") { HelpName = "DIR", Description = "The program's working directory." };
-    private readonly Option<string[]> _environment = new("--env") { HelpName = "K=V", Description = "A variable for the program's environment; K alone removes it." };
-    private readonly Option<string> _ring = new("--ring-size") { HelpName = "N[K|M|G]", Description = "Room for calls not yet read, per process, from 1M (32M)." };
-    private readonly Option<bool> _lossless = new("--lossless") { Description = "Let the program wait when that room is full, instead of losing calls." };
-    private readonly Option<string> _color = new("--color") { HelpName = "auto|always|never", Description = "Colours in text (auto: on a terminal, unless NO_COLOR is set)." };
-    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Also say which functions could not be hooked, and why." };
-    private readonly Option<string> _process = new("--pid") { HelpName = "PID", Description = "Trace a running process instead of launching one." };
+
+    private readonly Option<string[]> _environment = new("--env")
+    {
+        HelpName = "K=V",
+        Description = "A variable for the program's environment; K alone removes it.",
+    };
+
+    private readonly Option<string> _ring = new("--ring-size")
+    {
+        HelpName = "N[K|M|G]",
+        Description = "Room for calls not yet read, per process, from 1M (32M).",
+    };
+
+    private readonly Option<bool> _lossless = new("--lossless")
+    {
+        Description = "Let the program wait when that room is full, instead of losing calls.",
+    };
+
+    private readonly Option<string> _color = new("--color")
+    {
+        HelpName = "auto|always|never",
+        Description = "Colours in text (auto: on a terminal, unless NO_COLOR is set).",
+    };
+
+    private readonly Option<bool> _verbose = new("--verbose", "-v")
+    {
+        Description = "Also say which functions could not be hooked, and why.",
+    };
+
+    private readonly Option<string> _process = new("--pid")
+    {
+        HelpName = "PID",
+        Description = "Trace a running process instead of launching one.",
+    };
 
     internal TraceCommand()
     {
@@ -74,6 +135,7 @@ internal sealed class TraceCommand
         };
         Check(request);
         string color = Given(parsed, _color) ?? "auto";
+        if (Given(parsed, _output) is "") throw OptionText.Bad("'' is no value for --output.", "Give the path of a file.");
         return new TraceArguments(request, Given(parsed, _output), (ColorChoice)OptionText.Word("--color", color, "auto", "always", "never"));
     }
 

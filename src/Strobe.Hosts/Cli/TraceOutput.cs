@@ -1,18 +1,20 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Strobe.Cli;
 
 /// <summary>Where a trace goes: a file, standard error when the program keeps standard output, else standard output.</summary>
 internal sealed class TraceOutput : IDisposable
 {
-    private readonly FileStream? _file;
+    private readonly SafeFileHandle? _file;
 
-    private TraceOutput(Stream trace, FileStream? file, bool isColoured)
+    private TraceOutput(Descriptor trace, SafeFileHandle? file, bool isColoured)
     {
         Trace = trace;
         _file = file;
         IsColoured = isColoured;
     }
 
-    internal Stream Trace { get; }
+    internal Descriptor Trace { get; }
 
     /// <summary>Standard output, unless the trace has it.</summary>
     internal Stream ProgramOutput => Trace == Descriptor.Output ? Descriptor.Error : Descriptor.Output;
@@ -28,8 +30,8 @@ internal sealed class TraceOutput : IDisposable
             return new TraceOutput(descriptor, null, IsColouredOn(arguments.Color, descriptor.IsTerminal));
         }
 
-        FileStream file = Create(arguments.OutputPath);
-        return new TraceOutput(file, file, IsColouredOn(arguments.Color, isTerminal: false));
+        SafeFileHandle file = Create(arguments.OutputPath);
+        return new TraceOutput(new Descriptor((int)file.DangerousGetHandle()), file, IsColouredOn(arguments.Color, isTerminal: false));
     }
 
     public void Dispose() => _file?.Dispose();
@@ -43,17 +45,23 @@ internal sealed class TraceOutput : IDisposable
             && Environment.GetEnvironmentVariable("TERM") != "dumb",
     };
 
-    private static FileStream Create(string path)
+    private static SafeFileHandle Create(string path)
     {
         try
         {
-            return new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, bufferSize: 1);
+            return File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
         }
-        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
             throw new StrobeException(
-                ErrorCode.FileRefused, $"The trace cannot be written to '{path}' ({refusal.Message.TrimEnd('.')}).",
-                "Give -o another file.", refusal);
+                ErrorCode.FileRefused, $"The trace cannot be written to '{path}': {WhyNot(path, refusal)}.", "Give -o another file.", refusal);
         }
     }
+
+    private static string WhyNot(string path, Exception refusal) => refusal switch
+    {
+        DirectoryNotFoundException => "its folder does not exist",
+        UnauthorizedAccessException => Directory.Exists(path) ? "it is a folder" : "permission is denied",
+        _ => refusal.Message.TrimEnd('.'),
+    };
 }

@@ -51,6 +51,7 @@ internal sealed class TraceEnding(
         // Cancelled when the session let go of the program by itself.
         if (session.Exited.IsCanceled) return new TraceEnd(reason, 0);
         ExitStatus status = await session.Exited.ConfigureAwait(false);
+        if (reason != TraceEndReason.Interrupted && status.Signal is { } signal) notices.Killed(signal);
         return new TraceEnd(reason, status.ShellCode);
     }
 

@@ -36,6 +36,8 @@ internal sealed class TraceNotices(INotices notices, bool isVerbose) : IObserver
         }
     }
 
+    internal void Killed(int signal) => notices.Say($"the program was ended by signal {signal}.");
+
     internal void Ended(ILiveTrace trace, TraceTotals totals, TraceEnd end)
     {
         Unmatched(trace);
@@ -45,8 +47,9 @@ internal sealed class TraceNotices(INotices notices, bool isVerbose) : IObserver
             notices.Say($"{Count(totals.Dropped, "call record")} lost because the ring was full. Enlarge it with --ring-size, or use --lossless.");
         }
 
-        if (end.Reason == TraceEndReason.Interrupted) notices.Say($"stopped after {Count(totals.Events, "event")} of {Count(totals.Hooks, "function")}.");
-        else if (isVerbose) notices.Say($"{Count(totals.Events, "event")} of {Count(totals.Hooks, "function")}.");
+        string seen = $"{Count(totals.Events, "event")} of {Count(totals.Hooks, "function")}.";
+        if (end.Reason == TraceEndReason.Interrupted) notices.Say($"stopped after {seen}");
+        else if (isVerbose) notices.Say(seen);
     }
 
     private void Refused(IReadOnlyList<HookRefusal> refusals)
@@ -62,9 +65,9 @@ internal sealed class TraceNotices(INotices notices, bool isVerbose) : IObserver
             return;
         }
 
-        int refused = refusals.Count(refusal => !refusal.IsHooked);
-        if (refused == 1) notices.Say($"{refusals.First(one => !one.IsHooked).Function.Name} is not traced: {refusals.First(one => !one.IsHooked).Reason}.");
-        else if (refused > 1) notices.Say($"{Count(refused, "function")} could not be traced; --verbose says which and why.");
+        HookRefusal[] refused = [.. refusals.Where(refusal => !refusal.IsHooked)];
+        if (refused.Length == 1) notices.Say($"{refused[0].Function.Name} is not traced: {refused[0].Reason}.");
+        else if (refused.Length > 1) notices.Say($"{Count(refused.Length, "function")} could not be traced; --verbose says which and why.");
     }
 
     private static string Count(long number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";

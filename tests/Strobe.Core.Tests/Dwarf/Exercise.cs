@@ -1,6 +1,7 @@
 using Strobe.Bytes;
 using Strobe.Dwarf;
 using Strobe.Elf;
+using Strobe.Symbols;
 
 namespace Strobe.Tests.Dwarf;
 
@@ -15,10 +16,18 @@ internal static class Exercise
         ElfFile file = ElfFile.Read(bytes, new DamageLog());
         long found = Symbols(file);
         var module = new DwarfModule(file);
-        found += FunctionCatalog.Build(module, 1).Length;
+        found += Index(file, module);
         foreach (DwarfUnit unit in module.Units.Concat(module.TypeUnits)) found += Unit(unit);
         found += Frames(file, module);
         return found + file.Damage.Count;
+    }
+
+    private static long Index(ElfFile file, DwarfModule module)
+    {
+        FunctionIndex index = IndexBuilder.Build(new LinkerSymbols(file, null), module, static () => { });
+        long found = index.FileCount;
+        foreach (ref readonly IndexRecord record in index.Records) found += index.Name(record).Length + (index.File(record.File)?.Length ?? 0);
+        return found;
     }
 
     private static long Symbols(ElfFile file)

@@ -41,7 +41,7 @@ public sealed partial class FrameOracleTests
         var frames = new CallFrames(sample.Elf);
         var linear = new CallFrames(ElfFile.Read(withoutTable));
         var stripped = new CallFrames(ElfFile.Read(withoutSections));
-        foreach (DwarfFunction function in sample.Functions.Where(function => !function.IsInlinedOnly))
+        foreach (SampleFunction function in sample.Functions.Where(function => !function.IsInlinedOnly))
         {
             Assert.Null(frames.WhyNoPlainEntry(function.Address));
             Assert.Null(linear.WhyNoPlainEntry(function.Address));

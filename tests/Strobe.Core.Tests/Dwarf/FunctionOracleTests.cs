@@ -89,7 +89,7 @@ public sealed partial class FunctionOracleTests
     [NeedsToolsFact("gcc")]
     public void A_declaration_has_its_file_and_line()
     {
-        DwarfFunction function = Sample.Of("plain.c", "gcc -g -O0").Function("sum");
+        SampleFunction function = Sample.Of("plain.c", "gcc -g -O0").Function("sum");
         Assert.Equal(Path.Combine(Tool.Folder, "plain.c"), function.SourceFile);
         Assert.Equal(13, function.Line);
     }
@@ -97,7 +97,7 @@ public sealed partial class FunctionOracleTests
     private static void Check(Sample sample)
     {
         HashSet<ulong> expected = AddressesFromReadelf(sample.Path);
-        DwarfFunction[] functions = [.. sample.Functions.Where(function => !function.IsInlinedOnly)];
+        SampleFunction[] functions = [.. sample.Functions.Where(function => !function.IsInlinedOnly)];
         HashSet<ulong> actual = [.. functions.Select(function => function.Address)];
         Assert.NotEmpty(expected);
         Assert.Equal(expected.Order(), actual.Where(expected.Contains).Order());
@@ -110,7 +110,7 @@ public sealed partial class FunctionOracleTests
         Assert.Empty(sample.Damage.ToArray());
     }
 
-    private static void CheckNames(DwarfFunction[] functions)
+    private static void CheckNames(SampleFunction[] functions)
     {
         (string Linkage, string Name)[] named = [.. functions.Where(function => function.LinkageName is { } linkage
             && linkage.StartsWith("_Z", StringComparison.Ordinal) && !linkage.StartsWith("_ZN", StringComparison.Ordinal) == !function.Name.Contains("::", StringComparison.Ordinal)

@@ -37,7 +37,7 @@ public sealed partial class LineOracleTests
     public void The_lines_of_a_function_lead_back_to_its_addresses()
     {
         Sample sample = Sample.Of("plain.c", "gcc -g -O0");
-        DwarfFunction function = sample.Function("mix");
+        SampleFunction function = sample.Function("mix");
         DwarfUnit unit = sample.Module.Units.First(unit => unit.Lines.Rows.Length > 0);
         Assert.True(unit.Lines.TryFind(function.Address, out LineRow first));
         Assert.Contains(unit.Lines.RowsOf(first.File, function.Line), row => row.Address == function.Address);

@@ -20,7 +20,7 @@ public sealed partial class LocationOracleTests
         int compared = 0;
         foreach (string name in new[] { "sum", "mix", "many", "text", "uses_inline" })
         {
-            DwarfFunction function = sample.Function(name);
+            SampleFunction function = sample.Function(name);
             Dictionary<string, string> expected = FromGdb(sample, function.Address);
             foreach (Parameter parameter in sample.Signature(function).Parameters)
             {
@@ -87,7 +87,7 @@ public sealed partial class LocationOracleTests
     {
         Sample sample = Sample.Of("plain.c", command);
         int inlined = 0;
-        foreach (DwarfFunction function in sample.Functions.Where(function => !function.IsInlinedOnly))
+        foreach (SampleFunction function in sample.Functions.Where(function => !function.IsInlinedOnly))
         {
             Die die = sample.Module.DieAt(function.DebugOffset);
             for (ulong address = function.Address; address < function.Address + function.SizeBytes; address++)

@@ -32,7 +32,7 @@ internal sealed class Sample
 
     internal TypeReader Types { get; }
 
-    internal DwarfFunction[] Functions => FunctionCatalog.Build(Module);
+    internal SampleFunction[] Functions => SampleFunction.All(Elf);
 
     /// <summary>Compiles one of <see cref="SampleText"/>'s programs.</summary>
     /// <param name="name">Its file name, which tells the language.</param>
@@ -40,7 +40,7 @@ internal sealed class Sample
     internal static Sample Of(string name, string command) =>
         Samples.GetOrAdd(name + " " + command, _ => new Lazy<Sample>(() => new Sample(Compile(name, command)))).Value;
 
-    internal DwarfFunction Function(string name) =>
+    internal SampleFunction Function(string name) =>
         Functions.FirstOrDefault(function => function.Name == name) ?? throw new InvalidOperationException($"There is no function {name}.");
 
     internal DwarfType Type(string name)
@@ -58,7 +58,7 @@ internal sealed class Sample
         throw new InvalidOperationException($"There is no type {name}.");
     }
 
-    internal FunctionSignature Signature(DwarfFunction function) =>
+    internal FunctionSignature Signature(SampleFunction function) =>
         new SignatureReader(Types).Read(Module.DieAt(function.DebugOffset), function.LinkageName ?? function.Name);
 
     private static string Compile(string name, string command)

@@ -73,8 +73,7 @@ public sealed partial class ElfOracleTests
         Assert.Equal("plain.debug", link.FileName);
         Assert.Equal(Checksum(File.ReadAllBytes(debug)), link.Checksum);
 
-        var separate = new Strobe.Dwarf.DwarfModule(ElfFile.Read(File.ReadAllBytes(debug)));
-        Assert.Equal(sample.Functions, Strobe.Dwarf.FunctionCatalog.Build(separate));
+        Assert.Equal(sample.Functions, SampleFunction.All(ElfFile.Read(File.ReadAllBytes(debug))));
     }
 
     [NeedsToolsTheory("gcc")]

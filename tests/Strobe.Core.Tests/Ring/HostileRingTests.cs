@@ -5,8 +5,7 @@ namespace Strobe.Tests.Ring;
 
 public sealed unsafe class HostileRingTests
 {
-    /// <summary>More for a nightly run: STROBE_FUZZ multiplies.</summary>
-    private static int Rounds => 300 * (int.TryParse(Environment.GetEnvironmentVariable("STROBE_FUZZ"), out int factor) ? factor : 1);
+    private static int Rounds => Fuzz.Mutants(300);
 
     [Fact]
     public void Random_bytes_are_read_in_bounded_time_and_space()

@@ -107,7 +107,8 @@ internal static class Compiled
 
     private static readonly Lock Building = new();
 
-    internal static string Folder { get; } = Path.Combine(Path.GetTempPath(), "strobe-symbol-tests-" + Environment.UserName);
+    /// <summary>artifacts/targets/symbols, seen from where the tests lie.</summary>
+    internal static string Folder { get; } = Path.GetFullPath("../../../targets/symbols", AppContext.BaseDirectory);
 
     /// <summary>The path of the program; flags like <c>-O2 -no-pie</c>.</summary>
     internal static string Build(string compiler, string source, string flags)

@@ -61,7 +61,7 @@ public sealed class SymbolCacheTests : IDisposable
             }
 
             writer.AddFile("a");
-            writer.AddName("some::name");
+            writer.AddName("some::name"u8);
             FunctionIndex index = writer.Finish(random.Next(6));
             foreach (IndexRecord record in index.Records)
             {
@@ -105,6 +105,45 @@ public sealed class SymbolCacheTests : IDisposable
         File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
         Functions(Library());
         Assert.Empty(Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void Several_writers_at_once_leave_one_whole_file_and_no_drafts()
+    {
+        FunctionIndex index = Index(2000);
+        Parallel.For(0, 64, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+        {
+            var cache = new SymbolCache(_folder);
+            if (i % 2 == 0) cache.Keep("one build", index);
+            else if (cache.Read("one build") is { } found) Assert.Equal(index.Block, found.Block.ToArray());
+        });
+        Assert.EndsWith(".functions", Assert.Single(Directory.GetFiles(_folder)), StringComparison.Ordinal);
+        Assert.Equal(index.Block, new SymbolCache(_folder).Read("one build")!.Block.ToArray());
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_costs_nothing_but_the_cache()
+    {
+        File.WriteAllText(_folder, "in the way");
+        var cache = new SymbolCache(Path.Combine(_folder, "symbols"));
+        FunctionIndex index = Index(2000);
+        Assert.Same(index, cache.Keep("one build", index));
+        Assert.Null(cache.Read("one build"));
+        File.Delete(_folder);
+    }
+
+    [Fact]
+    public void An_index_of_an_older_strobe_is_made_again()
+    {
+        string library = Library();
+        IReadOnlyList<FunctionSymbol> expected = Functions(library);
+        string file = Directory.GetFiles(_folder)[0];
+        byte[] good = File.ReadAllBytes(file);
+        byte[] old = [.. good];
+        old[8]--;
+        File.WriteAllBytes(file, old);
+        Assert.Equal(expected, Functions(library));
+        Assert.Equal(good, File.ReadAllBytes(file));
     }
 
     private static FunctionIndex Index(int count)

@@ -1,3 +1,4 @@
+using System.Text;
 using Strobe.Dwarf;
 using Strobe.Elf;
 
@@ -19,13 +20,14 @@ internal static class ProgramSignatures
         foreach (DwarfUnit unit in module.Units)
         {
             UnitScan scan = unit.Scan;
-            for (int i = 0; i < scan.Functions.Length; i++)
+            foreach (SubprogramEntry entry in scan.Functions)
             {
-                if (!scan.Functions[i].Flags.HasFlag(SubprogramFlags.HasCode)) continue;
-                FunctionIdentity identity = FunctionIdentity.Of(scan, i);
-                string rawName = symbols.GetValueOrDefault(scan.Functions[i].Entry) ?? identity.LinkageName ?? identity.Name;
-                FunctionSignature signature = signatures.Read(Die.At(unit, scan.Functions[i].Position), rawName);
-                functions.TryAdd(scan.Functions[i].Entry, new ProgramFunction(identity.Name, rawName, signature));
+                if (!entry.Flags.HasFlag(SubprogramFlags.HasCode)) continue;
+                string name = FunctionIdentity.Of(scan, entry).Name;
+                string linkage = Encoding.UTF8.GetString(LinkageName.Of(unit, entry));
+                string rawName = symbols.GetValueOrDefault(entry.Entry) ?? (linkage.Length > 0 ? linkage : name);
+                FunctionSignature signature = signatures.Read(Die.At(unit, entry.Position), rawName);
+                functions.TryAdd(entry.Entry, new ProgramFunction(name, rawName, signature));
             }
         }
 

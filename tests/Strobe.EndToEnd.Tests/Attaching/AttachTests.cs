@@ -138,6 +138,40 @@ public sealed class AttachTests
         Assert.False(File.Exists($"/proc/{processId}/exe"));
     }
 
+    [NeedsFact("gcc")]
+    public async Task A_program_keeps_the_trap_handler_it_has()
+    {
+        (LivingProgram program, int processId) = await LivingProgram.ReadyAsync(TargetBuilder.Build("traps.c"));
+        await using LivingProgram target = program;
+        await TraceShortFunctions(processId);
+        await EndsAllRight(target);
+    }
+
+    [NeedsFact("gcc")]
+    public async Task A_program_without_a_trap_handler_is_left_without_one()
+    {
+        const int killedByTrap = 128 + 5;
+        (LivingProgram program, int processId) = await LivingProgram.ReadyAsync(TargetBuilder.Build("traps.c"), "alone");
+        await using LivingProgram target = program;
+        ProcessSnapshot before = ProcessSnapshot.Of(processId);
+        await TraceShortFunctions(processId);
+        ProcessSnapshot.TextIsAsInTheFiles(processId);
+        ProcessSnapshot.NothingLeftBehind(before, ProcessSnapshot.Of(processId));
+        ProgramResult ended = await target.EndAsync();
+        Assert.Equal((killedByTrap, "all right"), (ended.ExitCode, ended.OutputText.Split('\n')[1]));
+    }
+
+    private static async Task TraceShortFunctions(int processId)
+    {
+        await using StrobeSession session = await StrobeSession.AttachAsync(processId).WaitAsync(InProcessTrace.Limit);
+        Waiting<Call> calls = new();
+        using Trace trace = session.Trace("tick", "tiny_*");
+        Assert.Equal(5, trace.HookCount);
+        using IDisposable subscription = trace.Calls.Subscribe(calls);
+        await calls.ForAsync(call => call.Function.Name == "tiny_return");
+        await calls.ForAsync(call => call.Function.Name == "tick");
+    }
+
     internal static async Task EndsAllRight(LivingProgram target)
     {
         ProgramResult ended = await target.EndAsync();

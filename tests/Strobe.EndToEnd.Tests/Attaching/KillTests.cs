@@ -29,7 +29,7 @@ public sealed class KillTests
         await AttachTests.EndsAllRight(target);
     }
 
-    [NightlyFact]
+    [NeedsFact("g++")]
     public async Task A_program_launched_survives_the_death_of_strobe_at_any_moment()
     {
         Random random = new(20260102);
@@ -52,6 +52,53 @@ public sealed class KillTests
         }
 
         Assert.True(survived > 0, "Every kill came before the program had started.");
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("alone")]
+    public async Task Functions_too_short_for_a_jump_go_on_after_a_kill(params string[] arguments)
+    {
+        (LivingProgram program, int processId) = await LivingProgram.ReadyAsync(TargetBuilder.Build("traps.c"), arguments);
+        await using LivingProgram target = program;
+        await using LivingProgram strobe = StrobeCommand.Start(["trace", "--format", "ndjson", "-p", "tiny_*", "--pid", $"{processId}"]);
+        Assert.Contains("function_enter", await strobe.ReadLineAsync(), StringComparison.Ordinal);
+        strobe.Kill();
+        await strobe.EndAsync();
+
+        for (int i = 0; i < 10; i++)
+        {
+            await target.SayAsync("x");
+            Assert.Equal("round", await target.ReadLineAsync());
+        }
+
+        ProgramResult ended = await target.EndAsync();
+        Assert.Equal(arguments.Length == 0 ? 0 : 128 + SignalCall.Trap, ended.ExitCode);
+        Assert.EndsWith("all right\n", ended.OutputText, StringComparison.Ordinal);
+    }
+
+    /// <summary>The program writes far more than a pipe holds, so it would block or meet a broken pipe if nobody read on.</summary>
+    [Fact]
+    public async Task A_program_whose_output_is_captured_writes_on_after_a_kill()
+    {
+        string folder = Directory.CreateTempSubdirectory("strobe-test-").FullName;
+        string done = Path.Combine(folder, "done");
+        const string script = "echo first; read go; for ((i = 0; i < 20000; i++)); do echo a line of output $i; echo another one >&2; done; echo $? $i >$0";
+        await using LivingProgram strobe = StrobeCommand.Start(["trace", "--format", "ndjson", "-p", "echo_builtin", "--", "bash", "-c", script, done]);
+        while (!(await strobe.ReadLineAsync()).Contains("\"text\":\"first\"", StringComparison.Ordinal)) { }
+        strobe.Kill();
+        await strobe.EndAsync();
+
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(20));
+        string written = "";
+        while (written.Length == 0)
+        {
+            await Task.Delay(20, limit.Token);
+            if (File.Exists(done)) written = await File.ReadAllTextAsync(done, limit.Token);
+        }
+
+        Directory.Delete(folder, recursive: true);
+        Assert.Equal("0 20000\n", written);
     }
 
     [NeedsFact("g++")]

@@ -7,6 +7,7 @@ internal static partial class SignalCall
 {
     internal const int Interrupt = 2;
     internal const int Kill = 9;
+    internal const int Trap = 5;
 
     [LibraryImport("libc", EntryPoint = "kill")]
     internal static partial int Send(int processId, int signal);

@@ -19,6 +19,7 @@ public sealed class EndTests
 
         Assert.Equal(code, result.ExitCode);
         Assert.Equal("ending\n", result.Run.OutputText);
+        Assert.DoesNotContain(result.Traced.Events, line => line.Kind == "crash");
     }
 
     [NeedsTheory("gcc")]
@@ -60,6 +61,23 @@ public sealed class EndTests
 
         Assert.Equal(100, result.Traced.Events.Count(line => line.IsEnter || line.IsExit));
         Claims.SameBehaviour(await ProgramRun.ToEndAsync(program, []), result.Run);
+    }
+
+    [NeedsFact("gcc")]
+    public async Task A_call_that_goes_on_when_strobe_detaches_is_not_told_as_left()
+    {
+        (LivingProgram program, int processId) = await LivingProgram.ReadyAsync(TargetBuilder.Build("waits-for-input.c"));
+        await using LivingProgram target = program;
+        await using LivingProgram strobe = StrobeCommand.Start(["trace", "--format", "ndjson", "-p", "wait_for_line", "--pid", $"{processId}"]);
+        Task<string> first = strobe.ReadLineAsync();
+        while (await Task.WhenAny(first, Task.Delay(10)) != first) await target.SayAsync("\n");
+        Assert.Contains("function_enter", await first, StringComparison.Ordinal);
+
+        Assert.Equal(0, SignalCall.Send(strobe.ProcessId, SignalCall.Interrupt));
+        NdjsonTrace seen = NdjsonTrace.Parse((await strobe.EndAsync()).Output);
+
+        Assert.DoesNotContain(seen.Events, line => line.IsExit && line.Json.TryGetProperty("unwound", out _));
+        Assert.Equal(0, (await target.EndAsync()).ExitCode);
     }
 
     [NeedsFact("gcc")]

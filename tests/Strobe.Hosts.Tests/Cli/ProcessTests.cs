@@ -29,6 +29,20 @@ public sealed class ProcessTests
         Assert.False(File.Exists(witness));
     }
 
+    [Theory]
+    [InlineData("/nowhere/at/all", "STR0015: The trace cannot be written to '/nowhere/at/all': its folder does not exist. Give -o another file.")]
+    [InlineData("/tmp", "STR0015: The trace cannot be written to '/tmp': it is a folder. Give -o another file.")]
+    [InlineData("", "STR0009: '' is no value for --output. Give the path of a file.")]
+    [InlineData("/dev/full", "STR0015: The output could not be written (No space left on device). Make room, or write it elsewhere.")]
+    public async Task A_file_that_takes_no_trace_is_named_with_the_reason(string path, string sentence) => Assert.Equal(
+        (Front.Failed, "", $"strobe: {sentence}\n"), await RunAsync("trace", "-p", "/./", "-o", path, "--format", "ndjson", "--", "/bin/true"));
+
+    [Theory]
+    [InlineData("/nowhere", "/bin/true", "STR0004: Cannot launch /bin/true in /nowhere: there is no such folder. Give the path of a folder that exists.")]
+    [InlineData("/", "/tmp", "STR0004: Cannot launch /tmp: it is a folder. Give the path of an executable program, for example ./app.")]
+    public async Task A_program_that_cannot_be_launched_is_named_with_the_reason(string folder, string program, string sentence) =>
+        Assert.Equal((Front.Failed, "", $"strobe: {sentence}\n"), await RunAsync("trace", "-p", "main", "--cwd", folder, "--", program));
+
     [Fact]
     public async Task Without_words_help_is_shown_and_the_exit_code_says_that_nothing_was_done()
     {

@@ -20,8 +20,11 @@ public sealed class TraceOperationTests : IDisposable
         Assert.Equal(code, await RunAsync(s_launch, new FakeSession { Program = program => program.Exit(code) }));
 
     [Fact]
-    public async Task A_killed_program_gives_128_and_its_signal() =>
+    public async Task A_killed_program_gives_128_and_its_signal()
+    {
         Assert.Equal(139, await RunAsync(s_launch, new FakeSession { Program = program => program.Kill(11) }));
+        Assert.Equal(["the program was ended by signal 11."], _notices.Said);
+    }
 
     [Fact]
     public async Task The_trace_is_there_before_the_program_runs_and_the_session_is_closed()

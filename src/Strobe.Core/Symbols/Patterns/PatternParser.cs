@@ -13,12 +13,12 @@ internal static class PatternParser
     {
         ArgumentNullException.ThrowIfNull(text);
         string trimmed = text.Trim();
-        if (trimmed.Length == 0) throw Bad(text, "It is empty.");
-        if (trimmed.Length > MaxLength) throw Bad(text[..60] + "…", "It is longer than 4096 characters.");
+        if (trimmed.Length == 0) throw Bad(text, "it is empty");
+        if (trimmed.Length > MaxLength) throw Bad(text[..60] + "…", "it is longer than 4096 characters");
         int mark = ModuleMark(trimmed);
         string? module = mark < 0 ? null : trimmed[..mark];
         string body = trimmed[(mark + 1)..];
-        if (body.Length == 0) throw Bad(text, "Nothing follows the module.");
+        if (body.Length == 0) throw Bad(text, "nothing follows the module");
         if (body[0] == '@') return Selector(text, module, body);
         if (body[0] == '/') return Expression(text, module, body);
         return Name(text, module, body);
@@ -37,9 +37,9 @@ internal static class PatternParser
     {
         if (body == "@usercode") return new FunctionPattern(text, module, PatternKind.UserCode, null, null, null, null);
         const string prefix = "@file:";
-        if (!body.StartsWith(prefix, StringComparison.Ordinal)) throw Bad(text, "After @ only file:PATH and usercode are known.");
+        if (!body.StartsWith(prefix, StringComparison.Ordinal)) throw Bad(text, "after @ only file:PATH and usercode are known");
         string file = body[prefix.Length..].Trim();
-        if (file.Length == 0 || file.EndsWith('/')) throw Bad(text, "@file: needs the name of a source file.");
+        if (file.Length == 0 || file.EndsWith('/')) throw Bad(text, "@file: needs the name of a source file");
         return new FunctionPattern(text, module, PatternKind.File, null, null, null, file.StartsWith("./", StringComparison.Ordinal) ? file[2..] : file);
     }
 
@@ -47,9 +47,9 @@ internal static class PatternParser
     {
         int end = body.LastIndexOf('/');
         string flags = body[(end + 1)..];
-        if (end == 0) throw Bad(text, "The regular expression has no closing /.");
-        if (end == 1) throw Bad(text, "The regular expression is empty.");
-        if (flags is not ("" or "i")) throw Bad(text, $"'{flags}' is no flag; only i is.");
+        if (end == 0) throw Bad(text, "the regular expression has no closing /");
+        if (end == 1) throw Bad(text, "the regular expression is empty");
+        if (flags is not ("" or "i")) throw Bad(text, $"'{flags}' is no flag; only i is");
         RegexOptions options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
         if (flags == "i") options |= RegexOptions.IgnoreCase;
         try
@@ -58,23 +58,23 @@ internal static class PatternParser
         }
         catch (Exception refused) when (refused is ArgumentException or NotSupportedException)
         {
-            throw Bad(text, "The regular expression cannot be used: " + refused.Message.TrimEnd('.') + ".");
+            throw Bad(text, "the regular expression cannot be used (" + refused.Message.TrimEnd('.') + ")");
         }
     }
 
     private static FunctionPattern Name(string text, string? module, string body)
     {
         if (body.StartsWith("::", StringComparison.Ordinal)) body = body[2..];
-        if (!AreBracketsClosed(body)) throw Bad(text, "A bracket is not closed.");
+        if (!AreBracketsClosed(body)) throw Bad(text, "a bracket is not closed");
         int open = ParameterList.Start(body);
         string name = open < 0 ? body : body[..open].TrimEnd();
         int close = open < 0 ? 0 : NameParts.SkipBrackets(body, open) - 1;
-        if (open >= 0 && (close <= open || body[close] != ')')) throw Bad(text, "A bracket is not closed.");
+        if (open >= 0 && (close <= open || body[close] != ')')) throw Bad(text, "a bracket is not closed");
         string? parameters = open < 0 ? null : body[(open + 1)..close].Trim();
         if (parameters == "void") parameters = "";
-        if (name.Contains("***", StringComparison.Ordinal)) throw Bad(text, "*** means nothing.");
-        if (name.Contains(":::", StringComparison.Ordinal)) throw Bad(text, "A part of the name is empty.");
-        NamePattern names = NamePattern.Compile(name) ?? throw Bad(text, "A part of the name is empty, or there are too many.");
+        if (name.Contains("***", StringComparison.Ordinal)) throw Bad(text, "*** means nothing");
+        if (name.Contains(":::", StringComparison.Ordinal)) throw Bad(text, "a part of the name is empty");
+        NamePattern names = NamePattern.Compile(name) ?? throw Bad(text, "a part of the name is empty, or there are too many");
         return new FunctionPattern(text, module, PatternKind.Name, names, parameters, null, null);
     }
 
@@ -96,6 +96,6 @@ internal static class PatternParser
 
     private static StrobeException Bad(string text, string reason) => new(
         ErrorCode.BadPattern,
-        $"The pattern '{text}' is malformed. {reason}",
-        "docs/patterns.md lists what a pattern can be.");
+        $"The pattern '{text}' is malformed: {reason}.",
+        "See docs/patterns.md for what a pattern can be.");
 }

@@ -4,7 +4,8 @@ using System.Text;
 namespace Strobe.Targets.Linux;
 
 /// <summary>A program held before its first instruction, and our ends of its output pipes (−1 when its output is its own).</summary>
-internal readonly record struct Launched(TracedProcess Process, TracedThread Thread, int Stdout, int Stderr);
+/// <param name="Keeper">To be closed once the pipes are at their ends (<see cref="OutputKeeper"/>).</param>
+internal readonly record struct Launched(TracedProcess Process, TracedThread Thread, int Stdout, int Stderr, int Keeper);
 
 /// <summary>
 /// Launches a program under ptrace: spawns a cat that waits on a pipe, takes hold of it, and has it exec the program by a remote
@@ -13,34 +14,34 @@ internal readonly record struct Launched(TracedProcess Process, TracedThread Thr
 /// </summary>
 internal static unsafe class Launcher
 {
-    private const int GateFd = 9, CloseOnExec = 0x80000, LowestPipeFd = 16, ScratchProtection = 3, ScratchFlags = 0x22;
-    private const short SetGroup = 2, SetDefaultSignals = 4, SetSignalMask = 8;
+    private const int GateFd = 9, ScratchProtection = 3, ScratchFlags = 0x22;
 
     internal static Launched Launch(Tracees tracees, LaunchOptions options, string path)
     {
         (int gateRead, int gateWrite) = Pipe();
         (int outRead, int outWrite) = options.CaptureOutput ? Pipe() : (-1, -1);
         (int errorRead, int errorWrite) = options.CaptureOutput ? Pipe() : (-1, -1);
-        int processId = 0;
+        int processId = 0, keeper = -1;
         try
         {
+            if (options.CaptureOutput) keeper = OutputKeeper.Start(outRead, errorRead);
             processId = Spawn(options, gateRead, outWrite, errorWrite);
             TracedProcess process = tracees.Seize(processId);
             TracedThread thread = process.Threads[processId];
             Hold(thread, path);
             Exec(thread, path, options);
             process.ReplaceImage();
-            return new Launched(process, thread, outRead, errorRead);
+            return new Launched(process, thread, outRead, errorRead, keeper);
         }
         catch
         {
             if (processId > 0) _ = Libc.kill(processId, Signals.Kill);
-            CloseAll(outRead, errorRead);
+            Pipes.Close(outRead, errorRead, keeper);
             throw;
         }
         finally
         {
-            CloseAll(gateRead, gateWrite, outWrite, errorWrite);
+            Pipes.Close(gateRead, gateWrite, outWrite, errorWrite);
         }
     }
 
@@ -85,20 +86,8 @@ internal static unsafe class Launcher
         TargetMemory memory = thread.Process.Memory;
         if (!memory.Write((ulong)scratch.Value, block)) throw CannotLaunch(path, "it ended at once");
         foreach (int fd in GateDescriptors(thread.Tid)) _ = RemoteCall.Invoke(thread, RemoteCall.Close, [(ulong)fd]);
-        if (!RemoteCall.Start(thread, RemoteCall.Execve, [(ulong)scratch.Value, argv, envp])) throw CannotLaunch(path, "it ended at once");
-        while (true)
-        {
-            int tid = Libc.waitpid(thread.Tid, out int status, Tracees.WaitOptions);
-            if (tid < 0 && Libc.Errno == Libc.EINTR) continue;
-            if (tid != thread.Tid || (status & 0xff) != 0x7f) throw CannotLaunch(path, "it ended at once");
-            if (status >> 16 == Ptrace.EventExec) break;
-            if (status >> 16 == 0 && (status >> 8 & 0xff) == Signals.Trap && thread.TryGetRegisters(out Registers registers))
-                throw CannotLaunch(path, Refusal(-(int)registers.Rax));
-            _ = Libc.ptrace(Ptrace.SingleStep, thread.Tid, 0, 0);
-        }
-
-        // The pending execve still writes its return value into rax when the thread moves on; let it.
-        if (!RemoteCall.Step(thread)) throw CannotLaunch(path, "it ended at once");
+        if (RemoteCall.Exec(thread, (ulong)scratch.Value, argv, envp) is { } error)
+            throw CannotLaunch(path, error == 0 ? "it ended at once" : Refusal(-(int)error));
     }
 
     /// <summary>The path, argv and envp as execve wants them, at a given address.</summary>
@@ -144,73 +133,18 @@ internal static unsafe class Launcher
 
     private static int Spawn(LaunchOptions options, int gate, int stdout, int stderr)
     {
-        byte* actions = stackalloc byte[256];
-        byte* attributes = stackalloc byte[512];
-        byte* none = stackalloc byte[128];
-        byte* all = stackalloc byte[128];
-        new Span<byte>(none, 128).Clear();
-        new Span<byte>(all, 128).Fill(0xff);
-        _ = Libc.posix_spawn_file_actions_init(actions);
-        _ = Libc.posix_spawnattr_init(attributes);
-        try
-        {
-            if (!options.InheritInput) _ = Libc.posix_spawn_file_actions_addopen(actions, 0, "/dev/null", 0, 0);
-            if (stdout >= 0) _ = Libc.posix_spawn_file_actions_adddup2(actions, stdout, 1);
-            if (stderr >= 0) _ = Libc.posix_spawn_file_actions_adddup2(actions, stderr, 2);
-            _ = Libc.posix_spawn_file_actions_adddup2(actions, gate, GateFd);
-            if (options.WorkingDirectory is { } folder) _ = Libc.posix_spawn_file_actions_addchdir_np(actions, folder);
-            short flags = SetDefaultSignals | SetSignalMask;
-            if (options.OwnProcessGroup) flags |= SetGroup;
-            _ = Libc.posix_spawnattr_setsigdefault(attributes, all);
-            _ = Libc.posix_spawnattr_setsigmask(attributes, none);
-            _ = Libc.posix_spawnattr_setpgroup(attributes, 0);
-            _ = Libc.posix_spawnattr_setflags(attributes, flags);
-            return SpawnWaiter(actions, attributes);
-        }
-        finally
-        {
-            _ = Libc.posix_spawn_file_actions_destroy(actions);
-            _ = Libc.posix_spawnattr_destroy(attributes);
-        }
+        using ChildSpawn waiter = new(options.OwnProcessGroup ? ChildSpawn.OwnGroup : (short)0);
+        if (!options.InheritInput) waiter.GiveNothing(0);
+        waiter.Give(stdout, 1);
+        waiter.Give(stderr, 2);
+        waiter.Give(gate, GateFd);
+        if (options.WorkingDirectory is { } folder) waiter.StartIn(folder);
+        int error = waiter.Start("/bin/cat", ["cat", $"/dev/fd/{GateFd}"], out int processId);
+        return error == 0 ? processId : throw CannotLaunch("/bin/cat", Refusal(error));
     }
 
-    private static int SpawnWaiter(byte* actions, byte* attributes)
-    {
-        fixed (byte* name = "cat\0"u8, gate = "/dev/fd/9\0"u8)
-        {
-            byte** argv = stackalloc byte*[3] { name, gate, null };
-            byte** envp = stackalloc byte*[1] { null };
-            int processId;
-            int error = Libc.posix_spawn(&processId, "/bin/cat", actions, attributes, argv, envp);
-            return error == 0 ? processId : throw CannotLaunch("/bin/cat", Refusal(error));
-        }
-    }
-
-    private static (int Read, int Write) Pipe()
-    {
-        int* ends = stackalloc int[2];
-        if (Libc.pipe2(ends, CloseOnExec) != 0) throw CannotLaunch("a pipe", Refusal(Libc.Errno));
-        return (Raise(ends[0]), Raise(ends[1]));
-    }
-
-    /// <summary>Moves a descriptor out of the way of the numbers that the child is given.</summary>
-    private static int Raise(int fd)
-    {
-        const int fcntl = 72, duplicateCloseOnExec = 1030;
-        if (fd >= LowestPipeFd) return fd;
-        int raised = (int)Libc.syscall(fcntl, fd, duplicateCloseOnExec, LowestPipeFd);
-        if (raised < 0) return fd;
-        _ = Libc.close(fd);
-        return raised;
-    }
-
-    private static void CloseAll(params ReadOnlySpan<int> descriptors)
-    {
-        foreach (int fd in descriptors)
-        {
-            if (fd >= 0) _ = Libc.close(fd);
-        }
-    }
+    private static (int Read, int Write) Pipe() =>
+        Pipes.TryMake(out int read, out int write) ? (read, write) : throw CannotLaunch("a pipe", Refusal(Libc.Errno));
 
     private static string Refusal(int errno) => errno switch
     {

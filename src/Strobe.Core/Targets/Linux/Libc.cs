@@ -114,21 +114,24 @@ internal static unsafe partial class Libc
 /// <summary>ptrace requests, options and events (linux/ptrace.h).</summary>
 internal static class Ptrace
 {
-    internal const long Continue = 7, SingleStep = 9, GetRegisters = 12, SetRegisters = 13, Detach = 17;
-    internal const long SetOptions = 0x4200, GetEventMessage = 0x4201, GetSignalInfo = 0x4202, GetRegisterSet = 0x4204;
+    internal const long Continue = 7, GetRegisters = 12, SetRegisters = 13, Detach = 17, SystemCall = 24;
+    internal const long SetOptions = 0x4200, GetEventMessage = 0x4201, GetSignalInfo = 0x4202, SetSignalInfo = 0x4203, GetRegisterSet = 0x4204;
     internal const long Seize = 0x4206, Interrupt = 0x4207, Listen = 0x4208, GetSignalMask = 0x420a, SetSignalMask = 0x420b;
 
-    internal const int TraceFork = 2, TraceVfork = 4, TraceClone = 8, TraceExec = 0x10, TraceVforkDone = 0x20, TraceExit = 0x40;
-    internal const int AllOptions = TraceFork | TraceVfork | TraceClone | TraceExec | TraceVforkDone | TraceExit;
+    internal const int MarkSystemCalls = 1, TraceFork = 2, TraceVfork = 4, TraceClone = 8, TraceExec = 0x10, TraceVforkDone = 0x20, TraceExit = 0x40;
+    internal const int AllOptions = MarkSystemCalls | TraceFork | TraceVfork | TraceClone | TraceExec | TraceVforkDone | TraceExit;
 
     internal const int EventFork = 1, EventVfork = 2, EventClone = 3, EventExec = 4, EventVforkDone = 5, EventExit = 6, EventStop = 128;
+
+    /// <summary>What a stop at a system call is reported as: SIGTRAP with a bit that makes it no signal.</summary>
+    internal const int SystemCallStop = Signals.Trap | 0x80;
 }
 
 /// <summary>Signal numbers and names of Linux x86-64.</summary>
 internal static class Signals
 {
-    internal const int Int = 2, Ill = 4, Trap = 5, Abrt = 6, Bus = 7, Fpe = 8, Kill = 9, Segv = 11, Cont = 18, Stop = 19;
-    internal const int Tstp = 20, Ttin = 21, Ttou = 22, Urg = 23, Sys = 31;
+    internal const int Int = 2, Quit = 3, Ill = 4, Trap = 5, Abrt = 6, Bus = 7, Fpe = 8, Kill = 9, Segv = 11, Cont = 18, Stop = 19;
+    internal const int Tstp = 20, Ttin = 21, Ttou = 22, Urg = 23, ProcessorTime = 24, FileSize = 25, Sys = 31;
 
     private static readonly string[] Names =
     [
@@ -141,6 +144,9 @@ internal static class Signals
 
     /// <summary>True for signals that stop a process (POSIX job control).</summary>
     internal static bool IsStop(int signal) => signal is Stop or Tstp or Ttin or Ttou;
+
+    /// <summary>True when the default action ends the process with a core dump (signal(7)): a crash, and no wish of somebody's.</summary>
+    internal static bool IsCrash(int signal) => signal is Quit or Ill or Trap or Abrt or Bus or Fpe or Segv or ProcessorTime or FileSize or Sys;
 
     /// <summary>True when the default action ends the process (signal(7)).</summary>
     internal static bool IsFatalByDefault(int signal) =>

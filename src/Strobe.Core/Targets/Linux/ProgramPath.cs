@@ -4,15 +4,16 @@ namespace Strobe.Targets.Linux;
 internal static class ProgramPath
 {
     /// <summary>The full path of a program given by path or by name.</summary>
-    /// <exception cref="StrobeException">There is none.</exception>
+    /// <exception cref="StrobeException">There is none, or no such folder to run it in.</exception>
     internal static string Find(string program, string? workingDirectory)
     {
+        if (workingDirectory is not null && !Directory.Exists(workingDirectory)) throw NoFolder(program, workingDirectory);
         if (program.Contains('/'))
         {
             string full = Path.GetFullPath(program, workingDirectory is null ? Environment.CurrentDirectory : Path.GetFullPath(workingDirectory));
             string here = Path.GetFullPath(program);
             if (IsProgram(full)) return Checked(full);
-            return IsProgram(here) ? Checked(here) : throw Refuse(program, File.Exists(here) ? "it is not an executable file" : "there is no such file");
+            return IsProgram(here) ? Checked(here) : throw Refuse(program, WhyNot(here));
         }
 
         foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Split(':'))
@@ -48,6 +49,15 @@ internal static class ProgramPath
         const UnixFileMode executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         return File.Exists(path) && (File.GetUnixFileMode(path) & executable) != 0;
     }
+
+    private static string WhyNot(string path)
+    {
+        if (Directory.Exists(path)) return "it is a folder";
+        return File.Exists(path) ? "it is not an executable file" : "there is no such file";
+    }
+
+    private static StrobeException NoFolder(string program, string folder) => new(
+        ErrorCode.CannotLaunch, $"Cannot launch {program} in {folder}: there is no such folder.", "Give the path of a folder that exists.");
 
     private static StrobeException Refuse(string program, string why) => new(
         ErrorCode.CannotLaunch, $"Cannot launch {program}: {why}.", "Give the path of an executable program, for example ./app.");

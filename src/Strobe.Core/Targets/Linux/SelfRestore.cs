@@ -5,28 +5,40 @@ namespace Strobe.Targets.Linux;
 /// <summary>
 /// Insurance for a borrowed thread: below its stack lies a signal frame with its own registers (struct rt_sigframe, arch/x86/include/
 /// uapi/asm/sigcontext.h), and the borrowed code returns into libc's signal return. If nobody puts the registers back, the thread does.
+/// Disposing puts back what lay there: a small stack may end above it.
 /// </summary>
-internal static unsafe class SelfRestore
+internal sealed unsafe class SelfRestore : IDisposable
 {
     private const int RedZone = 128, StateMaximum = 16384, FrameBytes = 8 + 304, ExtendedState = 0x202;
     private const uint Magic1 = 0x46505853, Magic2 = 0x46505845;
 
-    /// <summary>Writes the frame and points the call's stack at it. Does nothing where the target has no room or no signal return.</summary>
-    internal static void Arm(TracedThread thread, in Registers saved, ref Registers call, ulong signalMask)
+    private readonly TargetMemory _memory;
+    private readonly ulong _address;
+    private readonly byte[] _before;
+
+    private SelfRestore(TargetMemory memory, ulong address, byte[] before) => (_memory, _address, _before) = (memory, address, before);
+
+    /// <summary>Writes the frame and points the call's stack at it. Null where the target has no room or no signal return.</summary>
+    internal static SelfRestore? Arm(TracedThread thread, in Registers saved, ref Registers call, ulong signalMask)
     {
         TracedProcess process = thread.Process;
         if (process.SignalReturn == 0) process.SignalReturn = SyscallInstruction.FindSignalReturn(process) is var found && found != 0 ? found : ulong.MaxValue;
-        if (process.SignalReturn == ulong.MaxValue || !SyscallInstruction.IsFollowedByReturn(process.Memory, call.Rip)) return;
+        if (process.SignalReturn == ulong.MaxValue || !SyscallInstruction.IsFollowedByReturn(process.Memory, call.Rip)) return null;
         byte[] state = new byte[StateMaximum + 4];
         int stateBytes = ReadState(thread.Tid, state);
-        if (stateBytes <= 0) return;
+        if (stateBytes <= 0) return null;
         ulong stateAt = (saved.Rsp - RedZone - (ulong)stateBytes - 4) & ~63ul;
         ulong frameAt = ((stateAt - FrameBytes) & ~15ul) - 8;
         byte[] frame = BuildFrame(saved, process.SignalReturn, stateAt, signalMask);
         Seal(state, stateBytes);
-        if (!process.Memory.Write(stateAt, state.AsSpan(0, stateBytes + 4)) || !process.Memory.Write(frameAt, frame)) return;
+        byte[] before = new byte[stateAt + (ulong)stateBytes + 4 - frameAt];
+        if (process.Memory.Read(frameAt, before) != before.Length) return null;
+        if (!process.Memory.Write(stateAt, state.AsSpan(0, stateBytes + 4)) || !process.Memory.Write(frameAt, frame)) return null;
         call.Rsp = frameAt;
+        return new SelfRestore(process.Memory, frameAt, before);
     }
+
+    public void Dispose() => _memory.Write(_address, _before);
 
     private static int ReadState(int tid, byte[] state)
     {
@@ -69,15 +81,16 @@ internal static unsafe class SelfRestore
         return MemoryMarshal.AsBytes(words.AsSpan()).ToArray();
     }
 
-    /// <summary>A thread taken out of a system call must start it again by itself.</summary>
+    /// <summary>
+    /// A thread taken out of a system call must start it again by itself. From the beginning, even where the kernel would go on with the rest of
+    /// a wait (−516): that memory does not outlive a signal return, and a longer wait is right where EINTR is not.
+    /// </summary>
     private static (ulong Rip, ulong Rax) Restarted(in Registers r)
     {
-        const ulong restartSyscall = 219;
         if ((long)r.OrigRax < 0) return (r.Rip, r.Rax);
         return (long)r.Rax switch
         {
-            -512 or -513 or -514 => (r.Rip - 2, r.OrigRax),
-            -516 => (r.Rip - 2, restartSyscall),
+            -512 or -513 or -514 or -516 => (r.Rip - 2, r.OrigRax),
             _ => (r.Rip, r.Rax),
         };
     }

@@ -13,6 +13,9 @@ internal struct SignalInformation
     [FieldOffset(8)] internal int Code;
     [FieldOffset(16)] internal ulong Address;
     [FieldOffset(16)] internal int SenderProcessId;
+
+    /// <summary>A fault of the program's own: the instruction makes it again when the thread runs on.</summary>
+    internal readonly bool IsRepeatable => Code > 0 && Signal is Signals.Segv or Signals.Bus or Signals.Fpe or Signals.Ill;
 }
 
 /// <summary>The signal dispositions of a process, out of /proc/PID/status.</summary>

@@ -109,15 +109,24 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         }
     }
 
+    /// <summary>Handles what happens for a short while.</summary>
+    internal void Serve(TimeSpan time)
+    {
+        const int restMicroseconds = 50;
+        for (long begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin) < time;)
+        {
+            int tid = _statuses.Next(isBlocking: false, out int status);
+            if (tid > 0) Handle(tid, status);
+            else Pause.Microseconds(restMicroseconds);
+        }
+    }
+
     /// <summary>Lets go of a process whose threads are all stopped.</summary>
     internal void Detach(TracedProcess process)
     {
         foreach (TracedThread thread in process.Threads.Values)
         {
-            int signal = thread.PendingStatus is { } status && status >> 16 == 0 ? status >> 8 & 0xff : 0;
-            if (signal == Signals.Trap) signal = 0;
-            if (thread.IsGroupStopped) signal = Signals.Stop;
-            _ = Libc.ptrace(Ptrace.Detach, thread.Tid, 0, signal);
+            _ = Libc.ptrace(Ptrace.Detach, thread.Tid, 0, 0);
             thread.IsStopped = false;
             Forget(thread.Tid);
         }
@@ -146,6 +155,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         {
             // A new child's first stop may be seen before the event that tells whose child it is.
             if ((status & 0xff) == 0x7f) _early[tid] = status;
+            WaitStatuses.Take(tid);
             return;
         }
 
@@ -156,6 +166,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         }
 
         thread.IsStopped = true;
+        thread.StopStatus = status;
         thread.IsInterrupted = false;   // any stop takes a pending interrupt away with it
         int happening = status >> 16;
         if (happening is Ptrace.EventClone or Ptrace.EventFork or Ptrace.EventVfork) Adopt(thread, happening, held);
@@ -164,6 +175,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
             thread.IsGroupStopped = happening == Ptrace.EventStop && Signals.IsStop(status >> 8 & 0xff);
             bool mustBeHandled = happening is Ptrace.EventExec or Ptrace.EventExit or Ptrace.EventVfork or Ptrace.EventVforkDone or 0;
             thread.PendingStatus = mustBeHandled ? status : thread.PendingStatus;
+            ThreadStops.SendAgain(thread);
             return;
         }
 
@@ -173,9 +185,9 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
     internal static void Resume(TracedThread thread, int signal)
     {
         thread.IsStopped = false;
+        thread.StopStatus = 0;
         if (thread.IsGroupStopped && Libc.ptrace(Ptrace.Listen, thread.Tid, 0, 0) == 0) return;
-        // A borrowed thread has left its group stop; the same signal puts it back.
-        _ = Libc.ptrace(Ptrace.Continue, thread.Tid, 0, thread.IsGroupStopped ? Signals.Stop : signal);
+        _ = Libc.ptrace(Ptrace.Continue, thread.Tid, 0, signal);
     }
 
     public void Dispose()
@@ -223,6 +235,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
     {
         SignalInformation information = default;
         if (Libc.ptrace(Ptrace.GetSignalInfo, thread.Tid, 0, (nint)(&information)) != 0) information.Signal = signal;
+        ThreadStops.Recall(thread, ref information);
         return events.OnSignal(thread, signal, information);
     }
 

@@ -8,7 +8,7 @@ namespace Strobe.Targets.Linux;
 internal sealed unsafe class WaitStatuses
 {
     private const int AnyProcess = 0, OneProcess = 1, NoHang = 1, Stopped = 2, Exited = 4, LeaveWaitable = 0x1000000;
-    private const int CodeExited = 1, CodeKilled = 2, CodeDumped = 3, PollMicroseconds = 100, InvalidArgument = 22;
+    private const int CodeExited = 1, CodeKilled = 2, CodeDumped = 3, CodeTrapped = 4, CodeStopped = 5, PollMicroseconds = 100, InvalidArgument = 22;
 
     private bool _isSharing;
     private readonly Dictionary<int, int> _endings = [];
@@ -31,7 +31,7 @@ internal sealed unsafe class WaitStatuses
     internal int Next(bool isBlocking, out int status)
     {
         // Once shared, for ever: a zombie of the host's must never come up in a wait for anything.
-        if (!_isSharing) return Libc.waitpid(-1, out status, Tracees.WaitOptions | (isBlocking ? 0 : NoHang));
+        if (!_isSharing) return Peek(isBlocking, out status);
         foreach (TracedThread thread in Known.Values)
         {
             int found = thread.IsHostChild ? Look(thread, out status) : Libc.waitpid(thread.Tid, out status, Tracees.WaitOptions | NoHang);
@@ -43,13 +43,32 @@ internal sealed unsafe class WaitStatuses
         return fresh;
     }
 
+    /// <summary>Makes the kernel forget the stop a thread is in: should the tracer die now, the signal is not delivered.</summary>
+    internal static void Take(int tid) => _ = Libc.waitpid(tid, out _, Tracees.WaitOptions | NoHang);
+
+    /// <summary>
+    /// As waitpid, but a signal that is about to be delivered is only looked at: as long as it is not waited for, it reaches the program even if
+    /// the tracer dies.
+    /// </summary>
+    private static int Peek(bool isBlocking, out int status)
+    {
+        int* information = stackalloc int[32];
+        information[4] = 0;
+        status = 0;
+        int options = Exited | Stopped | LeaveWaitable | Tracees.WaitOptions | (isBlocking ? 0 : NoHang);
+        if (Libc.waitid(AnyProcess, 0, information, options) != 0) return -1;
+        int tid = information[4];
+        status = information[6] << 8 | 0x7f;
+        bool isSignal = information[2] == CodeTrapped && status >> 16 == 0;
+        return tid == 0 || isSignal ? tid : Libc.waitpid(tid, out status, Tracees.WaitOptions);
+    }
+
     /// <summary>A stop of anything held, new threads included; ends are left alone.</summary>
     private static int NextStop(out int status)
     {
         int* information = stackalloc int[32];
         information[4] = 0;
-        const int trapped = 4, stopped = 5;
-        bool isFound = Libc.waitid(AnyProcess, 0, information, Stopped | NoHang | Tracees.WaitOptions) == 0 && (information[2] is trapped or stopped);
+        bool isFound = Libc.waitid(AnyProcess, 0, information, Stopped | NoHang | Tracees.WaitOptions) == 0 && (information[2] is CodeTrapped or CodeStopped);
         status = information[6] << 8 | 0x7f;
         return isFound ? information[4] : 0;
     }
@@ -74,9 +93,10 @@ internal sealed unsafe class WaitStatuses
         int* taken = stackalloc int[32];
         _ = Libc.waitid(OneProcess, tid, taken, Stopped | NoHang | Tracees.WaitOptions);
         bool isEvent = information.Code >> 8 is > 0 and <= Ptrace.EventStop && (information.Code & 0xff) == information.Signal;
+        bool isSystemCall = information is { Signal: Signals.Trap, Code: Ptrace.SystemCallStop };
         status = isGroupStopped
             ? Ptrace.EventStop << 16 | Signals.Stop << 8 | 0x7f
-            : (isEvent ? information.Code & 0xffff : information.Signal) << 8 | 0x7f;
+            : (isEvent || isSystemCall ? information.Code & 0xffff : information.Signal) << 8 | 0x7f;
         return true;
     }
 

@@ -11,7 +11,7 @@ internal sealed class CrashText(Tint tint)
         text.Plain("✗ "u8).Safe(crash.SignalName);
         if (crash.FaultAddress is { } address) text.Plain(" at address "u8).Hex(address);
         tint.Off(text);
-        text.Plain(" in thread "u8).Safe(crash.ThreadName ?? "").Plain("/"u8).Number(crash.ThreadId);
+        text.Plain(" in thread "u8).Safe(crash.ThreadName is null ? "" : crash.ThreadName + "/").Number(crash.ThreadId);
         for (int i = 0; i < crash.Backtrace.Count; i++) Frame(text, i, crash.Backtrace[i]);
         Registers(text, crash.Registers);
     }

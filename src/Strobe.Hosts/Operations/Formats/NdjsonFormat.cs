@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace Strobe.Operations.Formats;
 
 /// <summary>
-/// A JSON object per line, with the keys of the daemon's verbose query events; what is not known is null, never left out. Some
-/// keys are ours: exits of calls that did not return carry <c>"unwound":true</c>; crashes name their thread and bring its last events.
+/// A JSON object per line, with the keys of the daemon's verbose query events; what is not known is null, never left out. Some keys are
+/// ours: exits of calls that did not return carry <c>"unwound":true</c>, output without its line break <c>"partial":true</c>; crashes name
+/// their thread and bring its last events.
 /// </summary>
 internal sealed class NdjsonFormat : IEventFormat, IDisposable
 {
@@ -98,7 +99,8 @@ internal sealed class NdjsonFormat : IEventFormat, IDisposable
 
     private static void Output(Utf8Text text, OutputLine line) =>
         text.Plain(line.Stream == OutputStream.Stderr ? ",\"eventType\":\"stderr\",\"threadId\":"u8 : ",\"eventType\":\"stdout\",\"threadId\":"u8)
-            .Number(line.ThreadId).Plain(",\"pid\":"u8).Number(line.ProcessId).Plain(",\"text\":"u8).Json(line.Text);
+            .NumberOrNull(line.ThreadId == 0 ? null : line.ThreadId).Plain(",\"pid\":"u8).Number(line.ProcessId)
+            .Plain(",\"text\":"u8).Json(line.Text).Plain(line.IsPartial ? ",\"partial\":true"u8 : ""u8);
 
     private void CrashLine(Utf8Text text, Crash crash)
     {

@@ -24,7 +24,8 @@ internal static class SummaryTable
         tint.Strong(text);
         Row(text, s_titles, widths, "function");
         tint.Off(text);
-        foreach ((string[] cells, string name) in rows) Row(text, cells, widths, name);
+        foreach ((string[] cells, string name) in rows) Row(text.Plain("\n"u8), cells, widths, name);
+        text.Plain("\n"u8);
     }
 
     private static string[] Cells(FunctionSummary one) =>
@@ -44,6 +45,6 @@ internal static class SummaryTable
             text.Fill((byte)' ', widths[column] - cells[column].Length + (column == 0 ? 0 : 2)).Plain(cells[column]);
         }
 
-        text.Plain("  "u8).Safe(name).Plain("\n"u8);
+        text.Plain("  "u8).Safe(name);
     }
 }

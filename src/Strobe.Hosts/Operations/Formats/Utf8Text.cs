@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Strobe.Operations.Formats;
 
-/// <summary>A growing buffer of UTF-8 text. What comes from a target goes through <see cref="Safe"/>, what Strobe itself says through <see cref="Plain(ReadOnlySpan{byte})"/>.</summary>
+/// <summary>
+/// A growing buffer of UTF-8 text. What comes from a target goes through <see cref="Safe"/>, what Strobe itself says through
+/// <see cref="Plain(ReadOnlySpan{byte})"/>.
+/// </summary>
 internal sealed class Utf8Text : IBufferWriter<byte>
 {
     private byte[] _bytes = new byte[16 * 1024];

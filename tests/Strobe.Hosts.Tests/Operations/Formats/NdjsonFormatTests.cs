@@ -58,6 +58,15 @@ public sealed class NdjsonFormatTests
     }
 
     [Fact]
+    public void Output_without_its_line_break_is_marked_so_that_pieces_can_be_joined()
+    {
+        JsonElement[] lines = [.. Lines([Samples.Line(1, OutputStream.Stdout, "half a", isPartial: true), Samples.Line(2, OutputStream.Stdout, " line")])];
+
+        Assert.True(lines[0].GetProperty("partial").GetBoolean());
+        Assert.False(lines[1].TryGetProperty("partial", out _));
+    }
+
+    [Fact]
     public void Integers_of_64_bits_are_exact()
     {
         JsonElement arguments = Lines(Samples.All()).Single(line => line.GetProperty("id").GetInt64() == 12).GetProperty("arguments");
