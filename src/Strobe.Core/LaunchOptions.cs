@@ -36,7 +36,10 @@ public sealed class SessionOptions
     /// <summary>True: children made by fork and programs they exec are traced too.</summary>
     public bool FollowChildren { get; init; } = true;
 
-    /// <summary>Bytes of each process's ring; rounded up to a power of two between 256 KiB and 4 GiB.</summary>
+    /// <summary>
+    /// Bytes of each process's ring, 1 MiB to 4 GiB, rounded up to a power of two. Each thread that records has 64 KiB of it for itself: with more
+    /// threads at once than that gives room for, calls are lost (and counted) even in a lossless session.
+    /// </summary>
     public long RingBytes { get; init; } = 32L << 20;
 
     /// <summary>True: a traced thread that finds the ring full waits for this process. Slows the program down; loses nothing.</summary>

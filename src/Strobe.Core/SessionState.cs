@@ -31,10 +31,13 @@ public readonly record struct ExitStatus(int? ExitCode, int? Signal)
 /// <param name="Cause">The exception, when there was one.</param>
 public sealed record Fault(long TimestampNanos, string Message, Exception? Cause = null);
 
-/// <summary>Exact counts; Produced = Delivered + Dropped once the session is over.</summary>
-/// <param name="Produced">Call records written or refused in the targets.</param>
-/// <param name="Delivered">Call records turned into events.</param>
-/// <param name="Dropped">Call records lost because the ring was full.</param>
+/// <summary>
+/// Exact counts of entries and exits; Produced = Delivered + Dropped once the session is over. Exits that no record tells of, because the call
+/// was left by an exception, longjmp or the end, are events but not counted here.
+/// </summary>
+/// <param name="Produced">Entries and exits recorded in the targets, or refused for want of room.</param>
+/// <param name="Delivered">Those that became events.</param>
+/// <param name="Dropped">Those that were lost because the ring was full.</param>
 /// <param name="Hooks">Functions hooked now.</param>
 /// <param name="Refused">Functions refused.</param>
 /// <param name="Processes">Processes traced so far.</param>

@@ -14,7 +14,8 @@ internal sealed class HookPlanner(StubWriter writer)
     /// <param name="reason">Why it is refused.</param>
     internal Hook? Plan(HookRequest request, ReadOnlySpan<byte> lead, ReadOnlySpan<byte> code, Arena arena, out string reason)
     {
-        int skip = code.StartsWith(EndBranch) && request.RoomBytes >= 9 ? EndBranch.Length : 0;
+        int skip = SkipOf(code);
+        if (request.RoomBytes < skip + PrologueMover.JumpBytes) skip = 0;
         ReadOnlySpan<byte> body = code[skip..];
         ulong at = request.Address + (ulong)skip;
         if (request.Shape.HasExit && BranchScan.LoopsToEntry(code[..Math.Min(code.Length, (int)Math.Min(request.SizeBytes, int.MaxValue))], skip))
@@ -34,6 +35,9 @@ internal sealed class HookPlanner(StubWriter writer)
         if (breakpoint is null && reason.Length == 0) reason = why;
         return breakpoint;
     }
+
+    /// <summary>What must stay where it is: a landing mark, or a check of the stack that may run more than once per call.</summary>
+    private static int SkipOf(ReadOnlySpan<byte> code) => code.StartsWith(EndBranch) ? EndBranch.Length : StackCheck.LengthAt(code);
 
     private Hook? Write(
         HookRequest request, ReadOnlySpan<byte> body, ulong at, Arena arena, PatchKind kind, int bytes, string why, out string reason)

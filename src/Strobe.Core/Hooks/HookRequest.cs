@@ -23,9 +23,6 @@ internal enum PatchKind : byte
     /// <summary>A five-byte jump over the first instructions.</summary>
     Jump,
 
-    /// <summary>A two-byte jump into padding nearby, which holds the five-byte jump.</summary>
-    ShortJump,
-
     /// <summary>A breakpoint instruction; the tracer sends the thread to the stub.</summary>
     Breakpoint,
 }

@@ -18,12 +18,14 @@ internal sealed class ProcessHooks
     private readonly HashSet<Hook> _waiting = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<ulong, Hook> _breakpoints = [];   // of removed hooks too: a thread may have trapped just before
     private readonly TrapHandler _traps;
+    private readonly WriterContexts _contexts;
 
     internal ProcessHooks(TracedProcess process, TargetImage image) : this(process, image, new TrapHandler(image))
     {
     }
 
-    private ProcessHooks(TracedProcess process, TargetImage image, TrapHandler traps) => (Process, Image, _traps) = (process, image, traps);
+    private ProcessHooks(TracedProcess process, TargetImage image, TrapHandler traps) =>
+        (Process, Image, _traps, _contexts) = (process, image, traps, new WriterContexts(process, image));
 
     internal TracedProcess Process { get; }
 
@@ -147,27 +149,16 @@ internal sealed class ProcessHooks
     }
 
     /// <summary>A forked child must not go on in chunks of its parent's: its contexts start anew.</summary>
-    internal void ResetContexts()
-    {
-        StubLayout layout = Image.Layout;
-        Process.Memory.Write(layout.Area + StubLayout.ContextsOffset, StubLayout.FreshContexts());
-    }
+    internal void ResetContexts() => _contexts.Reset();
 
     /// <summary>Frees the context of a thread that is about to end, so that the next thread on the same stack starts with its own.</summary>
-    internal void ReleaseContext(ulong fsBase)
-    {
-        const int maximumProbes = 64;
-        int index = StubLayout.ContextIndex(fsBase);
-        for (int i = 0; i < maximumProbes && fsBase != 0; i++)
-        {
-            ulong at = Image.Layout.Area + StubLayout.ContextsOffset +
-                (ulong)((index + i) % StubLayout.ContextCount * StubLayout.ContextBytes);
-            if (!Process.Memory.TryRead(at, out ulong owner) || owner == 0) return;
-            if (owner != fsBase) continue;
-            if (Image.Summary is { } summary && Process.Memory.TryRead(at + StubLayout.Lane, out ulong lane)) summary.Release(lane);
-            Process.Memory.Write(at, new byte[StubLayout.ContextBytes]);
-        }
-    }
+    internal void ReleaseContext(ulong fsBase) => _contexts.Release(fsBase);
+
+    /// <summary>Sets the context of a thread that waits in vfork aside: its child, which has the same FS base, begins with an empty one.</summary>
+    internal void LendContext(ulong fsBase) => _contexts.Lend(fsBase);
+
+    /// <summary>Gives the thread its context back; returns who wrote in its place, if anybody did.</summary>
+    internal (int ProcessId, int ThreadId)? TakeBackContext(ulong fsBase) => _contexts.TakeBack(fsBase);
 
     private static ReadOnlySpan<byte> ReadCode(CodeWindow window, HookRequest request)
     {

@@ -66,6 +66,8 @@ internal sealed class TargetImage : IDisposable
 
         StubLayout layout = new((ulong)area!.Value, ringAt, geometry.ChunkCount, ChunkBytes, ring.Salt, CpuFeatures.HasFsGsBase);
         TargetImage image = new(process, ring, layout);
+        // The chunk of a thread that has none: nothing before it (number −1), and full.
+        process.Memory.Write(layout.Area + StubLayout.DummyChunkOffset + 8, -1L);
         process.Memory.Write(layout.Area + StubLayout.DummyChunkOffset + 16, 0x4000_0000L);
         process.Memory.Write(layout.Area + StubLayout.ContextsOffset, StubLayout.FreshContexts().AsSpan(0, StubLayout.ContextBytes));
         image.WriteRoutines(image.ArenaFor(thread, near));
@@ -135,10 +137,12 @@ internal sealed class TargetImage : IDisposable
         Assembler c = new(64);
         SharedRoutines routines = new(c, Layout);
         CaptureRoutine capture = new(c);
-        Label find = c.CreateLabel(), take = c.CreateLabel(), map = c.CreateLabel(), copy = c.CreateLabel(), lane = c.CreateLabel(), end = c.CreateLabel();
+        Label find = c.CreateLabel(), take = c.CreateLabel(), map = c.CreateLabel(), nest = c.CreateLabel();
+        Label copy = c.CreateLabel(), lane = c.CreateLabel(), end = c.CreateLabel();
         routines.EmitFindContext(ref find);
         routines.EmitTakeChunk(ref take);
         routines.EmitMapStack(ref map);
+        routines.EmitNest(ref nest);
         LaneRoutine.Emit(c, ref lane);
         capture.Emit(ref copy);
         c.Label(ref end);
@@ -146,12 +150,13 @@ internal sealed class TargetImage : IDisposable
         using MemoryStream bytes = new();
         AssemblerResult result = c.Assemble(new StreamCodeWriter(bytes), arena.Next, BlockEncoderOptions.ReturnNewInstructionOffsets);
         bytes.ToArray().CopyTo(arena.Take((int)bytes.Length, out _));
-        Span<byte> vectors = stackalloc byte[StubLayout.TakeLaneVector + sizeof(ulong)];
+        Span<byte> vectors = stackalloc byte[StubLayout.VectorsBytes];
         vectors.Clear();
         BinaryPrimitives.WriteUInt64LittleEndian(vectors[StubLayout.FindContextVector..], result.GetLabelRIP(find));
         BinaryPrimitives.WriteUInt64LittleEndian(vectors[StubLayout.TakeChunkVector..], result.GetLabelRIP(take));
         BinaryPrimitives.WriteUInt64LittleEndian(vectors[StubLayout.MapStackVector..], result.GetLabelRIP(map));
         BinaryPrimitives.WriteUInt64LittleEndian(vectors[StubLayout.CaptureVector..], result.GetLabelRIP(copy));
+        BinaryPrimitives.WriteUInt64LittleEndian(vectors[StubLayout.NestVector..], result.GetLabelRIP(nest));
         BinaryPrimitives.WriteUInt64LittleEndian(vectors[StubLayout.TakeLaneVector..], result.GetLabelRIP(lane));
         _process.Memory.Write(Layout.Area + StubLayout.VectorsOffset, vectors);
         Capture = (result.GetLabelRIP(copy), result.GetLabelRIP(end), result.GetLabelRIP(capture.FaultExit));

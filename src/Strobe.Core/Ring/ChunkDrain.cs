@@ -6,7 +6,7 @@ namespace Strobe.Ring;
 internal sealed unsafe class ChunkDrain(RingMemory memory, SegmentPool pool, ulong holdTicks)
 {
     private readonly int _chunkBytes = memory.Geometry.ChunkBytes;
-    private readonly uint _mostRecords = (uint)((memory.Geometry.ChunkBytes - RingLayout.ChunkHeaderBytes) / RingLayout.RecordHeaderBytes);
+    private readonly uint _most = (uint)((memory.Geometry.ChunkBytes - RingLayout.ChunkHeaderBytes) / RingLayout.RecordHeaderBytes * 2);
     private List<RingSegment> _found = [];
     private ulong _nowTicks;
     private bool _marksTailCalls;
@@ -30,7 +30,7 @@ internal sealed unsafe class ChunkDrain(RingMemory memory, SegmentPool pool, ulo
     {
         // The order matters: a closed chunk's count is final, and a record counted has been reserved.
         uint state = Volatile.Read(ref chunk->State);
-        uint committed = Math.Min(Volatile.Read(ref chunk->Committed), _mostRecords);
+        uint committed = Math.Min(Volatile.Read(ref chunk->Committed), _most);
         ulong cursor = Volatile.Read(ref chunk->Cursor);
         if ((uint)(Volatile.Read(ref chunk->Read) >> 32) != progress.Tag) return false;
 
@@ -57,7 +57,7 @@ internal sealed unsafe class ChunkDrain(RingMemory memory, SegmentPool pool, ulo
         if (!TakeRun(ref progress, chunk, committed, limit)) return false;
         while (progress.Claimed != committed)
         {
-            if (progress.Holes is { Count: > 0 } && TakeLate(ref progress, chunk, limit)) continue;
+            if (progress.Holes is { Count: > 0 } && TakeLate(ref progress, chunk, committed, limit)) continue;
             // A record behind an incomplete one: a signal handler wrote while its thread was writing. Wait for the outer one, but not forever.
             if (!isClosed && !IsHoldOver(ref progress)) return true;
             int start = progress.Offset;
@@ -67,15 +67,26 @@ internal sealed unsafe class ChunkDrain(RingMemory memory, SegmentPool pool, ulo
             progress.Offset = found;
             uint claimed = progress.Claimed;
             if (!TakeRun(ref progress, chunk, committed, limit)) return false;
-            // What looked like a record may change before it is copied: only a hostile writer does that, and it must not keep us here.
-            if (progress.Claimed == claimed) progress.Offset = found + 8;
+            if (progress.Claimed != claimed) continue;
+            PassOver(ref progress, (byte*)chunk, found, limit, isClosed);
+            if (!TakeRun(ref progress, chunk, committed, limit)) return false;
         }
 
         return true;
     }
 
+    /// <summary>
+    /// A record that is complete and not counted in full yet: its writer was interrupted right there, and a handler's records behind it were counted.
+    /// It is taken later. (Or what looked like a record changed before it was copied: only a hostile writer does that.)
+    /// </summary>
+    private static void PassOver(ref ChunkProgress progress, byte* chunk, int found, int limit, bool isClosed)
+    {
+        progress.Offset = EndOf(chunk, found, limit);
+        if (!isClosed) (progress.Holes ??= []).Add((found, progress.Offset));
+    }
+
     /// <summary>Takes consecutive complete records from the offset on.</summary>
-    private bool TakeRun(ref ChunkProgress progress, ChunkHeader* chunk, uint committed, int limit)
+    private bool TakeRun(ref ChunkProgress progress, ChunkHeader* chunk, uint committed, int limit, int mostRecords = int.MaxValue)
     {
         int bytes = limit - progress.Offset;
         if (bytes < RingLayout.RecordHeaderBytes) return true;
@@ -86,17 +97,22 @@ internal sealed unsafe class ChunkDrain(RingMemory memory, SegmentPool pool, ulo
             byte* at = copy;
             byte* end = copy + bytes;
             uint tag = progress.Tag;
-            int most = (int)(committed - progress.Claimed);
+            uint most = committed - progress.Claimed;
+            uint worth = 0;
             int count = 0;
-            while (count < most && RecordSearch.IsRecord(at, end, tag))
+            while (count < mostRecords && RecordSearch.IsRecord(at, end, tag))
             {
+                uint one = RingLayout.WorthOf(((RecordHeader*)at)->Kind);
+                if (one > most - worth) break;
+                worth += one;
                 at += ((RecordHeader*)at)->SizeBytes;
                 count++;
             }
 
-            if (count != 0 && Claim(ref progress, chunk, (uint)count))
+            if (count != 0 && Claim(ref progress, chunk, worth))
             {
                 progress.Offset += (int)(at - copy);
+                DeliveredCount += worth;
                 Deliver(ref progress, segment, (int)(at - copy), count);
                 return true;
             }
@@ -118,13 +134,12 @@ internal sealed unsafe class ChunkDrain(RingMemory memory, SegmentPool pool, ulo
         segment.MarksTailCalls = _marksTailCalls;
         progress.IsAfterGap = false;
         progress.HoleSeenTicks = 0;
-        DeliveredCount += count;
         FoundBytes += bytes;
         _found.Add(segment);
     }
 
     /// <summary>Takes one record out of the stretches passed over before. False when none there is complete yet.</summary>
-    private bool TakeLate(ref ChunkProgress progress, ChunkHeader* chunk, int limit)
+    private bool TakeLate(ref ChunkProgress progress, ChunkHeader* chunk, uint committed, int limit)
     {
         List<(int Start, int End)> holes = progress.Holes!;
         for (int i = 0; i < holes.Count; i++)
@@ -135,12 +150,18 @@ internal sealed unsafe class ChunkDrain(RingMemory memory, SegmentPool pool, ulo
             int resume = progress.Offset;
             progress.Offset = found;
             uint claimed = progress.Claimed;
-            bool isTaken = TakeRun(ref progress, chunk, claimed + 1, Math.Min(end, limit)) && progress.Claimed != claimed;
+            bool isTaken = TakeRun(ref progress, chunk, committed, Math.Min(end, limit), mostRecords: 1) && progress.Claimed != claimed;
+            if (!isTaken)
+            {
+                progress.Offset = resume;
+                continue;
+            }
+
             holes.RemoveAt(i);
             if (progress.Offset < end) holes.Add((progress.Offset, end));
             if (start < found) holes.Add((start, found));
             progress.Offset = resume;
-            return isTaken;
+            return true;
         }
 
         return false;
@@ -149,15 +170,22 @@ internal sealed unsafe class ChunkDrain(RingMemory memory, SegmentPool pool, ulo
     /// <summary>Walks over records that an earlier reader of this ring has delivered.</summary>
     private static void SkipDelivered(ref ChunkProgress progress, byte* chunk, int limit)
     {
-        for (; progress.ToSkip != 0; progress.ToSkip--)
+        while (progress.ToSkip != 0)
         {
             int found = RecordSearch.Next(chunk, progress.Offset, limit, progress.Tag);
             if (found < 0) break;
-            int size = (int)Volatile.Read(ref ((RecordHeader*)(chunk + found))->SizeBytes);
-            progress.Offset = Math.Clamp(found + size, found + RingLayout.RecordHeaderBytes, Math.Max(limit, found + RingLayout.RecordHeaderBytes)) & ~7;
+            progress.ToSkip -= Math.Min(progress.ToSkip, RingLayout.WorthOf(((RecordHeader*)(chunk + found))->Kind));
+            progress.Offset = EndOf(chunk, found, limit);
         }
 
         progress.ToSkip = 0;
+    }
+
+    /// <summary>Where a record ends, which may have changed since it was looked at.</summary>
+    private static int EndOf(byte* chunk, int found, int limit)
+    {
+        int size = (int)Volatile.Read(ref ((RecordHeader*)(chunk + found))->SizeBytes);
+        return Math.Clamp(found + size, found + RingLayout.RecordHeaderBytes, Math.Max(limit, found + RingLayout.RecordHeaderBytes)) & ~7;
     }
 
     /// <summary>Nothing more will come of a closed chunk: gives up what was counted but cannot be found.</summary>

@@ -10,10 +10,10 @@ internal struct ChunkProgress
     internal uint ThreadId;
     internal uint Writer;
 
-    /// <summary>Records delivered or given up; equals the low half of the chunk's read field.</summary>
+    /// <summary>What was delivered or given up is worth; equals the low half of the chunk's read field.</summary>
     internal uint Claimed;
 
-    /// <summary>Records delivered by an earlier reader, still to be walked over.</summary>
+    /// <summary>What was delivered by an earlier reader is worth, still to be walked over.</summary>
     internal uint ToSkip;
 
     /// <summary>Where the next record is expected.</summary>

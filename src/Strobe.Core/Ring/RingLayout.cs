@@ -21,6 +21,9 @@ internal static class RingLayout
     internal const uint KindMask = 15;
     internal const int HookShift = 4;
 
+    /// <summary>The events that a record stands for: a call entered by tail call has no exit record of its own.</summary>
+    internal static uint WorthOf(RecordKind kind) => kind == RecordKind.TailEnter ? 2u : 1u;
+
     /// <summary>The tag of sequence number <paramref name="sequence"/>: never 0, so that fresh memory never looks written.</summary>
     internal static uint TagOf(ulong sequence, uint salt)
     {
@@ -35,7 +38,6 @@ internal enum RingFlags : uint
 {
     None = 0,
     Lossless = 1,
-    Off = 2,
     MarksTailCalls = 4,
 }
 

@@ -119,6 +119,16 @@ internal sealed unsafe class RingMemory : IDisposable
         Volatile.Write(ref Header->CalibrationRate, calibration.Rate);
     }
 
+    /// <summary>Shows writers that the host lives.</summary>
+    internal void Beat() => Volatile.Write(ref Header->Heartbeat, TimeStampCounter.Read());
+
+    /// <summary>Sets how long writers of a lossless ring wait for a host that does not show itself.</summary>
+    internal void SetPatience(ulong ticks)
+    {
+        Beat();
+        Volatile.Write(ref Header->PatienceTicks, ticks);
+    }
+
     internal RingCalibration Calibration => new(
         Volatile.Read(ref Header->CalibrationTicks), (long)Volatile.Read(ref Header->CalibrationNanos), Volatile.Read(ref Header->CalibrationRate));
 

@@ -31,19 +31,19 @@ internal sealed unsafe class RingReader
         _drain = new ChunkDrain(memory, pool, holdTicks);
     }
 
-    /// <summary>Records handed out so far.</summary>
+    /// <summary>Events that the records handed out so far stand for.</summary>
     internal long DeliveredCount => _drain.DeliveredCount;
 
-    /// <summary>Records counted by their writers but not to be found: the ring was damaged.</summary>
+    /// <summary>Events counted by their writers whose records are not to be found: the ring was damaged.</summary>
     internal long GivenUpCount => _drain.GivenUpCount;
 
-    /// <summary>Records overwritten before they were read. Any thread.</summary>
+    /// <summary>Events whose records were overwritten before they were read. Any thread.</summary>
     internal long OverwrittenCount => (long)Volatile.Read(ref _memory.Header->Overwritten);
 
-    /// <summary>Records their writers found no room for. Any thread.</summary>
+    /// <summary>Events their writers found no room for. Any thread.</summary>
     internal long RefusedCount => (long)Volatile.Read(ref _memory.Header->Refused);
 
-    /// <summary>Records lost so far, for whatever reason.</summary>
+    /// <summary>Events lost so far, for whatever reason.</summary>
     internal long LostCount => OverwrittenCount + RefusedCount + GivenUpCount;
 
     /// <summary>Bytes of records that the last poll found.</summary>

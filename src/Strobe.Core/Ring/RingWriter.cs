@@ -34,16 +34,16 @@ internal sealed unsafe class RingWriter : IDisposable
         (_memory, _processId, _threadId, _writer) = (memory, (uint)processId, (uint)threadId, (uint)writer);
     }
 
-    /// <summary>Records of this writer that are complete in the ring, or were until overwritten.</summary>
+    /// <summary>What the records of this writer that are complete in the ring, or were until overwritten, are worth.</summary>
     internal long CommittedCount { get; private set; }
 
-    /// <summary>Records of this writer that found every chunk open.</summary>
+    /// <summary>What the records of this writer that found every chunk open would have been worth.</summary>
     internal long RefusedCount { get; private set; }
 
     /// <summary>Writes one record with the time it is now. False when it was refused.</summary>
     internal bool Write(RecordKind kind, uint hook, uint slot, ReadOnlySpan<byte> payload)
     {
-        RingReservation reservation = Reserve(payload.Length);
+        RingReservation reservation = Reserve(payload.Length, RingLayout.WorthOf(kind));
         if (reservation.Record == null) return false;
         Commit(reservation, kind, hook, slot, TimeStampCounter.Read(), payload);
         return true;
@@ -52,18 +52,18 @@ internal sealed unsafe class RingWriter : IDisposable
     /// <summary>Writes one record with a given time.</summary>
     internal bool Write(RecordKind kind, uint hook, uint slot, ulong ticks, ReadOnlySpan<byte> payload)
     {
-        RingReservation reservation = Reserve(payload.Length);
+        RingReservation reservation = Reserve(payload.Length, RingLayout.WorthOf(kind));
         if (reservation.Record == null) return false;
         Commit(reservation, kind, hook, slot, ticks, payload);
         return true;
     }
 
     /// <summary>Reserves room for a record; its time must be read after this.</summary>
-    internal RingReservation Reserve(int payloadBytes)
+    /// <param name="worth">Events lost when there is no room.</param>
+    internal RingReservation Reserve(int payloadBytes, uint worth = 1)
     {
         uint size = SizeOf(payloadBytes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, (uint)(_memory.Geometry.ChunkBytes - RingLayout.ChunkHeaderBytes), nameof(payloadBytes));
-        if ((_memory.Flags & RingFlags.Off) != 0) return default;
         while (true)
         {
             if (_chunk != null)
@@ -75,8 +75,8 @@ internal sealed unsafe class RingWriter : IDisposable
 
             if (!TakeChunk())
             {
-                Interlocked.Increment(ref _memory.Header->Refused);
-                RefusedCount++;
+                Interlocked.Add(ref _memory.Header->Refused, worth);
+                RefusedCount += worth;
                 // The next chunk says "nothing before me", so that a reader knows of the gap.
                 _lastSequence = 0;
                 return default;
@@ -94,8 +94,9 @@ internal sealed unsafe class RingWriter : IDisposable
         payload.CopyTo(room);
         room[payload.Length..].Clear();
         Volatile.Write(ref record->Tag, reservation.Tag);
-        Volatile.Write(ref reservation.Chunk->Committed, reservation.Chunk->Committed + 1);
-        CommittedCount++;
+        uint worth = RingLayout.WorthOf(kind);
+        Volatile.Write(ref reservation.Chunk->Committed, reservation.Chunk->Committed + worth);
+        CommittedCount += worth;
         if (--_openReservations == 0 && _leftOpen) CloseLeftOpen();
     }
 

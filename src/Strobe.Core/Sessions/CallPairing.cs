@@ -31,7 +31,7 @@ internal sealed class CallPairing
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Add(in RecordHeader record, HookShape shape, in CallContext context, RingSegment segment, int offset, RecordBatch batch)
     {
-        SelectStack(record.Slot);
+        SelectStack(record.Slot, batch);
         if (record.Kind == RecordKind.Exit) Exit(in record, shape, in context, segment, offset, batch);
         else Enter(in record, shape, in context, segment, offset, batch);
     }
@@ -45,15 +45,15 @@ internal sealed class CallPairing
             while (stack.Count > 0) Leave(in context, ReturnOrigin.Unwound, null, 0, batch);
         }
 
-        Forget();
+        Forget(batch);
     }
 
     /// <summary>Records were lost: no open call can be matched for certain any more.</summary>
-    internal void Forget()
+    internal void Forget(RecordBatch batch)
     {
+        foreach (FrameStack stack in _stacks) batch.AddForgotten(stack.Clear());
         _stacks.RemoveRange(1, _stacks.Count - 1);
         _stack = _stacks[0];
-        _stack.Clear();
         _unwound.Clear();
         _isFresh = true;
     }
@@ -93,7 +93,13 @@ internal sealed class CallPairing
             Depth = stack.Count,
         };
         long id = batch.Add(in entered, context.Source, segment, offset);
-        if (!shape.HasExit || stack.Count >= DeepestStack) return;
+        bool isTail = record.Kind == RecordKind.TailEnter;
+        if (!shape.HasExit || stack.Count >= DeepestStack)
+        {
+            batch.AddForgotten(isTail ? 1 : 0);
+            return;
+        }
+
         stack.Push(new CallFrame
         {
             EnterId = id,
@@ -102,6 +108,7 @@ internal sealed class CallPairing
             Hook = record.Hook,
             FunctionId = shape.FunctionId,
             ChainLength = chain,
+            IsTail = isTail,
         });
     }
 
@@ -114,12 +121,13 @@ internal sealed class CallPairing
             Leave(in context, ReturnOrigin.Unwound, null, 0, batch);
         }
 
+        // The exit of a tail-called function comes with that of the first of its chain, whose own entry may have been lost.
         bool isPaired = false;
         while (stack.Count > 0 && stack.Top.Slot == record.Slot)
         {
+            isPaired |= !stack.Top.IsTail;
             ReturnOrigin origin = stack.Top.Hook == record.Hook ? ReturnOrigin.Returned : ReturnOrigin.TailCall;
             Leave(in context, origin, segment, offset, batch);
-            isPaired = true;
         }
 
         if (isPaired) return;
@@ -171,14 +179,14 @@ internal sealed class CallPairing
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void SelectStack(uint slot)
+    private void SelectStack(uint slot, RecordBatch batch)
     {
-        if (!_isFresh && Distance(slot, _stack.Anchor) > _span) SwitchStack(slot);
+        if (!_isFresh && Distance(slot, _stack.Anchor) > _span) SwitchStack(slot, batch);
         _isFresh = false;
         _stack.Anchor = slot;
     }
 
-    private void SwitchStack(uint slot)
+    private void SwitchStack(uint slot, RecordBatch batch)
     {
         FrameStack? nearest = null;
         foreach (FrameStack stack in _stacks)
@@ -190,7 +198,12 @@ internal sealed class CallPairing
         {
             // Stacks without open calls can be used again; beyond the limit the oldest is forgotten.
             nearest = _stacks.Find(stack => stack.Count == 0);
-            if (nearest == null && _stacks.Count >= MostStacks) _stacks.RemoveAt(0);
+            if (nearest == null && _stacks.Count >= MostStacks)
+            {
+                batch.AddForgotten(_stacks[0].Clear());
+                _stacks.RemoveAt(0);
+            }
+
             if (nearest == null) _stacks.Add(nearest = new FrameStack());
         }
 

@@ -55,6 +55,7 @@ internal sealed class EventMerger(ulong futureTicks)
     internal void Add(RingSegment segment, RingSource source)
     {
         WriterStream stream = source.StreamOf(segment.ProcessId, segment.Writer);
+        stream.LossesBefore = source.LossesBeforePoll;
         if (stream.Head != null)
         {
             stream.Tail!.Following = segment;

@@ -11,6 +11,7 @@ internal sealed class EventPipeline
 {
     private const long HoldNanos = 50_000_000;
     private const long MarginNanos = 2_000;
+    private const long PatienceNanos = 5_000_000_000;
     private const long MostHeldBytes = 256L << 20;
     private const int BatchEvents = 4096;
 
@@ -81,13 +82,13 @@ internal sealed class EventPipeline
     /// <summary>Tells the meter how many functions the session has hooked. Any thread.</summary>
     internal Func<int> CountHooks { get; set; } = () => 0;
 
-    /// <summary>Call records turned into events.</summary>
+    /// <summary>Events of call records.</summary>
     internal long DeliveredCount => Volatile.Read(ref _delivered);
 
-    /// <summary>Call records lost in rings.</summary>
+    /// <summary>Events lost with records in rings.</summary>
     internal long DroppedCount => Volatile.Read(ref _dropped);
 
-    /// <summary>Call records written or refused in the targets, as far as they have been seen.</summary>
+    /// <summary>Events that the records written or refused in the targets stand for, as far as they have been seen.</summary>
     internal long ProducedCount => Volatile.Read(ref _captured) + DroppedCount;
 
     /// <summary>Events of some functions; follows changes of the set.</summary>
@@ -105,6 +106,7 @@ internal sealed class EventPipeline
     {
         var source = new RingSource(memory, decoder, _pool, _holdTicks);
         memory.SetCalibration(_clock.Current);
+        memory.SetPatience(_clock.TicksIn(PatienceNanos));
         _newSources.Enqueue(source);
         return source;
     }
@@ -172,8 +174,8 @@ internal sealed class EventPipeline
         }
 
         _batches.Complete(failure);
-        foreach (RingSource source in _sources) source.DisposeMemory();
-        while (_newSources.TryDequeue(out RingSource? source)) source.DisposeMemory();
+        foreach (RingSource source in _sources) source.Dispose();
+        while (_newSources.TryDequeue(out RingSource? source)) source.Dispose();
         foreach (OutputFeed output in _outputs) output.Dispose();
         _faults.Complete();
         StrobeMeter.Delist(this);
@@ -236,6 +238,7 @@ internal sealed class EventPipeline
     {
         _found.Clear();
         long before = source.Reader.DeliveredCount;
+        source.LossesBeforePoll = source.Reader.LostCount;
         source.Reader.Poll(now, _found);
         foreach (RingSegment segment in _found) _merger.Add(segment, source);
         long captured = source.Reader.DeliveredCount - before;
@@ -261,15 +264,15 @@ internal sealed class EventPipeline
         bool hasMore;
         do
         {
-            long damaged = _step.DamagedCount, hidden = _step.HiddenCount;
+            long lost = _step.LostCount, hidden = _step.HiddenCount;
             hasMore = _step.Fill(bound);
             Volatile.Write(ref _captured, _captured - (_step.HiddenCount - hidden));
-            CountDamaged(_step.DamagedCount - damaged);
+            CountLost(_step.LostCount - lost);
             if (_batch.Count == 0 && (!_isEnding || _unreported == 0)) break;
             _batch.AddDropped(_unreported);
             _unreported = 0;
-            if (_step.RecordCount != _delivered) StrobeMeter.Captured.Add(_step.RecordCount - _delivered);
-            Volatile.Write(ref _delivered, _step.RecordCount);
+            if (_step.DeliveredCount > _delivered) StrobeMeter.Captured.Add(_step.DeliveredCount - _delivered);
+            Volatile.Write(ref _delivered, _step.DeliveredCount);
             if (_batch.Count != 0) StrobeMeter.Delivered.Add(_batch.Count);
             _batches.Publish(_batch);
             _batch.Clear();
@@ -280,8 +283,8 @@ internal sealed class EventPipeline
         _merger.ReturnSpent(_pool);
     }
 
-    /// <summary>Records that were read and mean nothing: lost rather than captured.</summary>
-    private void CountDamaged(long count)
+    /// <summary>Events that were read of and will not be: lost rather than captured.</summary>
+    private void CountLost(long count)
     {
         _unreported += count;
         Volatile.Write(ref _dropped, _dropped + count);
@@ -292,6 +295,6 @@ internal sealed class EventPipeline
     {
         CountLosses(source);
         _sources.Remove(source);
-        source.DisposeMemory();
+        source.Dispose();
     }
 }

@@ -13,6 +13,9 @@ internal struct CallFrame
 
     /// <summary>Number of calls below it at the same slot, which tail-called each other.</summary>
     internal int ChainLength;
+
+    /// <summary>Entered by tail call: its end has no record of its own.</summary>
+    internal bool IsTail;
 }
 
 /// <summary>The open calls on one stack of a thread, outermost first.</summary>
@@ -37,5 +40,12 @@ internal sealed class FrameStack
 
     internal void Pop() => Count--;
 
-    internal void Clear() => Count = 0;
+    /// <summary>Forgets all calls; tells how many of them have an end that no record will tell of.</summary>
+    internal int Clear()
+    {
+        int tails = 0;
+        for (int i = 0; i < Count; i++) tails += _frames[i].IsTail ? 1 : 0;
+        Count = 0;
+        return tails;
+    }
 }

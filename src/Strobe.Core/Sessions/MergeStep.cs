@@ -9,16 +9,16 @@ namespace Strobe.Sessions;
 internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNanos, RecordBatch batch, ISessionNames names)
 {
     private readonly OutputOrder _output = new();
-    private long _lastNanos;
+    private long _lastNanos, _recorded, _damaged;
 
-    /// <summary>Records turned into events.</summary>
-    internal long RecordCount { get; private set; }
+    /// <summary>Events made, or still to come, of the records so far.</summary>
+    internal long DeliveredCount => _recorded - batch.ForgottenCount;
 
-    /// <summary>Records that serve Strobe itself.</summary>
+    /// <summary>Events that will not be: their records name a hook or kind nobody knows, or a gap hid which call ended.</summary>
+    internal long LostCount => _damaged + batch.ForgottenCount;
+
+    /// <summary>Events of records that serve Strobe itself.</summary>
     internal long HiddenCount { get; private set; }
-
-    /// <summary>Records that name a hook or kind nobody knows.</summary>
-    internal long DamagedCount { get; private set; }
 
     /// <summary>Makes a pipe whose lines become events among the others.</summary>
     internal OutputPipe AddOutput(OutputStream stream, int processId)
@@ -54,18 +54,18 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
         ref RecordHeader record = ref segment.RecordAt(offset);
         if (record.Kind is < RecordKind.Enter or > RecordKind.TailEnter || !stream.Source.TryShape(record.Hook, out HookShape shape))
         {
-            DamagedCount++;
+            _damaged += RingLayout.WorthOf(record.Kind);
             return;
         }
 
         if (shape.IsWrite) Note(in record, stream, segment.PayloadAt(offset));
         if (shape.IsHidden)
         {
-            HiddenCount++;
+            HiddenCount += RingLayout.WorthOf(record.Kind);
             return;
         }
 
-        RecordCount++;
+        _recorded += RingLayout.WorthOf(record.Kind);
         var context = new CallContext(stream.Source, (int)stream.ProcessId, (int)stream.ThreadId, nanos);
         int first = batch.Count;
         stream.Calls.Add(in record, shape, in context, segment, offset, batch);
@@ -83,7 +83,7 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
         }
 
         if (!segment.IsAfterGap) return;
-        stream.Calls.Forget();
+        stream.Calls.Forget(batch);
         _output.Forget(stream);
     }
 
@@ -132,6 +132,8 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
 
     private void End(WriterStream stream, long nanos)
     {
+        // The last records of the writer may be among the lost ones: then nobody knows which calls were left and which returned.
+        if (stream.Source.ReportedLosses != stream.LossesBefore) stream.Calls.Forget(batch);
         stream.Calls.End(new CallContext(stream.Source, (int)stream.ProcessId, (int)stream.ThreadId, nanos), batch);
         _output.Forget(stream);
     }

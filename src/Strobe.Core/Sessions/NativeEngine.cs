@@ -172,6 +172,18 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         _tracer.Tracees.Detach(child);
     }
 
+    void ITargetEvents.OnVfork(TracedThread parent, TracedThread child)
+    {
+        if (!_options.FollowChildren) return;
+        if (StateIn(parent.Process)?.Hooks is { } hooks && child.TryGetRegisters(out Registers registers)) hooks.LendContext(registers.FsBase);
+    }
+
+    void ITargetEvents.OnVforkDone(TracedThread parent)
+    {
+        if (StateIn(parent.Process) is not { Hooks: { } hooks, Ring: { } ring } || !parent.TryGetRegisters(out Registers registers)) return;
+        if (hooks.TakeBackContext(registers.FsBase) is { } child) _sink.CloseWriter(ring, child.ProcessId, child.ThreadId);
+    }
+
     void ITargetEvents.OnThreadEnding(TracedThread thread)
     {
         if (StateIn(thread.Process) is not { Hooks: { } hooks, Ring: { } ring } || thread.Process.MemoryOwner is not null) return;
@@ -248,7 +260,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         }
     }
 
-    /// <summary>The process will not write to its ring any more. A vfork child wrote in its parent's name.</summary>
+    /// <summary>The process will not write to its ring any more. A vfork child's was its parent's.</summary>
     private void LeaveRing(TracedProcess process, bool goesOn = false)
     {
         if (process.MemoryOwner is not null || process.State is not ProcessState { Ring: { } ring }) return;

@@ -54,6 +54,11 @@ internal sealed class RecordBatch(ISessionNames names, int capacity) : EventBatc
 
     internal void AddDropped(long count) => _dropped += count;
 
+    /// <summary>Exits that will never be events of this or any batch: of calls without an exit record of their own, forgotten for a gap.</summary>
+    internal long ForgottenCount { get; private set; }
+
+    internal void AddForgotten(int count) => ForgottenCount += count;
+
     /// <summary>Adds an event with values in a segment (or none, when it is null); returns its id.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal long Add(in CallEvent call, RingSource source, RingSegment? segment, int offset)

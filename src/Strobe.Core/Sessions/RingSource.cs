@@ -4,16 +4,18 @@ using Strobe.Ring;
 namespace Strobe.Sessions;
 
 /// <summary>A ring being read: its memory, its reader, what its hooks mean, and the writers seen in it.</summary>
-internal sealed class RingSource
+internal sealed class RingSource : IDisposable
 {
     private const int Unresolved = -2;
     private const int NoSuchHook = -1;
     private const uint MostHooks = 1 << 22;
     private const int MostStreams = 1 << 16;
+    private const int BeatMilliseconds = 1000;
 
     private readonly IRecordDecoder _decoder;
     private readonly Dictionary<ulong, WriterStream> _streams = [];
     private readonly Lock _gate = new();
+    private readonly Timer? _heart;
     private int[] _shapes = [];
     private bool _isDisposed;
 
@@ -21,6 +23,8 @@ internal sealed class RingSource
     {
         (Memory, _decoder) = (memory, decoder);
         Reader = new RingReader(memory, pool, holdTicks);
+        // Observers may keep the reading thread for as long as they like: writers that wait must not take that for the end of the host.
+        if ((memory.Flags & RingFlags.Lossless) != 0) _heart = new Timer(_ => Beat(), null, BeatMilliseconds, BeatMilliseconds);
     }
 
     internal RingMemory Memory { get; }
@@ -32,7 +36,10 @@ internal sealed class RingSource
     /// <summary>True when nothing writes to the ring any more: it is let go of once it is empty. Any thread.</summary>
     internal bool IsRetired { get; set; }
 
-    /// <summary>Losses of this ring that a batch has already reported.</summary>
+    /// <summary>Losses of this ring up to the latest look at it.</summary>
+    internal long LossesBeforePoll { get; set; }
+
+    /// <summary>Losses of this ring as of the latest poll. Can be asked for when the ring is gone.</summary>
     internal long ReportedLosses { get; set; }
 
     internal Dictionary<ulong, WriterStream>.ValueCollection Streams => _streams.Values;
@@ -78,13 +85,22 @@ internal sealed class RingSource
         }
     }
 
-    internal void DisposeMemory()
+    public void Dispose()
     {
         lock (_gate)
         {
             if (_isDisposed) return;
             _isDisposed = true;
+            _heart?.Dispose();
             Memory.Dispose();
+        }
+    }
+
+    private void Beat()
+    {
+        lock (_gate)
+        {
+            if (!_isDisposed) Memory.Beat();
         }
     }
 
@@ -118,6 +134,9 @@ internal sealed class WriterStream(RingSource source, ulong key, uint processId)
     internal CallPairing Calls { get; } = new();
 
     internal RecentCalls Recent { get; } = new();
+
+    /// <summary>What the ring had lost before the latest segment was read. More since then may be records of this writer.</summary>
+    internal long LossesBefore { get; set; }
 
     internal RingSegment? Head { get; set; }
 

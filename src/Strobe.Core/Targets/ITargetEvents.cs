@@ -11,8 +11,14 @@ internal interface ITargetEvents
     /// <summary>The process runs a new program and is stopped before its first instruction.</summary>
     void OnExec(TracedProcess process, TracedThread thread);
 
-    /// <summary>A child was made by fork (a copy of the memory) or vfork (the same memory). It is stopped before its first instruction.</summary>
+    /// <summary>A child was made by fork (a copy of the memory) or clone (the same memory). It is stopped before its first instruction.</summary>
     void OnFork(TracedProcess parent, TracedProcess child, TracedThread thread);
+
+    /// <summary>A child was made by vfork and is stopped before its first instruction. The parent's thread waits for it.</summary>
+    void OnVfork(TracedThread parent, TracedThread child);
+
+    /// <summary>The child that a thread waited for has its own memory, or is gone. The thread is stopped and goes on next.</summary>
+    void OnVforkDone(TracedThread parent);
 
     /// <summary>The thread is about to end; its registers and memory can still be read.</summary>
     void OnThreadEnding(TracedThread thread);

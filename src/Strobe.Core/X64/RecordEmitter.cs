@@ -8,12 +8,15 @@ namespace Strobe.X64;
 /// The part that entry and exit share: find the thread's context, reserve a record, stamp it, fill in the cells and captures, commit
 /// (docs/ring-format.md). Expects rax, rcx, rdx, r11 saved at rsp+24, +16, +8, +0 and the slot at rsp+32; uses only these registers.
 /// </summary>
-internal sealed class RecordEmitter(Assembler c, StubLayout layout, CapturePlan plan, uint mark, ulong programMark, Label refused)
+/// <param name="worth">Events that the record stands for, and events lost when there is no room for it.</param>
+internal sealed class RecordEmitter(
+    Assembler c, StubLayout layout, CapturePlan plan, uint mark, ulong programMark, (int Written, int Refused) worth, Label refused)
 {
     internal const int HeaderBytes = 24, RecordsOffset = 64;
-    private const int Cursor = 16, Tag = 4, Committed = 40;
+    private const int Cursor = 16, Tag = 4, Committed = 40, Refused = 136;
 
     private Label _slowContext = c.CreateLabel(), _slowChunk = c.CreateLabel(), _context = c.CreateLabel(), _chunk = c.CreateLabel();
+    private Label _nested = c.CreateLabel(), _framed = c.CreateLabel(), _inner = c.CreateLabel(), _refuse = c.CreateLabel();
     private Label _refused = refused;
 
     /// <summary>The largest size a record of this plan can have.</summary>
@@ -37,7 +40,10 @@ internal sealed class RecordEmitter(Assembler c, StubLayout layout, CapturePlan 
         c.cmp(__qword_ptr[rcx + StubLayout.Owner], rax);
         c.jne(_slowContext);
         c.Label(ref _context);
-        c.inc(__dword_ptr[rcx + StubLayout.Busy]);
+        c.cmp(__qword_ptr[rcx + StubLayout.Frame], 0);
+        c.jne(_nested);
+        c.mov(__qword_ptr[rcx + StubLayout.Frame], rsp);
+        c.Label(ref _framed);
         c.mov(rdx, __qword_ptr[rcx + StubLayout.Chunk]);
         c.mov(eax, size);
         c.xadd(__qword_ptr[rdx + Cursor], rax);
@@ -60,8 +66,9 @@ internal sealed class RecordEmitter(Assembler c, StubLayout layout, CapturePlan 
         c.and(rdx, -layout.ChunkBytes);
         c.mov(eax, __dword_ptr[rdx + Tag]);
         c.mov(__dword_ptr[r11 + Tag], eax);
-        c.inc(__dword_ptr[rdx + Committed]);
-        c.dec(__dword_ptr[rcx + StubLayout.Busy]);
+        c.add(__dword_ptr[rdx + Committed], worth.Written);
+        EmitUnframe(ref _inner);
+        c.nop();   // the assembler wants an instruction per label, and the next one has its own
     }
 
     /// <summary>Emits the rare paths, out of line.</summary>
@@ -71,7 +78,11 @@ internal sealed class RecordEmitter(Assembler c, StubLayout layout, CapturePlan 
         c.call(__qword_ptr[rdx + StubLayout.VectorsOffset + StubLayout.FindContextVector]);
         c.test(rcx, rcx);
         c.jne(_context);
-        c.jmp(_refused);
+        c.jmp(_refuse);
+
+        c.Label(ref _nested);
+        c.call(__qword_ptr[rdx + StubLayout.VectorsOffset + StubLayout.NestVector]);
+        c.jmp(_framed);
 
         c.Label(ref _slowChunk);
         c.mov(r11d, RecordBytes(plan));
@@ -79,8 +90,25 @@ internal sealed class RecordEmitter(Assembler c, StubLayout layout, CapturePlan 
         c.call(__qword_ptr[rdx + StubLayout.VectorsOffset + StubLayout.TakeChunkVector]);
         c.test(rax, rax);
         c.jns(_chunk);
-        c.dec(__dword_ptr[rcx + StubLayout.Busy]);
+        EmitUnframe(ref _refuse);
+        EmitRefusal(worth.Refused);
         c.jmp(_refused);
+    }
+
+    /// <summary>Counts events that there was no room for.</summary>
+    internal void EmitRefusal(int events)
+    {
+        c.mov(rdx, layout.Ring);
+        c.@lock.add(__qword_ptr[rdx + Refused], events);
+    }
+
+    /// <summary>The outermost record of the thread is done; one inside of another leaves the frame alone.</summary>
+    private void EmitUnframe(ref Label behind)
+    {
+        c.cmp(__qword_ptr[rcx + StubLayout.Frame], rsp);
+        c.jne(behind);
+        c.mov(__qword_ptr[rcx + StubLayout.Frame], 0);
+        c.Label(ref behind);
     }
 
     private void CallCapture()

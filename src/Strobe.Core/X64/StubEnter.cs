@@ -28,10 +28,11 @@ internal sealed class StubEnter
         _isOutputOnly = shape.IsOutputOnly;
         (_returned, _function) = (returned, function);
         (_slowStack, _stack, _tail, _leave, _counted) = (c.CreateLabel(), c.CreateLabel(), c.CreateLabel(), c.CreateLabel(), c.CreateLabel());
-        // A call that was counted must be counted out as well, whether or not there was room for its record.
+        // A call that was counted must be counted out as well, whether or not there was room for its record; any other goes on without an exit.
+        bool hasTwo = _hasExit && !_isSummary;
         Label refused = _hasExit && _isSummary ? _counted : _leave;
-        _recorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.EnterMark, StubTemplate.EnterProgramMark, refused);
-        _tailRecorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.TailMark, StubTemplate.TailProgramMark, _leave);
+        _recorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.EnterMark, StubTemplate.EnterProgramMark, (1, hasTwo ? 2 : 1), refused);
+        _tailRecorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.TailMark, StubTemplate.TailProgramMark, (2, 2), _leave);
         (_counter, _tailCounter) = (new SummaryEmitter(c, layout), new SummaryEmitter(c, layout));
     }
 
@@ -64,7 +65,9 @@ internal sealed class StubEnter
             c.call(__qword_ptr[rdx + StubLayout.VectorsOffset + StubLayout.MapStackVector]);
             c.test(rax, rax);
             c.je(_stack);
-            c.jmp(_leave);
+            // A call without a shadow is counted like a tail call; one that should be recorded is refused.
+            if (_isRecorded) _recorder.EmitRefusal(2);
+            c.jmp(_isRecorded ? _leave : _tail);
 
             // The slot holds a stub's return point: a tail call, whose exit is its caller's, or (when the point is our own) a loop of the
             // function back to its first instruction, which is no call at all.

@@ -21,7 +21,7 @@ internal sealed class StubExit
         _layout = layout;
         _restore = c.CreateLabel();
         if (shape.IsSummary) _counter = new SummaryEmitter(c, layout);
-        if (shape.IsRecorded) _recorder = new RecordEmitter(c, layout, shape.Exit, StubTemplate.ExitMark, StubTemplate.ExitProgramMark, _restore);
+        if (shape.IsRecorded) _recorder = new RecordEmitter(c, layout, shape.Exit, StubTemplate.ExitMark, StubTemplate.ExitProgramMark, (1, 1), _restore);
     }
 
     internal void Emit(ref Label returned)

@@ -40,11 +40,11 @@ internal sealed record StubLayout(ulong Area, ulong Ring, int ChunkCount, int Ch
     }
 
     // Vectors: addresses of the shared routines.
-    internal const int FindContextVector = 0, TakeChunkVector = 8, MapStackVector = 16, CaptureVector = 24;
-    internal const int TakeLaneVector = 64;
+    internal const int FindContextVector = 0, TakeChunkVector = 8, MapStackVector = 16, CaptureVector = 24, NestVector = 32;
+    internal const int TakeLaneVector = 64, VectorsBytes = 72;
 
-    // Fields of a context.
-    internal const int Owner = 0, Chunk = 8, Busy = 16, ThreadId = 20, ProcessId = 24, Writer = 28, Previous = 32;
+    // Fields of a context. The frame is the stack pointer in the stub whose record is being written, the outermost of several; 0 when none is.
+    internal const int Owner = 0, Chunk = 8, ThreadId = 16, ProcessId = 20, Writer = 24, HasGap = 28, Frame = 32, Taking = 40;
 
     /// <summary>What a context keeps of its lane of the summary table; 0 until it counts anything.</summary>
     internal const int Lane = 64;

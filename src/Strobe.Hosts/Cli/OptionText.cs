@@ -41,5 +41,5 @@ internal static class OptionText
 
     internal static StrobeException Bad(string sentence, string remedy) => new(ErrorCode.BadOption, sentence, remedy);
 
-    private static string SizeOf(long bytes) => bytes >= 1 << 30 ? $"{bytes >> 30}G" : $"{bytes >> 10}K";
+    private static string SizeOf(long bytes) => bytes >= 1 << 30 ? $"{bytes >> 30}G" : $"{bytes >> 20}M";
 }

@@ -6,7 +6,7 @@ namespace Strobe.Cli;
 /// <summary><c>strobe trace</c>: from words to a <see cref="TraceRequest"/>.</summary>
 internal sealed class TraceCommand
 {
-    private const long LeastRing = 256L << 10;
+    private const long LeastRing = 1L << 20;
     private const long MostRing = 4L << 30;
 
     private readonly Option<string[]> _patterns = new("--pattern", "-p")
@@ -74,7 +74,7 @@ internal sealed class TraceCommand
     private readonly Option<string> _ring = new("--ring-size")
     {
         HelpName = "N[K|M|G]",
-        Description = "Room for calls not yet read, per process (32M).",
+        Description = "Room for calls not yet read, per process, from 1M (32M).",
     };
 
     private readonly Option<bool> _lossless = new("--lossless")

@@ -168,13 +168,33 @@ public sealed unsafe class RingReaderTests
     }
 
     [Fact]
-    public void Writers_of_a_ring_that_is_off_record_nothing()
+    public void A_tail_call_is_worth_its_entry_and_the_exit_it_shares()
     {
-        using var scene = new RingScene(chunkCount: 4, flags: RingFlags.Off);
+        using var scene = new RingScene(chunkCount: 2);
         using var writer = new RingWriter(scene.Memory, 10, 11, 1);
-        Assert.False(writer.Write(RecordKind.Enter, 1, 0, 1, []));
+        for (uint i = 0; i < 1000; i++) writer.Write(i % 3 == 0 ? RecordKind.TailEnter : RecordKind.Enter, i, 0, i, []);
+        List<ReadRecord> read = scene.Read();
+        Assert.InRange(read.Count, 1, 999);
+        Assert.Equal(read.Count + read.Count(record => record.Kind == RecordKind.TailEnter), scene.Reader.DeliveredCount);
+        Assert.Equal(1334, writer.CommittedCount);
+        Assert.Equal(1334, scene.Reader.DeliveredCount + scene.Reader.OverwrittenCount);
+        Assert.Equal(0, scene.Reader.GivenUpCount);
+    }
+
+    [Fact]
+    public void A_record_interrupted_just_before_it_counts_is_passed_over_and_read_later()
+    {
+        using var scene = new RingScene(chunkCount: 2);
+        using var writer = new RingWriter(scene.Memory, 10, 11, 1);
+        RingReservation outer = writer.Reserve(0, worth: 2);
+        writer.Write(RecordKind.Enter, 2, 0, 2, []);
+        (outer.Record->KindAndHook, outer.Record->Tag) = ((1u << RingLayout.HookShift) | (uint)RecordKind.TailEnter, outer.Tag);
         Assert.Empty(scene.Read());
-        Assert.Equal(0, scene.Reader.LostCount);
+        scene.Now += RingScene.HoldTicks;
+        Assert.Equal([2u], scene.Read().Select(record => record.Hook));
+        writer.Commit(outer, RecordKind.TailEnter, 1, 0, 1, []);
+        Assert.Equal([1u], scene.Read().Select(record => record.Hook));
+        Assert.Equal(3, scene.Reader.DeliveredCount);
     }
 
     private static int OpenChunks(RingScene scene)

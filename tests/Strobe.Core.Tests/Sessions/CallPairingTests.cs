@@ -167,6 +167,24 @@ public sealed class CallPairingTests
     }
 
     [Fact]
+    public void After_a_gap_in_a_chain_of_tail_calls_each_end_is_an_event_or_counted_as_forgotten()
+    {
+        using var scripted = new Scripted();
+        scripted.Add("10 enter 1 1000, 20 tail 2 1000", marksTailCalls: true);
+        scripted.Add("30 tail 3 1000, 40 exit 1 1000 9", isAfterGap: true, marksTailCalls: true);
+        CheckText(
+            scripted.Release(),
+            """
+            1 @10 f1() depth 0 in -
+            2 @20 f2() depth 1 in 1
+            3 @30 f3() depth 0 in -
+            4 @40 f3 of 3 took 10 depth 0 in - tail call seen by f1
+            5 @40 f1 of - took - depth 0 in - = 9
+            """);
+        Assert.Equal(1, scripted.Batch.ForgottenCount);
+    }
+
+    [Fact]
     public void The_end_of_a_thread_unwinds_its_calls_and_no_others()
     {
         using var scene = new Scripted();
@@ -205,7 +223,7 @@ public sealed class CallPairingTests
     public void An_endless_chain_of_tail_calls_stays_bounded()
     {
         using var scene = new Scripted();
-        scene.Add(string.Join('\n', Enumerable.Range(0, 3000).Select(i => $"{i} tail {i % 2} 1000")));
+        scene.Add(string.Join('\n', Enumerable.Range(0, 3000).Select(i => $"{i} {(i == 0 ? "enter" : "tail")} {i % 2} 1000")));
         scene.Add("5000 exit 1 1000");
         string[] lines = scene.Release().Split('\n');
         Assert.Equal(6000, lines.Length);

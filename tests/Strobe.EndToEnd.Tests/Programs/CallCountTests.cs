@@ -28,6 +28,18 @@ public sealed class CallCountTests
         });
     }
 
+    [NeedsFact("go")]
+    public async Task Every_call_of_a_Go_program_is_entered_as_often_as_the_source_says_though_stacks_grow()
+    {
+        TargetSource source = TargetSource.Named("go-simple/main.go");
+        string program = TargetBuilder.Build(source, TargetBuild.Of(source).Single());
+        StrobeResult result = await StrobeCommand.TraceAsync(StrobeCommand.Everything(source.Calls.Select(expected => expected.Function)), [program]);
+
+        Claims.SameBehaviour(await ProgramRun.ToEndAsync(program, []), result.Run);
+        Assert.Equal(0, result.Traced.Dropped);
+        Assert.Equal(source.Calls.Select(expected => (expected.Function, expected.Calls)), source.Calls.Select(expected => (expected.Function, result.Traced.Enters(expected.Function).Count())));
+    }
+
     // A function of the library beside the program is named with it.
     private static string PatternOf(TargetSource source, string function) =>
         source.Library is not null && Regex.IsMatch(File.ReadAllText(Path.Combine(Repository.Sources, source.Library)), $@"\b{function}\(")

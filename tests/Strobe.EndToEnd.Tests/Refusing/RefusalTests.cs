@@ -162,6 +162,7 @@ public sealed class RefusalTests
     [InlineData(ErrorCode.BadOption, "--depth", "11")]
     [InlineData(ErrorCode.BadOption, "--limit", "none")]
     [InlineData(ErrorCode.BadOption, "--ring-size", "1K")]
+    [InlineData(ErrorCode.BadOption, "--ring-size", "64K")]
     [InlineData(ErrorCode.BadOption, "--format", "xml")]
     [InlineData(ErrorCode.BadPattern, "-p", "/(unclosed/")]
     [InlineData(ErrorCode.FileRefused, "-o", "/no/such/folder/trace")]

@@ -16,6 +16,8 @@ public sealed class ChildTests
         Assert.Equal(25, result.Traced.Enters("in_forked").Select(line => line.ProcessId).Where(pid => pid != parent).Distinct().Count());
         Assert.Equal(11, result.Traced.Enters("in_executed").Select(line => line.ProcessId).Where(pid => pid != parent).Distinct().Count());
         Assert.Equal(5, result.Traced.Enters("in_vforked").Count());
+        Assert.Equal(5, result.Traced.Enters("in_vforked").Select(line => line.ProcessId).Where(pid => pid != parent).Distinct().Count());
+        Assert.All(result.Traced.Enters("in_vforked"), line => Assert.Equal(line.ProcessId, line.ThreadId));
     }
 
     [NeedsFact("gcc")]

@@ -14,7 +14,7 @@ public sealed class CommandLineTests
     [InlineData("trace --summary --limit 5 --duration 0.5 -- app", "app [] summary limit=5 duration=00:00:00.5000000")]
     [InlineData("trace --passthrough --no-follow --cwd /tmp -- app", "app [] passthrough nofollow cwd=/tmp")]
     [InlineData("trace --env A=B=C --env D= --env E -- app", "app [] env=A:B=C,D:,E:null")]
-    [InlineData("trace --ring-size 256K --lossless -v -- app", "app [] ring=262144 lossless verbose")]
+    [InlineData("trace --ring-size 1M --lossless -v -- app", "app [] ring=1048576 lossless verbose")]
     [InlineData("trace --ring-size 4G -- app --", "app [--] ring=4294967296")]
     [InlineData("trace --color never -- app", "app [] color=Never")]
     public void A_trace_is_understood(string words, string request) => Assert.Equal(request, Describe(words));
@@ -48,7 +48,7 @@ public sealed class CommandLineTests
     [InlineData("trace --limit 0 -- app", "'0' is no value for --limit. Give a whole number from 1 up.")]
     [InlineData("trace --duration NaN -- app", "'NaN' is no value for --duration.")]
     [InlineData("trace --duration 0 -- app", "'0' is no value for --duration.")]
-    [InlineData("trace --ring-size 1K -- app", "'1K' is no value for --ring-size. Give bytes from 256K to 4G, such as 64M.")]
+    [InlineData("trace --ring-size 1K -- app", "'1K' is no value for --ring-size. Give bytes from 1M to 4G, such as 64M.")]
     [InlineData("trace --ring-size 99999999999999999999G -- app", "is no value for --ring-size.")]
     [InlineData("trace --ring-size G -- app", "'G' is no value for --ring-size.")]
     [InlineData("trace --format xml -- app", "'xml' is no value for --format. Give one of text, ndjson.")]

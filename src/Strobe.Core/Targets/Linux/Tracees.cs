@@ -218,6 +218,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
                 break;
             case Ptrace.EventVforkDone:
                 thread.IsInVfork = false;
+                events.OnVforkDone(thread);
                 Resume(thread, 0);
                 break;
             default:
@@ -276,7 +277,8 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
             // The first stop of the child is at hand or will come at once; the layer above needs it stopped.
             if (!_early.Remove(tid)) WaitForFirstStop(tid);
             thread.IsStopped = true;
-            events.OnFork(parent.Process, process, thread);
+            if (happening == Ptrace.EventVfork) events.OnVfork(parent, thread);
+            else events.OnFork(parent.Process, process, thread);
             if (thread.IsStopped) Resume(thread, 0);
         }
         else if (_early.Remove(tid, out int status))
