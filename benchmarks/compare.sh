@@ -183,7 +183,7 @@ attach_seconds() {
   read -r _ target <&"${calling[0]}"
   exec {drain}<&"${calling[0]}"
   cat <&$drain >/dev/null &
-  until=$(python3 "$here/targets/timed.py" 5 --until function_enter "${strobe[@]}" trace --format ndjson -p work --pid "$target" 2>"$scratch/error")
+  until=$(timeout 60 python3 "$here/targets/timed.py" 5 --until function_enter "${strobe[@]}" trace --format ndjson -p work --pid "$target" 2>"$scratch/error")
   kill "$target"
   echo "${until% *}"
 }
