@@ -15,7 +15,7 @@ internal static class HookRemoval
 
     /// <returns>True when nothing of ours is left in the process.</returns>
     internal static bool RemoveAll(ProcessHooks hooks) =>
-        Quiet(hooks) && hooks.Process.AnyStopped is { } stopped && Unmap(stopped, hooks.Image);
+        Quiet(hooks) && hooks.Process.AnyStopped is { } stopped && Unmap(stopped, hooks);
 
     /// <summary>Takes all hooks out and makes calls under way return directly; what is mapped stays, for hooks to come.</summary>
     /// <returns>True when no thread needs anything of ours any more.</returns>
@@ -39,12 +39,15 @@ internal static class HookRemoval
     /// Lets the calls under way of one stopped thread return directly. False while it needs us still: it stands in our code, or the unwinder is at
     /// work on frames that it found hooked.
     /// </summary>
+    /// <param name="hooks">The process's hooks.</param>
+    /// <param name="thread">The thread.</param>
+    /// <param name="map">The process's address space as it is now.</param>
     /// <param name="unwinderEnd">Where the part of the stack ends that the unwinder is using; 0 when it is not.</param>
-    internal static bool Free(ProcessHooks hooks, TracedThread thread, Func<Registers, ulong> unwinderEnd)
+    internal static bool Free(ProcessHooks hooks, TracedThread thread, MemoryMap map, Func<Registers, ulong> unwinderEnd)
     {
         TracedProcess process = hooks.Process;
         if (thread.IsInVfork || IsInside(hooks, thread) || !thread.TryGetRegisters(out Registers registers)) return false;
-        if (MemoryMap.Of(process.ProcessId).At(registers.Rsp) is not { } stack) return true;
+        if (map.At(registers.Rsp) is not { } stack) return true;
         ulong lowest = Math.Max(unwinderEnd(registers), registers.Rsp);
         if (lowest >= stack.End) return false;
         ulong from = lowest & ~(ulong)(PageBytes - 1);
@@ -103,22 +106,39 @@ internal static class HookRemoval
             memory.TryRead(slot + 16, out ulong segments) && (segments & 0xffff) == userCode;
     }
 
-    private static bool Unmap(TracedThread thread, TargetImage image)
+    private static bool Unmap(TracedThread thread, ProcessHooks hooks)
     {
-        TracedProcess process = thread.Process;
+        TargetImage image = hooks.Image;
         bool isClean = true;
-        foreach (ulong block in ShadowedBlocks(process, image).ToArray())
+        foreach ((ulong start, ulong bytes) in Runs(ShadowedBlocks(thread.Process, image)))
         {
-            isClean &= !RemoteCall.IsError(RemoteCall.Invoke(thread, RemoteCall.Munmap, [StubLayout.Shadow(block), StubLayout.BlockBytes]));
-            isClean &= !RemoteCall.IsError(RemoteCall.Invoke(thread, RemoteCall.Munmap, [StubLayout.SecondShadow(block), StubLayout.BlockBytes]));
+            isClean &= Unmap(thread, StubLayout.Shadow(start), bytes);
+            isClean &= Unmap(thread, StubLayout.SecondShadow(start), bytes);
         }
 
-        foreach (Arena arena in image.Arenas)
-            isClean &= !RemoteCall.IsError(RemoteCall.Invoke(thread, RemoteCall.Munmap, [arena.Address, arena.End - arena.Address]));
-        if (image.Summary is { } summary)
-            isClean &= !RemoteCall.IsError(RemoteCall.Invoke(thread, RemoteCall.Munmap, [summary.Address, (ulong)SummaryLayout.TableBytes]));
-        isClean &= !RemoteCall.IsError(RemoteCall.Invoke(thread, RemoteCall.Munmap, [image.Layout.Area, StubLayout.AreaBytes]));
-        isClean &= !RemoteCall.IsError(RemoteCall.Invoke(thread, RemoteCall.Munmap, [image.Layout.Ring, (ulong)image.Ring.Geometry.TotalBytes]));
+        foreach (Arena arena in image.Arenas) isClean &= Unmap(thread, arena.Address, arena.End - arena.Address);
+        if (image.Summary is { } summary) isClean &= Unmap(thread, summary.Address, (ulong)SummaryLayout.TableBytes);
+        hooks.TakeBackThreadPointers();
+        isClean &= Unmap(thread, image.Layout.Area, StubLayout.AreaBytes);
+        isClean &= Unmap(thread, image.Layout.Ring, (ulong)image.Ring.Geometry.TotalBytes);
         return isClean;
+    }
+
+    private static bool Unmap(TracedThread thread, ulong address, ulong bytes) =>
+        !RemoteCall.IsError(RemoteCall.Invoke(thread, RemoteCall.Munmap, [address, bytes]));
+
+    /// <summary>Blocks that touch, put together: the stacks of threads do, and so do their shadows (one system call instead of a dozen).</summary>
+    private static List<(ulong Start, ulong Bytes)> Runs(IEnumerable<ulong> blocks)
+    {
+        const ulong shadowPeriod = 1ul << StubLayout.SecondShadowBit;
+        List<(ulong Start, ulong Bytes)> runs = [];
+        foreach (ulong block in blocks)
+        {
+            bool isNext = runs.Count > 0 && block == runs[^1].Start + runs[^1].Bytes && block % shadowPeriod != 0;
+            if (isNext) runs[^1] = (runs[^1].Start, runs[^1].Bytes + StubLayout.BlockBytes);
+            else runs.Add((block, StubLayout.BlockBytes));
+        }
+
+        return runs;
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Strobe.Elf;
 using Strobe.Symbols;
 using Strobe.Symbols.Patterns;
+using Strobe.X64;
 
 namespace Strobe.Hooks;
 
@@ -15,6 +16,14 @@ internal static class ModuleFacts
 
     private static bool HasGoSections(ModuleSymbols symbols) =>
         symbols.File.Section(".gopclntab") is not null || symbols.File.Section(".note.go.buildid") is not null;
+
+    /// <summary>What threads of a program are told apart by; the C library's threads are there in every program that has an interpreter.</summary>
+    internal static ThreadKey ThreadKeyOf(ModuleSymbols? program)
+    {
+        if (CpuFeatures.HasFsGsBase) return ThreadKey.FsBase;
+        bool isGoAlone = program is not null && program.IsGo() && program.File.Segment(SegmentType.Interpreter) is null;
+        return isGoAlone ? ThreadKey.GoThread : ThreadKey.SelfPointer;
+    }
 
     /// <summary>A static program with exception tables, whose unwinder can only be found by name.</summary>
     internal static bool IsStaticWithExceptions(this ModuleSymbols symbols) =>

@@ -19,13 +19,14 @@ internal sealed class ProcessHooks
     private readonly Dictionary<ulong, Hook> _breakpoints = [];   // of removed hooks too: a thread may have trapped just before
     private readonly TrapHandler _traps;
     private readonly WriterContexts _contexts;
+    private readonly ThreadKeys _keys;
 
     internal ProcessHooks(TracedProcess process, TargetImage image) : this(process, image, new TrapHandler(image))
     {
     }
 
     private ProcessHooks(TracedProcess process, TargetImage image, TrapHandler traps) =>
-        (Process, Image, _traps, _contexts) = (process, image, traps, new WriterContexts(process, image));
+        (Process, Image, _traps, _contexts, _keys) = (process, image, traps, new WriterContexts(process, image), new ThreadKeys(process, image));
 
     internal TracedProcess Process { get; }
 
@@ -152,13 +153,19 @@ internal sealed class ProcessHooks
     internal void ResetContexts() => _contexts.Reset();
 
     /// <summary>Frees the context of a thread that is about to end, so that the next thread on the same stack starts with its own.</summary>
-    internal void ReleaseContext(ulong fsBase) => _contexts.Release(fsBase);
+    internal void ReleaseContext(in Registers thread) => _contexts.Release(_keys.Of(thread));
 
-    /// <summary>Sets the context of a thread that waits in vfork aside: its child, which has the same FS base, begins with an empty one.</summary>
-    internal void LendContext(ulong fsBase) => _contexts.Lend(fsBase);
+    /// <summary>Sets the context of a thread that waits in vfork aside: its child, which has the same key, begins with an empty one.</summary>
+    internal void LendContext(in Registers child) => _contexts.Lend(_keys.Of(child));
 
     /// <summary>Gives the thread its context back; returns who wrote in its place, if anybody did.</summary>
-    internal (int ProcessId, int ThreadId)? TakeBackContext(ulong fsBase) => _contexts.TakeBack(fsBase);
+    internal (int ProcessId, int ThreadId)? TakeBackContext(in Registers thread) => _contexts.TakeBack(_keys.Of(thread));
+
+    /// <summary>Lets stubs find out that a program has not set up its threads yet.</summary>
+    internal void LendThreadPointers() => _keys.Lend();
+
+    /// <summary>Undoes <see cref="LendThreadPointers"/> where that still matters.</summary>
+    internal void TakeBackThreadPointers() => _keys.TakeBack();
 
     private static ReadOnlySpan<byte> ReadCode(CodeWindow window, HookRequest request)
     {

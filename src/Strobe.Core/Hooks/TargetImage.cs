@@ -47,7 +47,8 @@ internal sealed class TargetImage : IDisposable
     /// <param name="ringBytes">Size of the ring's chunks together, a power of two.</param>
     /// <param name="isLossless">True when writers wait for room.</param>
     /// <param name="near">An address the first arena should be near.</param>
-    internal static TargetImage Create(TracedThread thread, long ringBytes, bool isLossless, ulong near)
+    /// <param name="key">What its threads are told apart by.</param>
+    internal static TargetImage Create(TracedThread thread, long ringBytes, bool isLossless, ulong near, ThreadKey key)
     {
         TracedProcess process = thread.Process;
         RingGeometry geometry = new(ChunkBytes, (int)(ringBytes / ChunkBytes));
@@ -64,11 +65,12 @@ internal sealed class TargetImage : IDisposable
             throw StrobeErrors.NoRoom(process.ProcessId, "the stubs' private memory");
         }
 
-        StubLayout layout = new((ulong)area!.Value, ringAt, geometry.ChunkCount, ChunkBytes, ring.Salt, CpuFeatures.HasFsGsBase);
+        StubLayout layout = new((ulong)area!.Value, ringAt, geometry.ChunkCount, ChunkBytes, ring.Salt, key);
         TargetImage image = new(process, ring, layout);
         // The chunk of a thread that has none: nothing before it (number −1), and full.
         process.Memory.Write(layout.Area + StubLayout.DummyChunkOffset + 8, -1L);
         process.Memory.Write(layout.Area + StubLayout.DummyChunkOffset + 16, 0x4000_0000L);
+        process.Memory.Write(layout.Area + StubLayout.LifelessOffset + unchecked((ulong)ThreadKeyCode.Goroutine), layout.Area + StubLayout.LifelessOffset);
         process.Memory.Write(layout.Area + StubLayout.ContextsOffset, StubLayout.FreshContexts().AsSpan(0, StubLayout.ContextBytes));
         image.WriteRoutines(image.ArenaFor(thread, near));
         return image;

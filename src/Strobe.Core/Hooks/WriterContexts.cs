@@ -15,9 +15,9 @@ internal sealed class WriterContexts(TracedProcess process, TargetImage image)
     internal void Reset() => process.Memory.Write(image.Layout.Area + StubLayout.ContextsOffset, StubLayout.FreshContexts());
 
     /// <summary>Frees what belongs to a thread.</summary>
-    internal void Release(ulong fsBase)
+    internal void Release(ulong key)
     {
-        foreach (ulong at in Of(fsBase).ToArray())
+        foreach (ulong at in Of(key).ToArray())
         {
             if (image.Summary is { } summary && process.Memory.TryRead(at + StubLayout.Lane, out ulong lane)) summary.Release(lane);
             process.Memory.Write(at, new byte[StubLayout.ContextBytes]);
@@ -25,15 +25,15 @@ internal sealed class WriterContexts(TracedProcess process, TargetImage image)
     }
 
     /// <summary>Empties a thread's context and keeps what was in it.</summary>
-    internal void Lend(ulong fsBase)
+    internal void Lend(ulong key)
     {
         byte[] content = new byte[StubLayout.ContextBytes];
-        ulong at = Of(fsBase).FirstOrDefault();
+        ulong at = Of(key).FirstOrDefault();
         bool isThere = at != 0 && process.Memory.Read(at, content) == content.Length;
-        _lent[fsBase] = isThere ? content : null;
+        _lent[key] = isThere ? content : null;
         if (!isThere) return;
         byte[] empty = new byte[StubLayout.ContextBytes];
-        BinaryPrimitives.WriteUInt64LittleEndian(empty.AsSpan(StubLayout.Owner), fsBase);
+        BinaryPrimitives.WriteUInt64LittleEndian(empty.AsSpan(StubLayout.Owner), key);
         BinaryPrimitives.WriteUInt64LittleEndian(empty.AsSpan(StubLayout.Chunk), image.Layout.Area + StubLayout.DummyChunkOffset);
         content.AsSpan(StubLayout.Writer, sizeof(int)).CopyTo(empty.AsSpan(StubLayout.Writer));
         CopyLane(content, empty);
@@ -41,16 +41,16 @@ internal sealed class WriterContexts(TracedProcess process, TargetImage image)
     }
 
     /// <summary>Puts back what was kept; returns the ids found in its place, if any.</summary>
-    internal (int ProcessId, int ThreadId)? TakeBack(ulong fsBase)
+    internal (int ProcessId, int ThreadId)? TakeBack(ulong key)
     {
-        if (!_lent.Remove(fsBase, out byte[]? content)) return null;
-        ulong at = Of(fsBase).FirstOrDefault();
+        if (!_lent.Remove(key, out byte[]? content)) return null;
+        ulong at = Of(key).FirstOrDefault();
         if (at == 0) return null;
         byte[] found = new byte[StubLayout.ContextBytes];
         if (process.Memory.Read(at, found) != found.Length) return null;
         if (content is null)
         {
-            Release(fsBase);
+            Release(key);
         }
         else
         {
@@ -66,15 +66,15 @@ internal sealed class WriterContexts(TracedProcess process, TargetImage image)
     /// <summary>Parent and child never count at once: they share the lane.</summary>
     private static void CopyLane(byte[] from, byte[] to) => from.AsSpan(StubLayout.Lane, sizeof(ulong)).CopyTo(to.AsSpan(StubLayout.Lane));
 
-    private IEnumerable<ulong> Of(ulong fsBase)
+    private IEnumerable<ulong> Of(ulong key)
     {
-        int index = StubLayout.ContextIndex(fsBase);
-        for (int i = 0; i < MostProbes && fsBase != 0; i++)
+        int index = StubLayout.ContextIndex(key);
+        for (int i = 0; i < MostProbes && key != 0; i++)
         {
             ulong at = image.Layout.Area + StubLayout.ContextsOffset +
                 (ulong)((index + i) % StubLayout.ContextCount * StubLayout.ContextBytes);
             if (!process.Memory.TryRead(at, out ulong owner) || owner == 0) yield break;
-            if (owner == fsBase) yield return at;
+            if (owner == key) yield return at;
         }
     }
 }

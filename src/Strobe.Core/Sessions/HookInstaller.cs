@@ -169,9 +169,11 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
     private void EnsureImage(ProcessState state, TracedThread thread)
     {
         if (state.Hooks is not null) return;
-        ulong near = state.Modules[ProgramIndex(state, state.Modules)].Start;
-        TargetImage image = TargetImage.Create(thread, OptionLimits.RingBytes(options), options.Lossless, near);
+        LoadedModule program = state.Modules[ProgramIndex(state, state.Modules)];
+        ThreadKey key = ModuleFacts.ThreadKeyOf(store.Of(program.FileFor(state.Process.ProcessId)));
+        TargetImage image = TargetImage.Create(thread, OptionLimits.RingBytes(options), options.Lossless, program.Start, key);
         state.Hooks = new ProcessHooks(state.Process, image);
+        state.Hooks.LendThreadPointers();
         state.Ring = sink.AddRing(image.Ring);
     }
 

@@ -50,10 +50,11 @@ internal sealed class HookSettling(Tracees tracees, SymbolStore store)
         TracedProcess process = state.Process;
         if (entangled.Count == 0) return true;
         UnwinderActivity activity = new(process, state.Modules, module => store.Of(module.FileFor(process.ProcessId)), state.Hooks);
+        MemoryMap map = MemoryMap.Of(process.ProcessId);
         foreach (TracedThread thread in process.Threads.Values)
         {
             if (!entangled.Contains(thread.Tid) || !thread.IsStopped) continue;
-            if (HookRemoval.Free(state.Hooks!, thread, registers => activity.EndOf(registers))) entangled.Remove(thread.Tid);
+            if (HookRemoval.Free(state.Hooks!, thread, map, registers => activity.EndOf(registers))) entangled.Remove(thread.Tid);
         }
 
         entangled.IntersectWith(process.Threads.Keys);

@@ -175,19 +175,19 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     void ITargetEvents.OnVfork(TracedThread parent, TracedThread child)
     {
         if (!_options.FollowChildren) return;
-        if (StateIn(parent.Process)?.Hooks is { } hooks && child.TryGetRegisters(out Registers registers)) hooks.LendContext(registers.FsBase);
+        if (StateIn(parent.Process)?.Hooks is { } hooks && child.TryGetRegisters(out Registers registers)) hooks.LendContext(registers);
     }
 
     void ITargetEvents.OnVforkDone(TracedThread parent)
     {
         if (StateIn(parent.Process) is not { Hooks: { } hooks, Ring: { } ring } || !parent.TryGetRegisters(out Registers registers)) return;
-        if (hooks.TakeBackContext(registers.FsBase) is { } child) _sink.CloseWriter(ring, child.ProcessId, child.ThreadId);
+        if (hooks.TakeBackContext(registers) is { } child) _sink.CloseWriter(ring, child.ProcessId, child.ThreadId);
     }
 
     void ITargetEvents.OnThreadEnding(TracedThread thread)
     {
         if (StateIn(thread.Process) is not { Hooks: { } hooks, Ring: { } ring } || thread.Process.MemoryOwner is not null) return;
-        if (thread.TryGetRegisters(out Registers registers)) hooks.ReleaseContext(registers.FsBase);
+        if (thread.TryGetRegisters(out Registers registers)) hooks.ReleaseContext(registers);
         _sink.CloseWriter(ring, thread.Process.ProcessId, thread.Tid);
     }
 

@@ -31,8 +31,7 @@ internal sealed class RecordEmitter(
     internal void Emit()
     {
         int size = RecordBytes(plan);
-        if (layout.HasFsGsBase) c.rdfsbase(rax);
-        else c.mov(rax, __qword_ptr.fs[0]);
+        ThreadKeyCode.Emit(c, layout.Key, _slowContext);
         c.imul(ecx, eax, StubLayout.ContextHash);
         c.shr(ecx, 32 - StubLayout.ContextBits - 7);
         c.and(ecx, (StubLayout.ContextCount - 1) << 7);

@@ -21,7 +21,7 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
     /// <summary>From the stack pointer while a chunk is taken to the stub's: eight words and the return address.</summary>
     private const int FrameDistance = 72;
 
-    /// <summary>rax = FS base, rdx = area → rcx = the context, 0 when there is none. Keeps all else but rax, r11.</summary>
+    /// <summary>rax = the thread's key, rdx = area → rcx = the context, 0 when there is none. Keeps all else but rax, r11.</summary>
     internal void EmitFindContext(ref Label entry)
     {
         Label probe = c.CreateLabel(), claim = c.CreateLabel(), next = c.CreateLabel(), done = c.CreateLabel();

@@ -9,8 +9,8 @@ namespace Strobe.X64;
 /// <param name="ChunkCount">Number of chunks, a power of two.</param>
 /// <param name="ChunkBytes">Size of a chunk: 65536.</param>
 /// <param name="Salt">The ring's salt for commit tags.</param>
-/// <param name="HasFsGsBase">True when user code may execute rdfsbase.</param>
-internal sealed record StubLayout(ulong Area, ulong Ring, int ChunkCount, int ChunkBytes, uint Salt, bool HasFsGsBase)
+/// <param name="Key">What threads are told apart by.</param>
+internal sealed record StubLayout(ulong Area, ulong Ring, int ChunkCount, int ChunkBytes, uint Salt, ThreadKey Key)
 {
     /// <summary>The block table has a byte per 16 MiB of the 47-bit address space: 1 a stack with a shadow, 2 an arena of stubs.</summary>
     internal const int BlockShift = 24, BlockCount = 1 << 23;
@@ -27,6 +27,12 @@ internal sealed record StubLayout(ulong Area, ulong Ring, int ChunkCount, int Ch
     internal const int ContextBits = 12, ContextHash = unchecked((int)0x9E3779B1);
     internal const int VectorsOffset = ContextsOffset + ContextBytes * ContextCount;
     internal const int DummyChunkOffset = VectorsOffset + 4096;
+
+    /// <summary>
+    /// Where FS points while a program has not set it up yet, if stubs read through it: the key found there is 0. Zeros before and after it, but
+    /// for the word before: the address of more zeros.
+    /// </summary>
+    internal const int LifelessOffset = DummyChunkOffset + 2048;
     internal const int UnwindTableOffset = DummyChunkOffset + 4096;
     internal const int TrapOffset = UnwindTableOffset + 4096;
     internal const ulong AreaBytes = TrapOffset + 4096;

@@ -78,8 +78,7 @@ internal sealed class SummaryEmitter(Assembler c, StubLayout layout)
     /// <summary>rcx = this hook's entry in the thread's lane, with the lowest bit set when the lane is the thread's own.</summary>
     private void EmitEntryAddress()
     {
-        if (layout.HasFsGsBase) c.rdfsbase(rax);
-        else c.mov(rax, __qword_ptr.fs[0]);
+        ThreadKeyCode.Emit(c, layout.Key, _noContext);
         c.imul(ecx, eax, StubLayout.ContextHash);
         c.shr(ecx, 32 - StubLayout.ContextBits - 7);
         c.and(ecx, (StubLayout.ContextCount - 1) << 7);

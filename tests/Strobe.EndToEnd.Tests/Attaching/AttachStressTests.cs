@@ -3,7 +3,7 @@ namespace Strobe.EndToEnd.Attaching;
 /// <summary>Sixteen threads run through the hooked functions without a pause while hooks come and go.</summary>
 public sealed class AttachStressTests
 {
-    private static readonly int s_attachments = Repository.IsNightly ? 1000 : 12;
+    private static readonly int s_attachments = Repository.IsNightly ? 1000 : int.Parse(Environment.GetEnvironmentVariable("ATT") ?? "12");
     private static readonly int s_installations = Repository.IsNightly ? 10_000 : 40;
 
     [NeedsTheory("g++")]
@@ -26,7 +26,7 @@ public sealed class AttachStressTests
         ProcessSnapshot after = ProcessSnapshot.Of(processId);
         Assert.Equal((before.Files.Count, before.Threads), (after.Files.Count, after.Threads));
         // Now and then a detach leaves its mappings behind, unused: a known limit (docs/failure-classes.md).
-        Assert.True(!Repository.IsNightly || after.Maps.Count <= before.Maps.Count + 4, $"{after.Maps.Count - before.Maps.Count} mappings stayed after {s_attachments} cycles.");
+        Assert.True(after.Maps.Count <= before.Maps.Count + 4, $"{after.Maps.Count - before.Maps.Count} mappings stayed after {s_attachments} cycles.");
         await AttachTests.EndsAllRight(target);
     }
 
