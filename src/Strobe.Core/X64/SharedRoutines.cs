@@ -9,7 +9,7 @@ namespace Strobe.X64;
 /// </summary>
 internal sealed class SharedRoutines(Assembler c, StubLayout layout)
 {
-    private const int GetPid = 39, GetTid = 186, Mmap = 9, Yield = 24, SignalStack = 131, OnSignalStack = 1;
+    private const int GetPid = 39, GetTid = 186, Mmap = 9, SetMask = 14, ReplaceMask = 2, Yield = 24, SignalStack = 131, OnSignalStack = 1;
     private const int MaximumProbes = 64, PrivateNoReserveFixed = 0x104022, ReadWrite = 3;
 
     // Offsets of docs/ring-format.md.
@@ -186,21 +186,21 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
         c.ret();
     }
 
-    /// <summary>r11 = the slot's address, rdx = area → rax = 0 when the stack there has a shadow now. Keeps all else but rcx.</summary>
+    /// <summary>
+    /// r11 = the slot's address, rdx = area → rax = 0 when the stack there has a shadow now. Keeps all else but rcx. Signals wait meanwhile: a
+    /// handler that left by longjmp between mapping and noting it would leave a shadow that nobody dares to use.
+    /// </summary>
     internal void EmitMapStack(ref Label entry)
     {
         Label spin = c.CreateLabel(), done = c.CreateLabel(), fail = c.CreateLabel(), first = c.CreateLabel();
+        AssemblerRegister64[] saved = [rbx, rsi, rdi, r8, r9, r10, r11, rdx, rbp];
         c.Label(ref entry);
-        c.push(rbx);
-        c.push(rsi);
-        c.push(rdi);
-        c.push(r8);
-        c.push(r9);
-        c.push(r10);
-        c.push(r11);
-        c.push(rdx);
+        foreach (AssemblerRegister64 register in saved) c.push(register);
+        c.mov(rbp, rdx);
         c.mov(rbx, r11);
         c.shr(rbx, StubLayout.BlockShift);
+        c.push(-1);
+        EmitSwapMask();
         c.mov(rdi, rbx);
         c.shl(rdi, StubLayout.BlockShift);
         c.btc(rdi, StubLayout.ShadowBit);
@@ -213,34 +213,41 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
         c.Label(ref first);
         c.btc(rdi, StubLayout.SecondShadowBit);
         EmitMapBlock();
-        c.mov(rdx, __qword_ptr[rsp]);
         c.cmp(rax, -17);   // EEXIST: another thread maps the same block just now, or the place is taken
         c.mov(ecx, 100000);
         c.je(spin);
         c.cmp(rax, -4096);
         c.ja(fail);
-        c.mov(__byte_ptr[rdx + rbx], StubLayout.ShadowedStack);
-        c.xor(eax, eax);
+        c.mov(__byte_ptr[rbp + rbx], StubLayout.ShadowedStack);
+        c.xor(ebx, ebx);
         c.jmp(done);
         c.Label(ref spin);
         c.xor(eax, eax);
-        c.test(__byte_ptr[rdx + rbx], StubLayout.ShadowedStack);
+        c.test(__byte_ptr[rbp + rbx], StubLayout.ShadowedStack);
+        c.cmovne(rbx, rax);
         c.jne(done);
         c.pause();
         c.dec(ecx);
         c.jne(spin);
         c.Label(ref fail);
-        c.mov(eax, 1);
+        c.mov(ebx, 1);
         c.Label(ref done);
-        c.pop(rdx);
-        c.pop(r11);
-        c.pop(r10);
-        c.pop(r9);
-        c.pop(r8);
-        c.pop(rdi);
-        c.pop(rsi);
-        c.pop(rbx);
+        EmitSwapMask();
+        c.pop(rax);
+        c.mov(rax, rbx);
+        for (int i = saved.Length - 1; i >= 0; i--) c.pop(saved[i]);
         c.ret();
+    }
+
+    /// <summary>Exchanges the thread's signal mask with the one at rsp.</summary>
+    private void EmitSwapMask()
+    {
+        c.mov(edi, ReplaceMask);
+        c.mov(rsi, rsp);
+        c.mov(rdx, rsp);
+        c.mov(r10d, 8);
+        c.mov(eax, SetMask);
+        c.syscall();
     }
 
     private void EmitMapBlock()
