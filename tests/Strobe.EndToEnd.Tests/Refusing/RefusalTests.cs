@@ -106,8 +106,8 @@ public sealed class RefusalTests
         try
         {
             string small = Path.Combine(folder, "small"), foreign = Path.Combine(folder, "foreign");
-            Write(small, ElfHeader(is64Bit: false, machine: 3));
-            Write(foreign, ElfHeader(is64Bit: true, machine: 183));
+            Write(small, ElfPrograms.Header(is64Bit: false, machine: 3));
+            Write(foreign, ElfPrograms.Header(is64Bit: true, machine: 183));
             await Refuses(ErrorCode.WrongMachine, "--", small);
             await Refuses(ErrorCode.WrongMachine, "--", foreign);
         }
@@ -117,14 +117,14 @@ public sealed class RefusalTests
         }
     }
 
-    [Fact]
+    [Needs32BitKernelFact]
     public async Task A_running_process_of_32_bits()
     {
         string folder = Directory.CreateTempSubdirectory("strobe-test-").FullName;
         try
         {
             string small = Path.Combine(folder, "small");
-            Write(small, PausingProgramOf32Bits());
+            Write(small, ElfPrograms.PausingOf32Bits());
             await using LivingProgram target = LivingProgram.Start(small, []);
 
             await Refuses(ErrorCode.WrongMachine, "--pid", $"{target.ProcessId}");
@@ -145,7 +145,7 @@ public sealed class RefusalTests
             string text = Path.Combine(folder, "text"), empty = Path.Combine(folder, "empty"), locked = Path.Combine(folder, "locked");
             Write(text, "just words\n"u8.ToArray());
             Write(empty, []);
-            File.WriteAllBytes(locked, ElfHeader(is64Bit: true, machine: 62));
+            File.WriteAllBytes(locked, ElfPrograms.Header(is64Bit: true, machine: 62));
             await Refuses(ErrorCode.CannotLaunch, "--", Path.Combine(folder, "nothing"));
             await Refuses(ErrorCode.CannotLaunch, "--", folder);
             await Refuses(ErrorCode.CannotLaunch, "--", locked);
@@ -202,31 +202,5 @@ public sealed class RefusalTests
     {
         File.WriteAllBytes(path, bytes);
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
-
-    // One segment at 0x8048000, and in it: again: mov eax, 29 (pause); int 0x80; jmp again.
-    private static byte[] PausingProgramOf32Bits()
-    {
-        byte[] file = ElfHeader(is64Bit: false, machine: 3);
-        byte[] code = [0xb8, 29, 0, 0, 0, 0xcd, 0x80, 0xeb, 0xf7];
-        code.CopyTo(file, 84);
-        (int Offset, int Value)[] words =
-        [
-            (24, 0x8048054), (28, 52), (52, 1), (56, 0), (60, 0x8048000), (64, 0x8048000), (68, file.Length), (72, file.Length), (76, 5), (80, 4096),
-        ];
-        foreach ((int offset, int value) in words) BitConverter.TryWriteBytes(file.AsSpan(offset), value);
-        file[44] = 1;
-        return file;
-    }
-
-    private static byte[] ElfHeader(bool is64Bit, byte machine)
-    {
-        byte[] file = new byte[4096];
-        byte[] start = [0x7f, (byte)'E', (byte)'L', (byte)'F', (byte)(is64Bit ? 2 : 1), 1, 1];
-        start.CopyTo(file, 0);
-        (file[16], file[18], file[20]) = (2, machine, 1);
-        if (is64Bit) (file[52], file[54], file[58]) = (64, 56, 64);
-        else (file[40], file[42], file[46]) = (52, 32, 40);
-        return file;
     }
 }
