@@ -6,6 +6,7 @@ namespace Strobe.EndToEnd.Attaching;
 public sealed class KillTests
 {
     private static readonly int s_kills = Repository.IsNightly ? 50 : 8;
+    private static readonly int s_killPoints = Repository.IsNightly ? 100 : 3;
 
     [NeedsFact("g++")]
     public async Task A_program_attached_to_survives_the_death_of_strobe_at_any_moment()
@@ -52,6 +53,32 @@ public sealed class KillTests
         }
 
         Assert.True(survived > 0, "Every kill came before the program had started.");
+    }
+
+    /// <summary>Not any moment but every kind of moment: just before one of the calls by which Strobe changes the program, from attaching to detaching.</summary>
+    [NeedsTheory("g++", "strace")]
+    [InlineData("ptrace")]
+    [InlineData("pwrite64")]
+    public async Task A_program_survives_the_death_of_strobe_at_each_step_of_attaching_and_detaching(string systemCall)
+    {
+        string steps = Path.GetTempFileName();
+        Assert.Equal(0, await TraceUnderStraceAsync(["-o", steps, "-e", $"trace={systemCall}"]));
+        // Each line begins with the thread's number, and strace counts for each thread alone.
+        int all = File.ReadLines(steps).Where(line => line.Contains($" {systemCall}(", StringComparison.Ordinal)).GroupBy(line => line.Split(' ')[0]).Max(one => one.Count());
+        File.Delete(steps);
+        Assert.True(all > s_killPoints, $"Only {all} calls of {systemCall} were seen.");
+
+        int killed = 0;
+        for (int i = 0; i < s_killPoints; i++)
+        {
+            int step = 1 + (int)((long)i * all / s_killPoints);
+            int code = await TraceUnderStraceAsync(["-o", "/dev/null", "-e", $"trace={systemCall}", "-e", $"inject={systemCall}:signal=KILL:when={step}"]);
+            // Each run makes a few calls more or less: the last steps may not be reached.
+            if (code == 128 + SignalCall.Kill) killed++;
+            else Assert.Equal(0, code);
+        }
+
+        Assert.True(killed >= s_killPoints / 2, $"Only {killed} of {s_killPoints} runs were killed.");
     }
 
     [Theory]
@@ -121,5 +148,22 @@ public sealed class KillTests
         if (second.ExitCode == 125) Assert.Matches(@"^strobe: STR\d{4}: ", second.Run.ErrorText);
         else Assert.Equal(100, second.Traced.Events.Count);
         await AttachTests.EndsAllRight(target);
+    }
+
+    /// <summary>Attaches to a fresh program and detaches again, under strace; the program must then end all right, whatever became of Strobe.</summary>
+    /// <returns>How Strobe ended.</returns>
+    private static async Task<int> TraceUnderStraceAsync(IEnumerable<string> options)
+    {
+        (LivingProgram program, int processId) = await LivingProgram.ReadyAsync(TargetBuilder.Build("sixteen-threads.cpp"));
+        await using LivingProgram target = program;
+        ProgramResult traced = await ProgramRun.ToEndAsync("strace",
+            ["-f", "-qq", .. options, "dotnet", "exec", Repository.StrobeAssembly,
+                "trace", "--format", "ndjson", "-o", "/dev/null", "-p", "busy::*", "--duration", "0.2", "--pid", $"{processId}"],
+            new ProgramStart { TimeLimit = TimeSpan.FromMinutes(1) });
+
+        Assert.False(target.HasExited, $"{string.Join(' ', options)} took the program along.");
+        Assert.NotEqual('t', ProcessSnapshot.StateOf(processId));
+        await AttachTests.EndsAllRight(target);
+        return traced.ExitCode;
     }
 }

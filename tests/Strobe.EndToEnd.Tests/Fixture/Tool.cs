@@ -17,6 +17,7 @@ internal static class Tool
         "go" => "Debian's golang-go",
         "rustc" => "Rust 1.95 or Debian's rustc",
         "readelf" or "objcopy" or "nm" => "Debian's binutils",
+        "musl-gcc" => "Debian's musl-tools",
         "setpriv" => "Debian's util-linux",
         _ => $"Debian's {name}",
     };

@@ -70,8 +70,11 @@ public sealed class LaunchTests
         Assert.Equal(untraced.OutputText, traced.Run.OutputText);
     }
 
-    [NeedsTheory("gcc")]
+    [NeedsTheory("gcc", "musl-gcc")]
     [InlineData("-O2 -g")]
+    [InlineData("-O2 -g", "musl-gcc")]
+    [InlineData("-O2 -g -static", "musl-gcc")]
+    [InlineData("-O0 -g -no-pie -fno-pie", "musl-gcc")]
     [InlineData("-O2 -g -no-pie -fno-pie")]
     [InlineData("-O2 -g -static")]
     [InlineData("-O2 -g -static-pie")]
@@ -82,9 +85,9 @@ public sealed class LaunchTests
     [InlineData("-O2 -g -flto")]
     [InlineData("-O2 -g -gz=zlib")]
     [InlineData("-O2 -g -ffunction-sections -Wl,--gc-sections")]
-    public async Task Every_kind_of_executable_is_traced(string flags)
+    public async Task Every_kind_of_executable_is_traced(string flags, string compiler = "gcc")
     {
-        string program = TargetBuilder.Build("simple-calls.c", new TargetBuild("gcc", flags));
+        string program = TargetBuilder.Build("simple-calls.c", new TargetBuild(compiler, flags));
         StrobeResult result = await StrobeCommand.TraceAsync(StrobeCommand.Everything("add", "outer", "inner"), [program]);
 
         Claims.SameBehaviour(await ProgramRun.ToEndAsync(program, []), result.Run);
