@@ -15,7 +15,7 @@ internal sealed record CompiledExpression(ByteProgram Program, ExpressionType Ty
 
 /// <summary>
 /// Checks an expression against a scope and compiles it. Throws <see cref="ErrorCode.BadExpression"/> and nothing else: what compiles has
-/// a type, and can only end in a value or a <see cref="Fault"/>.
+/// a type, and can only end in a value or a <see cref="EvaluationFault"/>.
 /// </summary>
 internal sealed class Compiler(IScope scope)
 {

@@ -1,7 +1,7 @@
 namespace Strobe.Values.Expressions;
 
 /// <summary>What an evaluation came to: a value, or the fault that ended it.</summary>
-internal readonly record struct Evaluation(Value? Value, Fault Fault);
+internal readonly record struct Evaluation(Value? Value, EvaluationFault Fault);
 
 /// <summary>Evaluates compiled expressions over a stopped or recorded program and gives the values that hosts show.</summary>
 internal static class Evaluator
@@ -12,17 +12,17 @@ internal static class Evaluator
     internal static Evaluation Evaluate(CompiledExpression expression, IMachine machine)
     {
         Span<long> cells = stackalloc long[ByteProgram.MostCells];
-        Fault fault = Interpreter.Run(expression.Program, machine, cells);
-        if (fault != Fault.None) return new Evaluation(null, fault);
+        EvaluationFault fault = Interpreter.Run(expression.Program, machine, cells);
+        if (fault != EvaluationFault.None) return new Evaluation(null, fault);
         return expression.IsExtent ? ReadExtent(expression, machine, cells[..(expression.Strides.Length + 1)]) : ReadCell(expression.Type, cells[0], machine);
     }
 
     private static Evaluation ReadCell(ExpressionType type, long cell, IMachine machine) => type switch
     {
-        NumberType { Kind: < NumberKind.Complex64 } number => new(OfNumber(number, cell), Fault.None),
+        NumberType { Kind: < NumberKind.Complex64 } number => new(OfNumber(number, cell), EvaluationFault.None),
         NumberType complex => ReadElement(complex, (ulong)cell, machine),
         AddressType { Target: NumberType { IsCharacter: true } } when cell != 0 => ReadText(type.Name, (ulong)cell, machine),
-        _ => new(new PointerValue(type.Name, (ulong)cell), Fault.None),
+        _ => new(new PointerValue(type.Name, (ulong)cell), EvaluationFault.None),
     };
 
     private static Value OfNumber(NumberType type, long cell) => type.Kind switch
@@ -37,23 +37,23 @@ internal static class Evaluator
     private static Evaluation ReadText(string typeName, ulong address, IMachine machine)
     {
         Span<byte> bytes = stackalloc byte[Interpreter.MostTextBytes];
-        Fault fault = MachineText.Read(machine, address, bytes, out int length);
-        if (fault is not (Fault.None or Fault.TextTooLong)) return new(null, fault);
-        return new(Decoding.TextBytes.Value(typeName, bytes[..length], fault == Fault.None ? length : null), Fault.None);
+        EvaluationFault fault = MachineText.Read(machine, address, bytes, out int length);
+        if (fault is not (EvaluationFault.None or EvaluationFault.TextTooLong)) return new(null, fault);
+        return new(Decoding.TextBytes.Value(typeName, bytes[..length], fault == EvaluationFault.None ? length : null), EvaluationFault.None);
     }
 
     private static Evaluation ReadExtent(CompiledExpression expression, IMachine machine, ReadOnlySpan<long> cells)
     {
         if (expression.Type is NumberType { IsCharacter: true } unit && cells.Length == 2) return ReadUnits(unit.Name, (ulong)cells[1], cells[0], machine);
         Value value = ReadDimension(expression, machine, cells, 0, cells[^1]);
-        return new(value, Fault.None);
+        return new(value, EvaluationFault.None);
     }
 
     private static Evaluation ReadUnits(string typeName, ulong address, long count, IMachine machine)
     {
         Span<byte> bytes = stackalloc byte[(int)Math.Min(count, Interpreter.MostTextBytes)];
-        if (!machine.TryRead(address, bytes)) return new(null, Fault.Unreadable);
-        return new(Decoding.TextBytes.Value(typeName, bytes, count), Fault.None);
+        if (!machine.TryRead(address, bytes)) return new(null, EvaluationFault.Unreadable);
+        return new(Decoding.TextBytes.Value(typeName, bytes, count), EvaluationFault.None);
     }
 
     private static ArrayValue ReadDimension(CompiledExpression expression, IMachine machine, ReadOnlySpan<long> cells, int dimension, long address)
@@ -86,14 +86,14 @@ internal static class Evaluator
     {
         Span<byte> bytes = stackalloc byte[16];
         bytes = bytes[..(int)type.SizeBytes];
-        if (!machine.TryRead(address, bytes)) return new(null, Fault.Unreadable);
+        if (!machine.TryRead(address, bytes)) return new(null, EvaluationFault.Unreadable);
         return new(type.Kind switch
         {
             NumberKind.Complex64 => Complex(type.Name, BitConverter.ToSingle(bytes), BitConverter.ToSingle(bytes[4..]), true),
             NumberKind.Complex128 => Complex(type.Name, BitConverter.ToDouble(bytes), BitConverter.ToDouble(bytes[8..]), false),
             NumberKind.F32 => new FloatValue(type.Name, BitConverter.ToSingle(bytes), IsSingle: true),
             _ => OfNumber(type, Widened(type.Kind, bytes)),
-        }, Fault.None);
+        }, EvaluationFault.None);
     }
 
     private static StructValue Complex(string typeName, double real, double imaginary, bool isSingle) => new(

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Strobe.Values.Expressions;
 
-/// <summary>Runs a verified program. Bounded, allocates nothing, never throws: what goes wrong is a <see cref="Fault"/>.</summary>
+/// <summary>Runs a verified program. Bounded, allocates nothing, never throws: what goes wrong is a <see cref="EvaluationFault"/>.</summary>
 internal ref struct Interpreter
 {
     /// <summary>More of a text is never looked at.</summary>
@@ -12,7 +12,7 @@ internal ref struct Interpreter
     private readonly IMachine _machine;
     private readonly Span<long> _stack;
     private int _top;
-    private Fault _fault;
+    private EvaluationFault _fault;
 
     private Interpreter(ByteProgram program, IMachine machine, Span<long> stack)
     {
@@ -23,11 +23,11 @@ internal ref struct Interpreter
 
     /// <summary>Runs it; the results are in the first cells of <paramref name="results"/>, doubles as their bits.</summary>
     /// <param name="results">As long as the program's results.</param>
-    internal static Fault Run(ByteProgram program, IMachine machine, Span<long> results)
+    internal static EvaluationFault Run(ByteProgram program, IMachine machine, Span<long> results)
     {
         Interpreter interpreter = new(program, machine, stackalloc long[ByteProgram.MostCells]);
-        for (int step = 0; step < program.Code.Length && interpreter._fault == Fault.None; step++) step += interpreter.Execute(program.Code[step]);
-        if (interpreter._fault == Fault.None) interpreter._stack[..interpreter._top].CopyTo(results);
+        for (int step = 0; step < program.Code.Length && interpreter._fault == EvaluationFault.None; step++) step += interpreter.Execute(program.Code[step]);
+        if (interpreter._fault == EvaluationFault.None) interpreter._stack[..interpreter._top].CopyTo(results);
         return interpreter._fault;
     }
 
@@ -81,8 +81,8 @@ internal ref struct Interpreter
         Span<byte> bytes = stackalloc byte[8];
         int size = op switch { Opcode.LoadI8 or Opcode.LoadU8 => 1, Opcode.LoadI16 or Opcode.LoadU16 => 2, Opcode.Load64 or Opcode.LoadF64 => 8, _ => 4 };
         bytes.Clear();
-        if (address == 0) _fault = Fault.NullPointer;
-        else if (!_machine.TryRead((ulong)(address + displacement), bytes[..size])) _fault = Fault.Unreadable;
+        if (address == 0) _fault = EvaluationFault.NullPointer;
+        else if (!_machine.TryRead((ulong)(address + displacement), bytes[..size])) _fault = EvaluationFault.Unreadable;
         long raw = BinaryPrimitives.ReadInt64LittleEndian(bytes);
         Push(op switch
         {
@@ -104,9 +104,9 @@ internal ref struct Interpreter
         }
 
         long left = Pop();
-        if (op is >= Opcode.DivideS and <= Opcode.RemainderU && right == 0) _fault = Fault.DivisionByZero;
-        if (op is >= Opcode.ShiftLeft and <= Opcode.ShiftRightU && (ulong)right > 63) _fault = Fault.ShiftOutOfRange;
-        Push(_fault != Fault.None ? 0 : Compute(op, left, right));
+        if (op is >= Opcode.DivideS and <= Opcode.RemainderU && right == 0) _fault = EvaluationFault.DivisionByZero;
+        if (op is >= Opcode.ShiftLeft and <= Opcode.ShiftRightU && (ulong)right > 63) _fault = EvaluationFault.ShiftOutOfRange;
+        Push(_fault != EvaluationFault.None ? 0 : Compute(op, left, right));
     }
 
     private static long Compute(Opcode op, long left, long right) => op switch
@@ -134,7 +134,7 @@ internal ref struct Interpreter
 
     private double Comparable(double value)
     {
-        if (double.IsNaN(value)) _fault = Fault.NotANumber;
+        if (double.IsNaN(value)) _fault = EvaluationFault.NotANumber;
         return value;
     }
 
@@ -154,8 +154,8 @@ internal ref struct Interpreter
         }
 
         double left = PopFloat();
-        if (op == Opcode.DivideF && right == 0) _fault = Fault.DivisionByZero;
-        if (op is Opcode.MinF or Opcode.MaxF && (double.IsNaN(left) || double.IsNaN(right))) _fault = Fault.NotANumber;
+        if (op == Opcode.DivideF && right == 0) _fault = EvaluationFault.DivisionByZero;
+        if (op is Opcode.MinF or Opcode.MaxF && (double.IsNaN(left) || double.IsNaN(right))) _fault = EvaluationFault.NotANumber;
         Push(op switch
         {
             Opcode.AddF => left + right,
@@ -182,7 +182,7 @@ internal ref struct Interpreter
             case Opcode.FToS: Push(IsWithin(number, -9223372036854775808.0, 9223372036854775808.0) ? (long)number : 0); break;
             case Opcode.FToU: Push(IsWithin(Math.Truncate(number), 0, 18446744073709551616.0) ? (long)(ulong)number : 0); break;
             default:
-                if (raw < 0) _fault = Fault.NegativeNumber;
+                if (raw < 0) _fault = EvaluationFault.NegativeNumber;
                 Push(raw);
                 break;
         }
@@ -191,7 +191,7 @@ internal ref struct Interpreter
     private bool IsWithin(double number, double low, double behind)
     {
         if (number >= low && number < behind) return true;
-        _fault = double.IsNaN(number) ? Fault.NotANumber : Fault.NumberOutOfRange;
+        _fault = double.IsNaN(number) ? EvaluationFault.NotANumber : EvaluationFault.NumberOutOfRange;
         return false;
     }
 
@@ -232,7 +232,7 @@ internal ref struct Interpreter
         switch (instruction.Op)
         {
             case Opcode.NotNull:
-                if (_stack[_top - 1] == 0) _fault = Fault.NullPointer;
+                if (_stack[_top - 1] == 0) _fault = EvaluationFault.NullPointer;
                 break;
             case Opcode.CheckIndex: CheckIndex(); break;
             case Opcode.Extent: TakeExtent(Pop(), instruction.Operand); break;
@@ -245,7 +245,7 @@ internal ref struct Interpreter
     private void CheckIndex()
     {
         long index = Pop();
-        if ((ulong)index >= (ulong)Pop()) _fault = Fault.IndexOutOfRange;
+        if ((ulong)index >= (ulong)Pop()) _fault = EvaluationFault.IndexOutOfRange;
         Push(index);
     }
 
@@ -255,7 +255,7 @@ internal ref struct Interpreter
         long first = Pop();
         long limit = Pop();
         long address = Pop();
-        if (first < 0 || end < first || end > limit) _fault = Fault.IndexOutOfRange;
+        if (first < 0 || end < first || end > limit) _fault = EvaluationFault.IndexOutOfRange;
         Push(end - first);
         Push(address + (first * stride));
     }
@@ -266,7 +266,7 @@ internal ref struct Interpreter
         ulong address = (ulong)Pop();
         if (length != text.Length) return false;
         Span<byte> bytes = stackalloc byte[Lexer.MostTextBytes];
-        if (!_machine.TryRead(address, bytes[..text.Length])) _fault = Fault.Unreadable;
+        if (!_machine.TryRead(address, bytes[..text.Length])) _fault = EvaluationFault.Unreadable;
         return bytes[..text.Length].SequenceEqual(text);
     }
 
@@ -278,7 +278,7 @@ internal ref struct Interpreter
         Span<byte> bytes = stackalloc byte[MostTextBytes];
         int most = isEqual ? text.Length + 1 : instruction.Op == Opcode.TextLengthWithin ? (int)instruction.Operand : MostTextBytes;
         _fault = MachineText.Read(_machine, address, bytes[..most], out int length);
-        if (_fault == Fault.TextTooLong && instruction.Op != Opcode.TextLength) _fault = Fault.None;
+        if (_fault == EvaluationFault.TextTooLong && instruction.Op != Opcode.TextLength) _fault = EvaluationFault.None;
         Push(!isEqual ? length : bytes[..length].SequenceEqual(text) ? 1 : 0);
     }
 }

@@ -9,22 +9,22 @@ internal static class MachineText
     /// <param name="machine">Where from.</param>
     /// <param name="address">Of the text.</param>
     /// <param name="bytes">Where to, as long as the text may be with its NUL.</param>
-    /// <param name="length">How many bytes there are before the NUL; all that there was room for with <see cref="Fault.TextTooLong"/>.</param>
-    internal static Fault Read(IMachine machine, ulong address, Span<byte> bytes, out int length)
+    /// <param name="length">How many bytes there are before the NUL; all that there was room for with <see cref="EvaluationFault.TextTooLong"/>.</param>
+    internal static EvaluationFault Read(IMachine machine, ulong address, Span<byte> bytes, out int length)
     {
         length = 0;
-        if (address == 0) return Fault.NullPointer;
+        if (address == 0) return EvaluationFault.NullPointer;
         while (length < bytes.Length)
         {
             int step = (int)Math.Min((ulong)(bytes.Length - length), Page - ((address + (ulong)length) % Page));
             Span<byte> part = bytes.Slice(length, step);
-            if (!TryRead(machine, address + (ulong)length, part)) return Fault.Unreadable;
+            if (!TryRead(machine, address + (ulong)length, part)) return EvaluationFault.Unreadable;
             int end = part.IndexOf((byte)0);
             length += end < 0 ? step : end;
-            if (end >= 0) return Fault.None;
+            if (end >= 0) return EvaluationFault.None;
         }
 
-        return Fault.TextTooLong;
+        return EvaluationFault.TextTooLong;
     }
 
     // A recording may end anywhere: then byte by byte, up to the NUL.

@@ -305,6 +305,8 @@ def index(owner, at):
             raise Fault("NoSuchName")
         return found
     at, _, _ = _integers(at, 0)
+    if type(owner) in (set, frozenset):
+        raise Fault("WrongType")
     if not 0 <= at < len_(owner):
         raise Fault("IndexOutOfRange")
     return owner[int(at)]
