@@ -49,6 +49,9 @@ public enum ErrorCode
 
     /// <summary>A file could not be read or written.</summary>
     FileRefused = 15,
+
+    /// <summary>An expression or template is malformed, or does not fit the variables it names.</summary>
+    BadExpression = 16,
 }
 
 /// <summary>The text form of error codes.</summary>

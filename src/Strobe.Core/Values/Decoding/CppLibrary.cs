@@ -29,7 +29,7 @@ internal static class CppLibrary
             or "unordered_map" or "unordered_multimap" or "unordered_set" or "unordered_multiset";
 
     /// <summary>The name of the class template without namespace <c>std</c>, its inline namespaces and its arguments; empty for others.</summary>
-    private static string TemplateOf(CompositeType type)
+    internal static string TemplateOf(CompositeType type)
     {
         ReadOnlySpan<char> name = type.Name;
         if (!name.StartsWith("std::")) return "";

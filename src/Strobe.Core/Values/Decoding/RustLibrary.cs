@@ -15,9 +15,9 @@ internal static class RustLibrary
 
     internal static bool IsPlainValue(CompositeType type) => IsString(type) || IsVector(type) || IsFat(type);
 
-    private static bool IsString(CompositeType type) => type.Name is "alloc::string::String" or "String";
+    internal static bool IsString(CompositeType type) => type.Name is "alloc::string::String" or "String";
 
-    private static bool IsVector(CompositeType type) =>
+    internal static bool IsVector(CompositeType type) =>
         type.Name.StartsWith("alloc::vec::Vec<", StringComparison.Ordinal) || type.Name.StartsWith("Vec<", StringComparison.Ordinal);
 
     private static bool IsFat(CompositeType type) =>
@@ -50,6 +50,6 @@ internal static class RustLibrary
             : context.BuildSequence(new((int)data.Offset, (int)length.Offset, SequenceEnd.Count), pointer.Target);
     }
 
-    private static bool IsText(string name) => name is "&str" or "str" || name.EndsWith(" str", StringComparison.Ordinal)
+    internal static bool IsText(string name) => name is "&str" or "str" || name.EndsWith(" str", StringComparison.Ordinal)
         || name.Contains("<str>", StringComparison.Ordinal) || name.Contains("<str,", StringComparison.Ordinal);
 }

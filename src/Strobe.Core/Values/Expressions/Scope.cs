@@ -1,0 +1,42 @@
+namespace Strobe.Values.Expressions;
+
+/// <summary>Tells what the names of an expression mean at one place of a program.</summary>
+internal interface IScope
+{
+    /// <summary>The variable, constant or enumerator of that name (perhaps qualified); <c>return</c> is the function's result.
+    /// Null when there is none.</summary>
+    Variable? Find(string name);
+}
+
+/// <summary>A name's type and where its value is.</summary>
+internal sealed record Variable(ExpressionType Type, VariablePlace Place);
+
+internal enum PlaceKind : byte
+{
+    /// <summary>At an address of the program.</summary>
+    Address,
+
+    /// <summary>At an offset from what a register holds.</summary>
+    Relative,
+
+    /// <summary>In a general register, from its lowest bit.</summary>
+    Register,
+
+    /// <summary>In the low bytes of a vector register.</summary>
+    Vector,
+
+    /// <summary>Nowhere: the value is known, as 64 bits (of a double for floating-point types).</summary>
+    Constant,
+
+    /// <summary>Nowhere: the compiler did not keep it, or it is in pieces.</summary>
+    Missing,
+}
+
+/// <summary>Where a variable is.</summary>
+/// <param name="Kind">What the numbers mean.</param>
+/// <param name="Number">The address, offset or constant.</param>
+/// <param name="Register">The register: see <see cref="IMachine"/> for the numbers.</param>
+internal readonly record struct VariablePlace(PlaceKind Kind, long Number = 0, int Register = 0)
+{
+    internal static VariablePlace At(ulong address) => new(PlaceKind.Address, (long)address);
+}
