@@ -6,5 +6,10 @@ if (args is ["drain", .. string[] rest])
     return Drain.Run(rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 100);
 }
 
+if (args is ["lanes", .. string[] others])
+{
+    return Lanes.Run(others.Length > 0 ? int.Parse(others[0], CultureInfo.InvariantCulture) : 20);
+}
+
 BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;

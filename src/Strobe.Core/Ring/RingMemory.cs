@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Strobe.Bytes;
 
@@ -10,27 +9,28 @@ namespace Strobe.Ring;
 /// </summary>
 internal sealed unsafe class RingMemory : IDisposable
 {
-    private nint _address;
+    private const long MostBytes = 8L << 30;
+    private readonly SharedMapping _mapping;
 
-    private RingMemory(int descriptor, nint address, RingGeometry geometry, uint salt)
+    private RingMemory(SharedMapping mapping, RingGeometry geometry, uint salt)
     {
-        (Descriptor, _address, Geometry, Salt) = (descriptor, address, geometry, salt);
+        (_mapping, Geometry, Salt) = (mapping, geometry, salt);
     }
 
     /// <summary>The memfd, open as long as this object is.</summary>
-    internal int Descriptor { get; private set; }
+    internal int Descriptor => _mapping.Descriptor;
 
     internal RingGeometry Geometry { get; }
 
     internal uint Salt { get; }
 
-    internal RingHeader* Header => (RingHeader*)_address;
+    internal RingHeader* Header => (RingHeader*)_mapping.Address;
 
     /// <summary>All bytes of the ring. For tests and recordings.</summary>
-    internal Span<byte> Bytes => new((void*)_address, checked((int)Geometry.TotalBytes));
+    internal Span<byte> Bytes => new((void*)_mapping.Address, checked((int)Geometry.TotalBytes));
 
     /// <summary>Where another process of this user finds the memory, while this object lives.</summary>
-    internal string Path => $"/proc/{Environment.ProcessId}/fd/{Descriptor}";
+    internal string Path => _mapping.Path;
 
     internal RingFlags Flags
     {
@@ -43,73 +43,24 @@ internal sealed unsafe class RingMemory : IDisposable
     internal static RingMemory Create(RingGeometry geometry, RingFlags flags = RingFlags.None)
     {
         if (!geometry.IsValid) throw new ArgumentOutOfRangeException(nameof(geometry));
-        int descriptor = SharedMemory.CreateAnonymous("strobe-ring", SharedMemory.CloseOnExec | SharedMemory.AllowSealing);
-        if (descriptor < 0) throw NoMemory();
-        nint address = -1;
-        if (SharedMemory.SetMode(descriptor, 0x180) == 0 && SharedMemory.SetLength(descriptor, geometry.TotalBytes) == 0
-            && SharedMemory.Control(descriptor, SharedMemory.AddSeals, SharedMemory.FixedSize) == 0)
-        {
-            address = Map(descriptor, geometry.TotalBytes, SharedMemory.Populate);
-        }
-
-        if (address == -1)
-        {
-            StrobeException error = NoMemory();
-            _ = SharedMemory.Close(descriptor);
-            throw error;
-        }
-
-        uint salt = unchecked((uint)RandomNumberGenerator.GetInt32(int.MaxValue)) | 1;
-        WriteHeader((RingHeader*)address, geometry, flags, salt);
-        return new RingMemory(descriptor, address, geometry, salt);
+        return Make(SharedMapping.Create("ring", geometry.TotalBytes, isPopulated: true), geometry, flags);
     }
 
     /// <summary>Makes an empty ring in an object of a target's, which is sealed and then owned by the result.</summary>
     /// <exception cref="StrobeException">The kernel has no memory for it.</exception>
-    internal static RingMemory Format(int descriptor, RingGeometry geometry, RingFlags flags = RingFlags.None)
-    {
-        nint address = Map(descriptor, geometry.TotalBytes, 0);
-        if (address == -1) throw NoMemory();
-        _ = SharedMemory.Control(descriptor, SharedMemory.AddSeals, SharedMemory.FixedSize);
-        uint salt = unchecked((uint)RandomNumberGenerator.GetInt32(int.MaxValue)) | 1;
-        WriteHeader((RingHeader*)address, geometry, flags, salt);
-        return new RingMemory(descriptor, address, geometry, salt);
-    }
+    internal static RingMemory Format(int descriptor, RingGeometry geometry, RingFlags flags = RingFlags.None) =>
+        Make(SharedMapping.Seal("ring", descriptor, geometry.TotalBytes), geometry, flags);
 
     /// <summary>Maps an existing ring; null, with a note of damage, when it is none.</summary>
-    internal static RingMemory? Open(string path, List<Damage> damage)
-    {
-        int descriptor = SharedMemory.Open(path, SharedMemory.OpenReadWriteCloseOnExec, 0);
-        if (descriptor >= 0) return Adopt(descriptor, damage);
-        damage.Add(new Damage(DamageKind.Truncated, "ring", 0));
-        return null;
-    }
+    internal static RingMemory? Open(string path, List<Damage> damage) =>
+        Recognise(SharedMapping.Open("ring", path, RingLayout.HeaderBytes, MostBytes, damage), damage);
 
     /// <summary>Maps the ring behind a file descriptor, which is then owned by the result (or closed).</summary>
-    internal static RingMemory? Adopt(int descriptor, List<Damage> damage)
-    {
-        long bytes = SharedMemory.Seek(descriptor, 0, 2);
-        int seals = SharedMemory.Control(descriptor, SharedMemory.GetSeals, 0);
-        // Without the seal its owner could shrink the file, and the next read of ours would be a SIGBUS.
-        if (seals < 0 || (seals & SharedMemory.SealShrink) == 0 || bytes < RingLayout.HeaderBytes || bytes > 8L << 30)
-        {
-            return Refuse(descriptor, -1, 0, new Damage(DamageKind.Unsupported, "ring", 0), damage);
-        }
-
-        nint address = Map(descriptor, bytes, 0);
-        if (address == -1) return Refuse(descriptor, -1, 0, new Damage(DamageKind.TooMuch, "ring", bytes), damage);
-        RingHeader header = *(RingHeader*)address;
-        var geometry = new RingGeometry((int)header.ChunkBytes, (int)header.ChunkCount, (int)header.ChunkOffset);
-        bool isRing = header.Magic == RingLayout.Magic && header.Version == RingLayout.Version
-            && (header.Salt & 1) == 1
-            && geometry.IsValid && geometry.TotalBytes <= bytes;
-        if (!isRing) return Refuse(descriptor, address, bytes, new Damage(DamageKind.BadValue, "ring", 0), damage);
-        if (geometry.TotalBytes != bytes) _ = SharedMemory.Unmap(address + (nint)geometry.TotalBytes, (nuint)(bytes - geometry.TotalBytes));
-        return new RingMemory(descriptor, address, geometry, header.Salt);
-    }
+    internal static RingMemory? Adopt(int descriptor, List<Damage> damage) =>
+        Recognise(SharedMapping.Adopt("ring", descriptor, RingLayout.HeaderBytes, MostBytes, damage), damage);
 
     internal ChunkHeader* Chunk(int index) =>
-        (ChunkHeader*)(_address + Geometry.ChunkOffset + ((nint)index * Geometry.ChunkBytes));
+        (ChunkHeader*)(_mapping.Address + Geometry.ChunkOffset + ((nint)index * Geometry.ChunkBytes));
 
     /// <summary>Tells other readers of the ring how to turn its time stamps into nanoseconds.</summary>
     internal void SetCalibration(RingCalibration calibration)
@@ -132,13 +83,31 @@ internal sealed unsafe class RingMemory : IDisposable
     internal RingCalibration Calibration => new(
         Volatile.Read(ref Header->CalibrationTicks), (long)Volatile.Read(ref Header->CalibrationNanos), Volatile.Read(ref Header->CalibrationRate));
 
-    public void Dispose()
+    public void Dispose() => _mapping.Dispose();
+
+    private static RingMemory Make(SharedMapping mapping, RingGeometry geometry, RingFlags flags)
     {
-        nint address = Interlocked.Exchange(ref _address, 0);
-        if (address == 0) return;
-        _ = SharedMemory.Unmap(address, (nuint)Geometry.TotalBytes);
-        _ = SharedMemory.Close(Descriptor);
-        Descriptor = -1;
+        uint salt = unchecked((uint)RandomNumberGenerator.GetInt32(int.MaxValue)) | 1;
+        WriteHeader((RingHeader*)mapping.Address, geometry, flags, salt);
+        return new RingMemory(mapping, geometry, salt);
+    }
+
+    private static RingMemory? Recognise(SharedMapping? mapping, List<Damage> damage)
+    {
+        if (mapping == null) return null;
+        RingHeader header = *(RingHeader*)mapping.Address;
+        var geometry = new RingGeometry((int)header.ChunkBytes, (int)header.ChunkCount, (int)header.ChunkOffset);
+        bool isRing = header.Magic == RingLayout.Magic && header.Version == RingLayout.Version
+            && (header.Salt & 1) == 1
+            && geometry.IsValid && geometry.TotalBytes <= mapping.Bytes;
+        if (isRing)
+        {
+            mapping.Trim(geometry.TotalBytes);
+            return new RingMemory(mapping, geometry, header.Salt);
+        }
+
+        mapping.Refuse(damage);
+        return null;
     }
 
     private static void WriteHeader(RingHeader* header, RingGeometry geometry, RingFlags flags, uint salt)
@@ -151,20 +120,4 @@ internal sealed unsafe class RingMemory : IDisposable
         header->Salt = salt;
         Volatile.Write(ref header->Magic, RingLayout.Magic);
     }
-
-    private static nint Map(int descriptor, long bytes, int flags) =>
-        SharedMemory.Map(0, (nuint)bytes, SharedMemory.ReadWrite, SharedMemory.Shared | flags, descriptor, 0);
-
-    private static RingMemory? Refuse(int descriptor, nint address, long bytes, Damage reason, List<Damage> damage)
-    {
-        if (address != -1) _ = SharedMemory.Unmap(address, (nuint)bytes);
-        _ = SharedMemory.Close(descriptor);
-        damage.Add(reason);
-        return null;
-    }
-
-    private static StrobeException NoMemory() => new(
-        ErrorCode.UnsupportedMachine,
-        $"The kernel gave no shared memory for the ring ({Marshal.GetLastPInvokeErrorMessage()}).",
-        "Ask for a smaller ring, or raise the memory limit of this process.");
 }

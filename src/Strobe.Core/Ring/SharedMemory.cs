@@ -21,6 +21,9 @@ internal static partial class SharedMemory
 
     internal const int SealShrink = 2;
 
+    /// <summary>FALLOC_FL_PUNCH_HOLE and FALLOC_FL_KEEP_SIZE.</summary>
+    internal const int PunchHoleKeepSize = 3;
+
     [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int CreateAnonymous(string name, uint flags);
 
@@ -47,6 +50,9 @@ internal static partial class SharedMemory
 
     [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
     internal static partial int Unmap(nint address, nuint bytes);
+
+    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    internal static partial int Allocate(int descriptor, int mode, long offset, long bytes);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     internal static partial int Close(int descriptor);

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Strobe.Tests.Ring;
 
-/// <summary>One line of tests/vectors/ring.txt.</summary>
+/// <summary>One line of tests/vectors/ring.txt or lanes.txt.</summary>
 internal sealed record RingVector(string What, IReadOnlyDictionary<string, string> Fields, byte[] Bytes)
 {
     internal ulong Number(string field)
@@ -14,16 +14,20 @@ internal sealed record RingVector(string What, IReadOnlyDictionary<string, strin
             : ulong.Parse(text, CultureInfo.InvariantCulture);
     }
 
-    internal byte[] Payload => Fields["payload"] == "-" ? [] : Convert.FromHexString(Fields["payload"]);
+    internal byte[] Payload => Hex("payload");
+
+    internal byte[] Hex(string field) => Fields[field] == "-" ? [] : Convert.FromHexString(Fields[field]);
 }
 
 internal static class RingVectors
 {
-    internal static IReadOnlyList<RingVector> All { get; } = [.. Read()];
+    internal static IReadOnlyList<RingVector> All { get; } = [.. Read("ring.txt")];
 
-    private static IEnumerable<RingVector> Read([CallerFilePath] string here = "")
+    internal static IReadOnlyList<RingVector> Lanes { get; } = [.. Read("lanes.txt")];
+
+    private static IEnumerable<RingVector> Read(string file, [CallerFilePath] string here = "")
     {
-        string path = Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "vectors", "ring.txt");
+        string path = Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "vectors", file);
         foreach (string line in File.ReadLines(path))
         {
             if (line.Length == 0 || line[0] == '#') continue;
