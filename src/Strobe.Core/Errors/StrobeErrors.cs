@@ -17,6 +17,11 @@ internal static class StrobeErrors
     internal static StrobeException AlreadyTraced(int pid, string tracer) => new(
         ErrorCode.AlreadyTraced, $"Process {pid} is already traced by process {tracer}.", "Detach the other debugger or tracer first.");
 
+    internal static StrobeException Leftovers(int pid) => new(
+        ErrorCode.AlreadyTraced,
+        $"Process {pid} carries hooks of a Strobe that was killed, and they cannot be taken out: another version made them, or its files have changed.",
+        "Start the program anew to trace it again.");
+
     internal static StrobeException TargetGone(int pid) => new(
         ErrorCode.TargetGone, $"Process {pid} ended while it was being worked on.", "Launch or attach again.");
 

@@ -20,6 +20,9 @@ internal sealed unsafe class Arena : IDisposable
         (_bytes, Address) = (bytes, address);
     }
 
+    /// <summary>An arena that another Strobe made: only known, neither seen nor written from here.</summary>
+    internal static Arena Foreign(ulong address, int bytes) => new(0, bytes, address) { _used = bytes };
+
     /// <summary>Where the target sees it.</summary>
     internal ulong Address { get; }
 
@@ -49,7 +52,7 @@ internal sealed unsafe class Arena : IDisposable
     /// <summary>Changes a byte of data among the code; true when it lies here.</summary>
     internal bool TrySet(ulong address, byte value)
     {
-        if (address < Address || address >= Next) return false;
+        if (_host is null || address < Address || address >= Next) return false;
         Volatile.Write(ref _host[address - Address], value);
         return true;
     }
@@ -60,5 +63,8 @@ internal sealed unsafe class Arena : IDisposable
         return Math.Abs((long)(Address - address)) < reach && Math.Abs((long)(End - address)) < reach;
     }
 
-    public void Dispose() => _ = Libc.munmap((nint)_host, _bytes);
+    public void Dispose()
+    {
+        if (_host is not null) _ = Libc.munmap((nint)_host, _bytes);
+    }
 }

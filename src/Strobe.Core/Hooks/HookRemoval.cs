@@ -116,11 +116,8 @@ internal static class HookRemoval
             isClean &= Unmap(thread, StubLayout.SecondShadow(start), bytes);
         }
 
-        foreach (Arena arena in image.Arenas) isClean &= Unmap(thread, arena.Address, arena.End - arena.Address);
-        if (image.Summary is { } summary) isClean &= Unmap(thread, summary.Address, (ulong)SummaryLayout.TableBytes);
         hooks.TakeBackThreadPointers();
-        isClean &= Unmap(thread, image.Layout.Area, StubLayout.AreaBytes);
-        isClean &= Unmap(thread, image.Layout.Ring, (ulong)image.Ring.Geometry.TotalBytes);
+        foreach ((ulong address, ulong bytes) in image.Mappings) isClean &= Unmap(thread, address, bytes);
         return isClean;
     }
 

@@ -28,6 +28,20 @@ internal sealed class ProcessHooks
     private ProcessHooks(TracedProcess process, TargetImage image, TrapHandler traps) =>
         (Process, Image, _traps, _contexts, _keys) = (process, image, traps, new WriterContexts(process, image), new ThreadKeys(process, image));
 
+    /// <summary>The hooks that another Strobe left in a wholly stopped process; they can be taken out, not added to.</summary>
+    internal static ProcessHooks Adopt(TracedThread thread, TargetImage image, IEnumerable<Hook> hooks)
+    {
+        ProcessHooks adopted = new(thread.Process, image);
+        foreach (Hook hook in hooks)
+        {
+            adopted._byAddress[hook.PatchAddress] = hook;
+            if (hook.Kind == PatchKind.Breakpoint) adopted._breakpoints[hook.PatchAddress] = hook;
+        }
+
+        adopted._traps.Adopt(image, thread);
+        return adopted;
+    }
+
     internal TracedProcess Process { get; }
 
     internal TargetImage Image { get; }

@@ -21,9 +21,12 @@ internal sealed class TargetImage : IDisposable
     private readonly TracedProcess _process;
     private readonly List<Arena> _arenas = [];
 
-    private TargetImage(TracedProcess process, RingMemory ring, StubLayout layout)
+    private readonly RingMemory? _ring;
+    private readonly IReadOnlyList<(ulong Address, ulong Bytes)> _foreign;
+
+    private TargetImage(TracedProcess process, RingMemory? ring, StubLayout layout, IReadOnlyList<(ulong Address, ulong Bytes)>? foreign = null)
     {
-        (_process, Ring, Layout) = (process, ring, layout);
+        (_process, _ring, Layout, _foreign) = (process, ring, layout, foreign ?? []);
         Writer = new StubWriter(layout);
         Planner = new HookPlanner(Writer);
     }
@@ -31,7 +34,7 @@ internal sealed class TargetImage : IDisposable
     internal StubLayout Layout { get; }
 
     /// <summary>The ring, mapped here too. Outlives this object: whoever reads it disposes it.</summary>
-    internal RingMemory Ring { get; }
+    internal RingMemory Ring => _ring ?? throw new InvalidOperationException("What another Strobe left has no ring that could be read.");
 
     internal StubWriter Writer { get; }
 
@@ -75,6 +78,30 @@ internal sealed class TargetImage : IDisposable
         image.WriteRoutines(image.ArenaFor(thread, near));
         return image;
     }
+
+    /// <summary>What another Strobe left mapped, for taking it out.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="area">Where its private area begins.</param>
+    /// <param name="arenas">Its arenas.</param>
+    /// <param name="returnPoints">Where hooked calls return to.</param>
+    /// <param name="mappings">What else it has mapped, but for the area and the shadows.</param>
+    internal static TargetImage Adopt(
+        TracedProcess process, ulong area, IEnumerable<Arena> arenas, IEnumerable<ulong> returnPoints, IReadOnlyList<(ulong Address, ulong Bytes)> mappings)
+    {
+        TargetImage image = new(process, null, new StubLayout(area, 0, 0, ChunkBytes, 0, ThreadKey.FsBase), mappings);
+        image._arenas.AddRange(arenas);
+        image.ReturnPoints.UnionWith(returnPoints);
+        return image;
+    }
+
+    /// <summary>Everything of ours in the process but the shadows of its stacks.</summary>
+    internal IEnumerable<(ulong Address, ulong Bytes)> Mappings =>
+    [
+        .. _arenas.Select(arena => (arena.Address, arena.End - arena.Address)),
+        .. Summary is { } summary ? [(summary.Address, (ulong)SummaryLayout.TableBytes)] : Array.Empty<(ulong, ulong)>(),
+        (Layout.Area, StubLayout.AreaBytes),
+        .. _ring is { } ring ? [(Layout.Ring, (ulong)ring.Geometry.TotalBytes)] : _foreign,
+    ];
 
     /// <summary>An arena within reach of an address, with room; makes one when needed.</summary>
     /// <exception cref="StrobeException">There is no room near the address.</exception>

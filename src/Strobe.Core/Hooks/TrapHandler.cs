@@ -17,7 +17,7 @@ internal sealed class TrapHandler
 {
     private const ulong WithInformation = 4, HasRestorer = 0x4000000, OnSignalStack = 0x8000000, Restarts = 0x10000000, Nests = 0x40000000;
     private const ulong TrapBit = 1ul << (Signals.Trap - 1), HighestSpecial = 1, NoSignalReturn = ulong.MaxValue;
-    private const int ScratchOffset = 64, MaskBytes = 8;
+    private const int ScratchOffset = 64, SavedOffset = 128, MaskBytes = 8;
 
     private readonly ulong _data;
     private ulong _code;
@@ -56,6 +56,14 @@ internal sealed class TrapHandler
         return true;
     }
 
+    /// <summary>Takes note of a handler that another Strobe installed, so that it can be taken out.</summary>
+    internal void Adopt(TargetImage image, TracedThread thread)
+    {
+        if (Current(thread) is not { } current || !image.IsInArena(current.Handler)) return;
+        if (!thread.Process.Memory.TryRead(_data + SavedOffset, out SignalAction former)) return;
+        (_code, _former) = (current.Handler, former);
+    }
+
     private void Install(Arena arena, TracedThread thread)
     {
         // The first remote call looks for the signal return, too.
@@ -67,6 +75,7 @@ internal sealed class TrapHandler
         }
 
         thread.Process.Memory.Write(_data + TrapStub.FormerOffset, former.Handler);
+        thread.Process.Memory.Write(_data + SavedOffset, former);
         SignalAction ours = former.Handler > HighestSpecial
             ? former with { Handler = _code, Flags = former.Flags | Nests, Mask = former.Mask & ~TrapBit }
             : new SignalAction(_code, WithInformation | HasRestorer | OnSignalStack | Restarts, thread.Process.SignalReturn, 0);

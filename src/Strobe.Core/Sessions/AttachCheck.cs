@@ -1,7 +1,6 @@
 using Strobe.Errors;
 using Strobe.Targets;
 using Strobe.Targets.Linux;
-using Strobe.X64;
 
 namespace Strobe.Sessions;
 
@@ -21,25 +20,8 @@ internal static class AttachCheck
             throw new StrobeException(ErrorCode.NoSuchProcess, $"{processId} is a thread of process {group}.", $"Attach to {group}.");
         string? tracer = ProcFile.Status(processId, "TracerPid");
         if (tracer is not null and not "0") throw StrobeErrors.AlreadyTraced(processId, tracer);
-        CheckLeftovers(processId);
         CheckFilter(processId);
         CheckMachine(processId);
-    }
-
-    /// <summary>A Strobe that was killed has left its stubs behind, and the program needs them.</summary>
-    private static void CheckLeftovers(int processId)
-    {
-        foreach (MemoryRegion region in MemoryMap.Of(processId).Regions)
-        {
-            bool isArena = region is { CanExecute: true, IsShared: true, Path: "/memfd: (deleted)" } && region.End - region.Start == StubLayout.BlockBytes;
-            if (isArena)
-            {
-                throw new StrobeException(
-                    ErrorCode.AlreadyTraced,
-                    $"Process {processId} still carries the hooks of a Strobe that was killed, and runs on with them.",
-                    "Start the program anew to trace it again.");
-            }
-        }
     }
 
     /// <summary>A filter of its own (not one that we live under too, as in a container) may kill the process for the calls we borrow it for.</summary>

@@ -166,6 +166,18 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         }
     }
 
+    /// <summary>Where exceptions look for frames, in whatever is loaded.</summary>
+    internal List<ulong> UnwinderOf(ProcessState state)
+    {
+        List<ulong> found = [];
+        foreach (LoadedModule module in state.Modules)
+        {
+            if (store.Of(module.FileFor(state.Process.ProcessId))?.AddressOf("_Unwind_Find_FDE") is { } address) found.Add(module.Bias + address);
+        }
+
+        return found;
+    }
+
     private void EnsureImage(ProcessState state, TracedThread thread)
     {
         if (state.Hooks is not null) return;

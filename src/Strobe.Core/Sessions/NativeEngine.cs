@@ -1,3 +1,4 @@
+using Strobe.Errors;
 using Strobe.Hooks;
 using Strobe.Symbols.Patterns;
 using Strobe.Targets;
@@ -51,6 +52,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     internal Task AttachAsync(int processId) => _tracer.InvokeAsync(() =>
     {
         _root = _tracer.Attach(processId);
+        TakeOutLeftovers(_root);
         _program = $"/proc/{processId}/exe";
         ProcessCount++;
     });
@@ -237,6 +239,25 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             if (_tracer.Tracees.StopAll(process)) _installer.Refresh(state, thread, _traces);
         });
         _tracer.Tracees.ResumeAll(process, other => other != thread);
+    }
+
+    /// <summary>A Strobe that was killed has left its hooks in the process: they go before ours come.</summary>
+    private void TakeOutLeftovers(TracedProcess process)
+    {
+        if (!Leftovers.AreIn(MemoryMap.Of(process.ProcessId)) || !_tracer.Tracees.StopAll(process)) return;
+        try
+        {
+            ProcessState state = StateOf(process);
+            state.Modules = LoadedModule.Of(process);
+            state.Hooks = process.AnyStopped is { } thread ? Leftovers.Adopt(thread, state.Modules, _installer.UnwinderOf(state)) : null;
+            if (state.Hooks is not { } hooks) throw StrobeErrors.Leftovers(process.ProcessId);
+            _settling.Settle(state, () => HookRemoval.RemoveAll(hooks));
+            process.State = null;
+        }
+        finally
+        {
+            _tracer.Tracees.ResumeAll(process);
+        }
     }
 
     private void LetGo(TracedProcess process)

@@ -28,7 +28,8 @@ internal static class SyscallInstruction
         byte[] window = new byte[Window];
         foreach (MemoryRegion region in map.Regions)
         {
-            if (!region.CanExecute || region.Path is "[vsyscall]") continue;
+            // Code in shared memory may be a killed Strobe's, and about to go.
+            if (!region.CanExecute || region.IsShared || region.Path is "[vsyscall]") continue;
             for (ulong at = region.Start; at < region.End; at += Window - 16)
             {
                 int wanted = (int)Math.Min(Window, region.End - at);
