@@ -13,10 +13,12 @@ internal readonly record struct Refusal(HookRequest Request, string Reason);
 internal sealed class ProcessHooks
 {
     private const int MaximumScanBytes = 1 << 20;
+    private static readonly HashSet<ulong> NoPlaces = [];
 
     private readonly Dictionary<ulong, Hook> _byAddress = [];
     private readonly HashSet<Hook> _waiting = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<ulong, Hook> _breakpoints = [];   // of removed hooks too: a thread may have trapped just before
+    private readonly Dictionary<ulong, ulong> _places = [];       // of moved instructions of Go functions: where they were
     private readonly TrapHandler _traps;
     private readonly WriterContexts _contexts;
 
@@ -46,7 +48,8 @@ internal sealed class ProcessHooks
     /// <param name="thread">A stopped thread, for remote calls.</param>
     /// <param name="requests">The functions, none hooked yet.</param>
     /// <param name="placed">Receives the hooks put in place or waiting.</param>
-    internal List<Refusal> Install(TracedThread thread, IEnumerable<HookRequest> requests, List<Hook> placed)
+    /// <param name="suspended">Places of code where somebody will go on one day.</param>
+    internal List<Refusal> Install(TracedThread thread, IEnumerable<HookRequest> requests, List<Hook> placed, IReadOnlySet<ulong>? suspended = null)
     {
         List<Refusal> refused = [];
         List<Hook> planned = [];
@@ -56,14 +59,17 @@ internal sealed class ProcessHooks
             ReadOnlySpan<byte> all = ReadCode(window, request);
             int before = Math.Min(all.Length, (int)request.LeadBytes);
             ReadOnlySpan<byte> lead = all[..before], code = all[before..];
-            Arena arena = Image.ArenaFor(thread, request.Address, Image.Writer.Room(request.Shape));
-            Hook? hook = Image.Planner.Plan(request, lead, code, arena, out string reason);
+            int room = Image.Writer.Room(request.Shape) + (request.Shape.ExitsAtReturns ? ReturnPlanner.Room : 0);
+            Arena arena = Image.ArenaFor(thread, request.Address, room);
+            Hook? hook = Image.Planner.Plan(request, lead, code, arena, suspended ?? NoPlaces, out string reason);
             if (hook is null) refused.Add(new Refusal(request, reason));
             else if (_byAddress.TryAdd(request.Address, hook)) planned.Add(hook);
         }
 
-        foreach (Hook hook in planned.Where(hook => hook.Kind == PatchKind.Breakpoint)) _breakpoints[hook.PatchAddress] = hook;
-        if (planned.Exists(hook => hook.Kind == PatchKind.Breakpoint)) _traps.Serve(Image, thread, _breakpoints.Values);
+        Hook[] breakpoints = [.. planned.SelectMany(hook => hook.Patches).Where(patch => patch.Kind == PatchKind.Breakpoint)];
+        foreach (Hook breakpoint in breakpoints) _breakpoints[breakpoint.PatchAddress] = breakpoint;
+        if (breakpoints.Length > 0) _traps.Serve(Image, thread, _breakpoints.Values);
+        foreach (Hook hook in planned.Where(hook => hook.Request.IsGo)) RememberPlaces(hook);
         _waiting.UnionWith(planned.Where(hook => OnlyReady?.Contains(hook.PatchAddress) == false));
         PatchTransaction.Apply(Process, [.. planned.Where(hook => !_waiting.Contains(hook))]);
         placed.AddRange(planned);
@@ -112,7 +118,7 @@ internal sealed class ProcessHooks
         {
             forgotten.Add(hook.Request.Address);
             _byAddress.Remove(hook.Request.Address);
-            _breakpoints.Remove(hook.PatchAddress);
+            foreach (Hook patch in hook.Patches) _breakpoints.Remove(patch.PatchAddress);
             _waiting.Remove(hook);
         }
 
@@ -139,12 +145,24 @@ internal sealed class ProcessHooks
         return thread.SetRegisters(registers);
     }
 
+    /// <summary>
+    /// A fault in a moved instruction of a Go function becomes one of the instruction itself: the runtime looks the place up, and would take one it
+    /// does not know for its own end.
+    /// </summary>
+    internal void PutFaultBack(TracedThread thread)
+    {
+        if (_places.Count == 0 || !thread.TryGetRegisters(out Registers registers) || !_places.TryGetValue(registers.Rip, out ulong place)) return;
+        registers.Rip = place;
+        thread.SetRegisters(registers);
+    }
+
     /// <summary>The hooks of a forked child, whose memory is a copy of the parent's.</summary>
     internal ProcessHooks CopyFor(TracedProcess child)
     {
         ProcessHooks copy = new(child, Image, _traps.Copy());
         foreach ((ulong address, Hook hook) in _byAddress) copy._byAddress[address] = hook;
         foreach ((ulong address, Hook hook) in _breakpoints) copy._breakpoints[address] = hook;
+        foreach ((ulong copied, ulong place) in _places) copy._places[copied] = place;
         return copy;
     }
 
@@ -160,10 +178,18 @@ internal sealed class ProcessHooks
     /// <summary>Gives the thread its context back; returns who wrote in its place, if anybody did.</summary>
     internal (int ProcessId, int ThreadId)? TakeBackContext(ulong fsBase) => _contexts.TakeBack(fsBase);
 
+    private void RememberPlaces(Hook hook)
+    {
+        foreach (Hook patch in hook.Patches)
+        {
+            foreach ((int original, int copy) in patch.Offsets) _places[patch.Moved + (ulong)copy] = patch.PatchAddress + (ulong)original;
+        }
+    }
+
     private static ReadOnlySpan<byte> ReadCode(CodeWindow window, HookRequest request)
     {
-        const int least = PrologueMover.WindowBytes + 4;
-        int wanted = (int)Math.Clamp(request.SizeBytes, least, MaximumScanBytes) + (int)request.LeadBytes;
+        const int least = PrologueMover.WindowBytes + 4, behind = PrologueMover.JumpBytes;
+        int wanted = (int)Math.Clamp(request.SizeBytes + behind, least, MaximumScanBytes) + (int)request.LeadBytes;
         return window.Read(request.Address - request.LeadBytes, wanted);
     }
 }

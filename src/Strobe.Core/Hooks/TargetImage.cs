@@ -25,7 +25,7 @@ internal sealed class TargetImage : IDisposable
     {
         (_process, Ring, Layout) = (process, ring, layout);
         Writer = new StubWriter(layout);
-        Planner = new HookPlanner(Writer);
+        Planner = new HookPlanner(Writer, new ReturnPlanner(new ReturnWriter(layout, Writer)));
     }
 
     internal StubLayout Layout { get; }

@@ -11,6 +11,13 @@ internal static class Registers
 
     private static ReadOnlySpan<byte> IntegerArguments => [7, 6, 2, 1, 8, 9];
 
+    // Go's own sequence since 1.17, of arguments and of results: rax, rbx, rcx, rdi, rsi, r8 … r11.
+    private static ReadOnlySpan<byte> GoIntegers => [0, 3, 1, 7, 6, 8, 9, 10, 11];
+
+    internal const int GoIntegerCount = 9, GoVectorCount = 15;
+
+    internal static Cell GoInteger(int index) => General(GoIntegers[index]);
+
     internal const int IntegerArgumentCount = 6;
     internal const int VectorArgumentCount = 8;
 
