@@ -13,6 +13,9 @@ internal static class SuspendedPlaces
     private const int MostGoroutines = 1 << 20, NearBytes = 2048, HandlerBytes = 32 << 10;
     private const int SavedPointer = 56;
 
+    /// <summary>Words from the saved instruction pointer back to where the frame tells of the signal stack.</summary>
+    private const int ToAlternateStack = 19;
+
     /// <summary>All instruction pointers that signal frames of threads hold; and what may be one, of goroutines.</summary>
     /// <param name="allGoroutines">Where the Go runtime keeps the list of them; 0 without one.</param>
     /// <param name="isCode">Whether a word may lead to an instruction that matters.</param>
@@ -30,19 +33,30 @@ internal static class SuspendedPlaces
         return places;
     }
 
-    /// <summary>The instruction pointers that signal frames above a stack pointer hold.</summary>
+    /// <summary>The instruction pointers that signal frames above a stack pointer, and on its stack, hold.</summary>
     internal static List<ulong> Interrupted(TracedProcess process, ulong stackPointer)
     {
-        const ulong userCode = 0x33, flagsLimit = 1 << 22;
         List<ulong> places = [];
         ReadOnlySpan<ulong> words = Words(process, stackPointer, HandlerBytes);
-        // struct sigcontext: the flags follow the instruction pointer, then the code segment.
-        for (int i = 0; i + 2 < words.Length; i++)
+        for (int i = ToAlternateStack; i + 2 < words.Length; i++)
         {
-            if (words[i + 1] < flagsLimit && (words[i + 2] & 0xffff) == userCode) places.Add(words[i]);
+            if (IsSignalFrame(words, i, stackPointer)) places.Add(words[i]);
         }
 
         return places;
+    }
+
+    /// <summary>
+    /// Whether a word is the saved instruction pointer of a struct ucontext: the flags follow, then the code segment. What is beyond the stack may
+    /// be another thread's: a frame on a signal stack counts for a thread that is on the same one only.
+    /// </summary>
+    private static bool IsSignalFrame(ReadOnlySpan<ulong> words, int at, ulong stackPointer)
+    {
+        const ulong userCode = 0x33, flagsLimit = 1 << 22;
+        if (words[at + 1] >= flagsLimit || (words[at + 2] & 0xffff) != userCode) return false;
+        ulong place = (stackPointer & ~7ul) + (ulong)at * 8, start = words[at - ToAlternateStack], bytes = words[at - ToAlternateStack + 2];
+        if (place - start < bytes) return stackPointer - start < bytes;
+        return words[at - 1] - place < HandlerBytes;
     }
 
     private static void AddGoroutines(TracedProcess process, ulong list, Func<ulong, bool> isCode, HashSet<ulong> places)
