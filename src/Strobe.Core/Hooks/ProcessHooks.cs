@@ -35,6 +35,9 @@ internal sealed class ProcessHooks
 
     internal IReadOnlyCollection<Hook> Installed => _byAddress.Values;
 
+    /// <summary>True once any code of the process was changed: a thread may still be in a stub, or on its way there, when no hook is left.</summary>
+    internal bool HasPatched { get; private set; }
+
     /// <summary>The hook of the function at an address; null when it has none.</summary>
     internal Hook? At(ulong address) => _byAddress.GetValueOrDefault(address);
 
@@ -70,6 +73,7 @@ internal sealed class ProcessHooks
         foreach (Hook breakpoint in breakpoints) _breakpoints[breakpoint.PatchAddress] = breakpoint;
         if (breakpoints.Length > 0) _traps.Serve(Image, thread, _breakpoints.Values);
         foreach (Hook hook in planned.Where(hook => hook.Request.IsGo)) RememberPlaces(hook);
+        HasPatched |= planned.Count > 0;
         _waiting.UnionWith(planned.Where(hook => OnlyReady?.Contains(hook.PatchAddress) == false));
         PatchTransaction.Apply(Process, [.. planned.Where(hook => !_waiting.Contains(hook))]);
         placed.AddRange(planned);
@@ -89,6 +93,7 @@ internal sealed class ProcessHooks
     {
         PatchTransaction.Apply(Process, hooks);
         foreach (Hook hook in hooks) _byAddress[hook.Request.Address] = hook;
+        HasPatched |= hooks.Count > 0;
     }
 
     /// <summary>Takes hooks out. Calls under way still return through their stubs.</summary>
@@ -159,7 +164,7 @@ internal sealed class ProcessHooks
     /// <summary>The hooks of a forked child, whose memory is a copy of the parent's.</summary>
     internal ProcessHooks CopyFor(TracedProcess child)
     {
-        ProcessHooks copy = new(child, Image, _traps.Copy());
+        ProcessHooks copy = new(child, Image, _traps.Copy()) { HasPatched = HasPatched };
         foreach ((ulong address, Hook hook) in _byAddress) copy._byAddress[address] = hook;
         foreach ((ulong address, Hook hook) in _breakpoints) copy._breakpoints[address] = hook;
         foreach ((ulong copied, ulong place) in _places) copy._places[copied] = place;
