@@ -14,6 +14,9 @@ internal sealed class GoroutineCalls
 
     private readonly Dictionary<(int ProcessId, ulong Address), Goroutine> _goroutines = [];
 
+    /// <summary>Goroutines that are remembered.</summary>
+    internal int Count => _goroutines.Count;
+
     /// <summary>Adds the events of a record; false when it is that of a call which began before its function was hooked, and tells nothing.</summary>
     internal bool Add(in Ring.RecordHeader record, HookShape shape, in CallContext context, Ring.RingSegment segment, int offset, RecordBatch batch)
     {

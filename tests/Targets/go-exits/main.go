@@ -1,27 +1,30 @@
 // strobe: order interleaved
-// strobe: calls main.add 1000000
-// strobe: calls main.deep 80008
-// strobe: calls main.larger 80000
-// strobe: calls main.none 80000
+// strobe: calls main.add 100000
+// strobe: calls main.deep 40008
+// strobe: calls main.larger 40000
+// strobe: calls main.none 40000
 // strobe: calls main.worker 8
-// strobe: calls main.length 16000 unwound 8000
-// strobe: calls main.divide 8000
-// strobe: calls main.guarded 24000
-// strobe: calls main.fall 80000 unwound 80000
-// strobe: calls main.leave 800 unwound 800
-// strobe: calls main.(*inner).value 8000
-// strobe: calls main.(*outer).value 8000
-// strobe: calls main.pair 8000
-// strobe: calls main.choose 56000
-// Every way a Go function ends: returns of all shapes, recovered panics (faults in first instructions among them), Goexit, while stacks grow and
-// are copied, goroutines change threads, and the collector is always at work.
+// strobe: calls main.length 8000 unwound 4000
+// strobe: calls main.divide 4000
+// strobe: calls main.guarded 12000
+// strobe: calls main.fall 40000 unwound 40000
+// strobe: calls main.leave 400 unwound 400
+// strobe: calls main.(*inner).value 4000
+// strobe: calls main.(*outer).value 4000
+// strobe: calls main.pair 4000
+// strobe: calls main.choose 28000
+// Every way a Go function ends: returns of all shapes, a jump to another, recovered panics (faults in first instructions among them), Goexit, while
+// stacks grow and are copied, goroutines change threads, and the collector is always at work. An argument says how many calls of add each worker
+// makes beyond that.
 package main
 
 import (
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"runtime/debug"
+	"strconv"
 	"sync"
 )
 
@@ -137,12 +140,12 @@ func guarded(how int) (result int) {
 func leave() { runtime.Goexit() }
 
 //go:noinline
-func worker(number int, results []int, group *sync.WaitGroup) {
+func worker(number, more int, results []int, group *sync.WaitGroup) {
 	defer group.Done()
 	sum := 0
 	valuers[number] = &outer{inner: &inner{number}}
-	for i := 0; i < 1000; i++ {
-		for j := 0; j < 117; j++ {
+	for i := 0; i < 500; i++ {
+		for j := 0; j < 10; j++ {
 			sum = add(sum, i*number+j)
 		}
 		for j := 0; j < 10; j++ {
@@ -177,7 +180,7 @@ func worker(number int, results []int, group *sync.WaitGroup) {
 		}
 	}
 	sum += deep(0)
-	for i := 0; i < 7000; i++ {
+	for i := 0; i < 7000+more; i++ {
 		sum = add(sum, 1)
 	}
 	results[number] = sum
@@ -188,9 +191,13 @@ func main() {
 	runtime.GOMAXPROCS(4)
 	var group sync.WaitGroup
 	results := make([]int, workers)
+	more := 0
+	if len(os.Args) > 1 {
+		more, _ = strconv.Atoi(os.Args[1])
+	}
 	for i := range results {
 		group.Add(1)
-		go worker(i, results, &group)
+		go worker(i, more, results, &group)
 	}
 	group.Wait()
 	fmt.Println("results", results)
