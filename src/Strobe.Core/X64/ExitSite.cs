@@ -33,8 +33,8 @@ internal readonly record struct ExitSite(int Exit, int Start, int Bytes, int Mov
         int end = code.EndOf(exit);
         for (int first = exit; first >= 0 && code.OffsetOf(first) >= floor; first--)
         {
-            if (first < exit && (code.IsLanding(code.OffsetOf(first + 1)) || !MayMove(code, first))) break;
             int start = code.OffsetOf(first);
+            if (code.HasLanding(start + 1, first == exit ? end : code.EndOf(first) + 1) || (first < exit && !MayMove(code, first))) break;
             if (end - start + padding < PrologueMover.JumpBytes) continue;
             if (!isFree(start + 1, start + PrologueMover.JumpBytes)) break;
             return new ExitSite(exit, start, PrologueMover.JumpBytes, end - start);

@@ -63,6 +63,17 @@ internal sealed class FunctionCode
     /// <summary>Whether control may arrive at an offset other than from the instruction before.</summary>
     internal bool IsLanding(int offset) => _landings.Contains(offset);
 
+    /// <summary>Whether it may arrive at one of [from, to).</summary>
+    internal bool HasLanding(int from, int to)
+    {
+        for (int offset = from; offset < to; offset++)
+        {
+            if (IsLanding(offset)) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Where a jump that leaves the function goes; 0 for a return.</summary>
     internal static ulong TargetOf(in Instruction exit) => exit.FlowControl == FlowControl.Return ? 0 : exit.NearBranchTarget;
 

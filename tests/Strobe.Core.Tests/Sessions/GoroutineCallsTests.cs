@@ -140,7 +140,7 @@ public sealed class GoroutineCallsTests
     public void Many_goroutines_that_come_and_go_leave_nothing_behind()
     {
         using Scripted scene = new();
-        scene.Add(string.Join('\n', Enumerable.Range(0, 20_000).SelectMany(i => new[] { $"{2 * i} enter 801 900 {64 * (i + 1L)}", $"{2 * i + 1} exit 801 900 {64 * (i + 1L)}" })));
+        scene.Add(string.Join('\n', Enumerable.Range(0, 10_000).SelectMany(i => new[] { $"{2 * i} enter 801 900 {64 * (i + 1L)}", $"{2 * i + 1} exit 801 900 {64 * (i + 1L)}" })));
         Assert.DoesNotContain("of -", scene.Release(), StringComparison.Ordinal);
         Assert.True(scene.Source.Goroutines.Count <= 4096);
     }
