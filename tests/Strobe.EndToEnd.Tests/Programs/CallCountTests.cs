@@ -44,6 +44,17 @@ public sealed class CallCountTests
         Assert.Contains(result.Traced.Events, line => line.IsExit && entries[line.ParentId!.Value].ThreadId != line.ThreadId);
     }
 
+    [NeedsFact("go")]
+    public async Task A_Go_function_that_ends_in_a_jump_to_another_is_left_before_that_is_entered()
+    {
+        StrobeResult result = await StrobeCommand.TraceAsync(StrobeCommand.Everything("/^main.*value$/"), [TargetBuilder.Build("go-exits/main.go")]);
+
+        Claims.OneOrder(result.Traced, staysOnThread: false);
+        Assert.Equal(4000, result.Traced.Exits("main.(*outer).value").Count());
+        Assert.Equal(4000, result.Traced.Exits("main.(*inner).value").Count());
+        Assert.DoesNotContain(result.Traced.Events, line => line.IsEnter && line.ParentId is not null);
+    }
+
     // A function of the library beside the program is named with it.
     private static string PatternOf(TargetSource source, string function) =>
         source.Library is not null && Regex.IsMatch(File.ReadAllText(Path.Combine(Repository.Sources, source.Library)), $@"\b{function}\(")

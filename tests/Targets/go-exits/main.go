@@ -9,8 +9,6 @@
 // strobe: calls main.guarded 12000
 // strobe: calls main.fall 40000 unwound 40000
 // strobe: calls main.leave 400 unwound 400
-// strobe: calls main.(*inner).value 4000
-// strobe: calls main.(*outer).value 4000
 // strobe: calls main.pair 4000
 // strobe: calls main.choose 28000
 // Every way a Go function ends: returns of all shapes, a jump to another, recovered panics (faults in first instructions among them), Goexit, while
