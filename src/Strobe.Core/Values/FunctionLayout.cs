@@ -44,7 +44,7 @@ internal sealed class FunctionLayout : CallLayout
     {
         if (signature is null) return Raw(goroutine);
         depth = Math.Clamp(depth, 0, DeepestFollowed);
-        CallPlaces places = CallPlaces.For(signature, rawName);
+        CallPlaces places = CallPlaces.For(signature, rawName, goroutine is not null);
         PlanBuilder enter = PlanBuilder.BeginningWith(goroutine);
         ReaderBuilder readers = new(enter, signature.Language, symbolAt);
         ImmutableArray<ValueSlot> arguments =

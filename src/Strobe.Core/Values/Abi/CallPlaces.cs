@@ -6,11 +6,12 @@ namespace Strobe.Values.Abi;
 /// <summary>Where all arguments of a function and its result are: the calling sequence of its language, corrected by debug information.</summary>
 internal sealed record CallPlaces(ImmutableArray<ValuePlace> Arguments, ValuePlace Return)
 {
-    internal static CallPlaces For(FunctionSignature signature, string rawName)
+    /// <param name="isGo">True for a function that keeps to Go's own sequence; Go's assembly does not.</param>
+    internal static CallPlaces For(FunctionSignature signature, string rawName, bool isGo = false)
     {
-        ICallingSequence? sequence = SequenceOf(signature, rawName);
+        ICallingSequence? sequence = isGo ? new GoSequence(signature) : SequenceOf(signature, rawName);
         ImmutableArray<ValuePlace> bySequence = [.. signature.Parameters.Select(parameter => sequence?.Next(parameter.Type) ?? ValuePlace.Nowhere)];
-        ImmutableArray<ValuePlace?> said = [.. signature.Parameters.Select(Said)];
+        ImmutableArray<ValuePlace?> said = [.. signature.Parameters.Select(parameter => Said(parameter, isGo))];
         bool isBent = signature.IsClone || Contradicts(bySequence, said);
         ImmutableArray<ValuePlace> arguments =
             [.. bySequence.Select((place, i) => Chosen(signature, signature.Parameters[i], place, said[i], isBent))];
@@ -38,10 +39,10 @@ internal sealed record CallPlaces(ImmutableArray<ValuePlace> Arguments, ValuePla
     internal static bool IsMangledRust(string rawName) =>
         rawName.Length == 0 || rawName.StartsWith("_R", StringComparison.Ordinal) || rawName.StartsWith("_ZN", StringComparison.Ordinal);
 
-    private static ValuePlace? Said(Parameter parameter)
+    private static ValuePlace? Said(Parameter parameter, bool isGo)
     {
         if (parameter.Location is not { } location) return null;
-        ValuePlace place = EntryPlace.Of(location, parameter.Type);
+        ValuePlace place = EntryPlace.Of(location, parameter.Type, isGo);
         return place is NoPlace ? null : place;
     }
 

@@ -29,11 +29,11 @@ internal static class Registers
 
     /// <summary>The cell of a register with the given DWARF number; null for those that no calling sequence passes arguments in:
     /// debug information that names one speaks of a later instruction.</summary>
-    internal static Cell? ArgumentByDwarf(int number, int sizeBytes)
+    internal static Cell? ArgumentByDwarf(int number, int sizeBytes, bool isGo = false)
     {
-        if (number is >= 17 and < 17 + VectorArgumentCount) return Vector(number - 17, sizeBytes);
+        if (number >= 17 && number < 17 + (isGo ? GoVectorCount : VectorArgumentCount)) return Vector(number - 17, sizeBytes);
         if ((uint)number >= (uint)GeneralByDwarf.Length) return null;
         byte register = GeneralByDwarf[number];
-        return IntegerArguments.Contains(register) ? General(register) : null;
+        return (isGo ? GoIntegers : IntegerArguments).Contains(register) ? General(register) : null;
     }
 }
