@@ -16,8 +16,17 @@ internal sealed record CallPlaces(ImmutableArray<ValuePlace> Arguments, ValuePla
         ImmutableArray<ValuePlace> arguments =
             [.. bySequence.Select((place, i) => Chosen(signature, signature.Parameters[i], place, said[i], isBent))];
 
+        return new CallPlaces(arguments, sequence is null ? ValuePlace.Nowhere : ReturnOf(signature, sequence, isGo, isBent));
+    }
+
+    private static ValuePlace ReturnOf(FunctionSignature signature, ICallingSequence sequence, bool isGo, bool isBent)
+    {
+        // Go's debug information leaves out parameters without a name: they move nothing but the results on the stack.
+        ValuePlace place = sequence.Return;
+        if (isGo && place is PiecedPlace { Pieces: var pieces } && !pieces.Any(piece => piece.Cell.Kind == CellKind.Stack)) return place;
+
         // A function whose arguments were changed may have lost its result too.
-        return new CallPlaces(arguments, isBent || signature.MayHaveLostResult || sequence is null ? ValuePlace.Nowhere : sequence.Return);
+        return isBent || signature.MayHaveLostResult ? ValuePlace.Nowhere : place;
     }
 
     private static ValuePlace Chosen(FunctionSignature signature, Parameter parameter, ValuePlace place, ValuePlace? said, bool isBent)
