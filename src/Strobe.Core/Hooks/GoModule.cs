@@ -13,6 +13,10 @@ namespace Strobe.Hooks;
 internal sealed class GoModule
 {
     private const string NotReplaced = "the Go runtime must not see a replaced return address";
+    private const string Assembly = "it is assembly, which does not keep the goroutine";
+
+    /// <summary>Goroutines return into the middle of such functions, signals arrive in them, and flags count.</summary>
+    internal const string NotCalled = "it is the runtime's assembly, which is not always entered by a call";
     private const uint LargestFunction = 1 << 19;
 
     // Where functions run on stacks and goroutines that their registers do not tell of, unless they begin with a check of the stack.
@@ -65,13 +69,18 @@ internal sealed class GoModule
 
     private static string WhyNoGoroutine(FunctionSymbol function, bool hasCheck)
     {
-        const string assembly = "it is assembly, which does not keep the goroutine";
-        if (function.RawName.EndsWith(".abi0", StringComparison.Ordinal)) return assembly;
-        if (function.SourceFile is { } file && file.EndsWith(".s", StringComparison.Ordinal)) return assembly;
+        if (IsAssembly(function)) return IsLocal(function) || IsOf(["runtime."], function) ? NotCalled : Assembly;
         if (hasCheck) return "";
         if (IsOf(RuntimePackages, function)) return "the runtime calls it on stacks that no register tells of";
-        return function.SourceFile is null && IsOf(AssemblyPackages, function) ? assembly : "";
+        return function.SourceFile is null && IsOf(AssemblyPackages, function) ? Assembly : "";
     }
+
+    private static bool IsAssembly(FunctionSymbol function) =>
+        function.RawName.EndsWith(".abi0", StringComparison.Ordinal) || IsLocal(function) ||
+        function.SourceFile?.EndsWith(".s", StringComparison.Ordinal) == true;
+
+    /// <summary>Of no package: pieces of assembly that others jump into, and where the program begins.</summary>
+    private static bool IsLocal(FunctionSymbol function) => !function.RawName.Contains('.', StringComparison.Ordinal);
 
     private static bool IsOf(string[] packages, FunctionSymbol function) =>
         Array.Exists(packages, package => function.RawName.StartsWith(package, StringComparison.Ordinal));

@@ -48,7 +48,7 @@ internal static class HookPolicy
     private static HookVerdict OfGo(GoModule go, FunctionSymbol function)
     {
         string obstacle = go.ObstacleOf(function);
-        if (obstacle == ReturnPlanner.LoopsToEntry) return new(false, false, obstacle);
+        if (obstacle is ReturnPlanner.LoopsToEntry or GoModule.NotCalled) return new(false, false, obstacle);
         return obstacle.Length == 0 ? HookVerdict.Full : EntryOnly(obstacle);
     }
 
