@@ -32,4 +32,8 @@ public sealed record HookRefusal(Function Function, string Reason, bool IsHooked
 /// <param name="P99Nanos">99th percentile, to within 7 %.</param>
 /// <param name="MaxNanos">Longest.</param>
 public sealed record FunctionSummary(
-    Function Function, long Calls, long TotalNanos, long MeanNanos, long P50Nanos, long P99Nanos, long MaxNanos);
+    Function Function, long Calls, long TotalNanos, long MeanNanos, long P50Nanos, long P99Nanos, long MaxNanos)
+{
+    /// <summary>False when no call's duration is known, and every figure but the count means nothing: none has returned, or only entries are seen.</summary>
+    public bool IsTimed { get; init; } = true;
+}

@@ -37,6 +37,7 @@ internal enum DwarfAttribute : ushort
     FrameBase = 0x40,
     Specification = 0x47,
     Type = 0x49,
+    VariableParameter = 0x4b,
     EntryPc = 0x52,
     Extension = 0x54,
     Ranges = 0x55,

@@ -28,6 +28,9 @@ internal sealed record EntryLocation(int Register, ImmutableArray<int> PieceRegi
 /// (always so at -O0, where the location holds only after the prologue: <see cref="IsFrameBased"/>).</summary>
 internal sealed record Parameter(string Name, DwarfType Type, EntryLocation? Location, bool IsFrameBased, bool IsArtificial)
 {
+    /// <summary>True for the results of a Go function, which debug information lists among its parameters.</summary>
+    internal bool IsResult { get; init; }
+
     /// <summary>False when debug information gives no location anywhere: the function does not use the value, and its callers may not
     /// have passed it.</summary>
     internal bool IsKept { get; init; } = true;
@@ -46,6 +49,9 @@ internal sealed record FunctionSignature(
     bool IsVariadic,
     bool IsClone)
 {
+    /// <summary>What a Go function returns, one by one; empty for other languages. <see cref="ReturnType"/> has them all.</summary>
+    internal ImmutableArray<Parameter> Results { get; init; } = [];
+
     /// <summary>True when the compiler may have dropped the result without a word.</summary>
     internal bool MayHaveLostResult { get; init; }
 }

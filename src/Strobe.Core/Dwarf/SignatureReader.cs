@@ -22,11 +22,14 @@ internal sealed class SignatureReader(TypeReader types)
         foreach ((Die written, Die placed) in ParameterList.Of(origins)) parameters.Add(ReadParameter(written, placed, entry));
 
         Die typed = origins.Find(die => die.Has(DwarfAttribute.Type));
-        DwarfType returnType = typed.IsValid ? types.TypeOf(typed) : VoidType.Instance;
+        ImmutableArray<Parameter> results = [.. parameters.Where(parameter => parameter.IsResult)];
+        parameters.RemoveAll(parameter => parameter.IsResult);
+        DwarfType returnType = typed.IsValid ? types.TypeOf(typed) : GoTypes.ReturnType(results);
         bool isVariadic = origins.Exists(ParameterList.IsVariadic);
         bool isChanged = IsClone(rawName) || origins.Exists(die => die.Unsigned(DwarfAttribute.CallingConvention) == CallsChanged);
         return new FunctionSignature(parameters.ToImmutable(), returnType, function.Unit.Language, isVariadic, isChanged)
         {
+            Results = results,
             MayHaveLostResult = LostResult.IsPossible(function, origins),
         };
     }
@@ -62,7 +65,11 @@ internal sealed class SignatureReader(TypeReader types)
                 ? said with { IsEverywhere = placed.TryGet(DwarfAttribute.Location, out AttributeValue value) && value.IsBlock }
                 : null,
             operations is not null && EntryLocations.IsFrameBased(operations),
-            isArtificial) { IsKept = placed.IsValid && LocationList.Of(placed).Exists(location => !location.Expression.IsEmpty) };
+            isArtificial)
+        {
+            IsResult = (placed.IsValid ? placed : written).Unit.Language == SourceLanguage.Go && origins.Exists(die => die.Flag(DwarfAttribute.VariableParameter)),
+            IsKept = placed.IsValid && LocationList.Of(placed).Exists(location => !location.Expression.IsEmpty),
+        };
     }
 
     private static List<LocationOperation>? OperationsAt(Die parameter, ulong entry)

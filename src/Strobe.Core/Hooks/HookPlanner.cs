@@ -3,7 +3,7 @@ using Strobe.X64;
 namespace Strobe.Hooks;
 
 /// <summary>Decides how a function gets its hook, and says why when it is not a plain jump or not possible at all.</summary>
-internal sealed class HookPlanner(StubWriter writer)
+internal sealed class HookPlanner(StubWriter writer, ReturnPlanner returns)
 {
     private static ReadOnlySpan<byte> EndBranch => [0xf3, 0x0f, 0x1e, 0xfa];
 
@@ -11,8 +11,24 @@ internal sealed class HookPlanner(StubWriter writer)
     /// <param name="lead">The code close before the function.</param>
     /// <param name="code">The function's bytes, at least its first <see cref="PrologueMover.WindowBytes"/> where they can be read.</param>
     /// <param name="arena">Where the stub goes; within reach of the function.</param>
+    /// <param name="suspended">Where somebody will go on one day: no patch may have such a place inside.</param>
     /// <param name="reason">Why it is refused.</param>
-    internal Hook? Plan(HookRequest request, ReadOnlySpan<byte> lead, ReadOnlySpan<byte> code, Arena arena, out string reason)
+    internal Hook? Plan(
+        HookRequest request, ReadOnlySpan<byte> lead, ReadOnlySpan<byte> code, Arena arena, IReadOnlySet<ulong> suspended, out string reason)
+    {
+        if (!request.Shape.ExitsAtReturns) return PlanEntry(request, lead, code, arena, suspended, null, out reason);
+        int length = (int)Math.Min((uint)code.Length, request.SizeBytes);
+        if (FunctionCode.Read(code[..length], request.Address, out reason) is not { } function) return null;
+        Dictionary<ulong, ulong> detours = returns.WriteStubs(arena, request, function);
+        Hook? entry = PlanEntry(request, lead, code, arena, suspended, detours, out reason);
+        if (entry is null) return null;
+        int floor = (int)(entry.PatchAddress - request.Address) + entry.Length;
+        return entry with { Returns = ReturnPlanner.Plan(arena, request, function, code, floor, detours, suspended) };
+    }
+
+    private Hook? PlanEntry(
+        HookRequest request, ReadOnlySpan<byte> lead, ReadOnlySpan<byte> code, Arena arena, IReadOnlySet<ulong> suspended,
+        Dictionary<ulong, ulong>? detours, out string reason)
     {
         int skip = SkipOf(code);
         if (request.RoomBytes < skip + PrologueMover.JumpBytes) skip = 0;
@@ -21,9 +37,9 @@ internal sealed class HookPlanner(StubWriter writer)
         if (request.Shape.HasExit && BranchScan.LoopsToEntry(code[..Math.Min(code.Length, (int)Math.Min(request.SizeBytes, int.MaxValue))], skip))
             request = request with { Shape = request.Shape with { LoopsToEntry = true } };
         string why = "";
-        if (HasRoom(body, request, skip, ref why) && IsUndisturbed(lead, body, request, skip, ref why))
+        if (HasRoom(body, request, skip, ref why) && IsUndisturbed(lead, body, request, skip, ref why) && IsFree(at, suspended, ref why))
         {
-            Hook? jump = Write(request, body, at, arena, PatchKind.Jump, PrologueMover.JumpBytes, "", out why);
+            Hook? jump = Write(request, body, at, arena, PatchKind.Jump, "", detours, out why);
             if (jump is not null)
             {
                 reason = "";
@@ -31,24 +47,29 @@ internal sealed class HookPlanner(StubWriter writer)
             }
         }
 
-        Hook? breakpoint = Write(request, body, at, arena, PatchKind.Breakpoint, 1, why, out reason);
+        Hook? breakpoint = Write(request, body, at, arena, PatchKind.Breakpoint, why, detours, out reason);
         if (breakpoint is null && reason.Length == 0) reason = why;
         return breakpoint;
     }
 
     /// <summary>What must stay where it is: a landing mark, or a check of the stack that may run more than once per call.</summary>
-    private static int SkipOf(ReadOnlySpan<byte> code) => code.StartsWith(EndBranch) ? EndBranch.Length : StackCheck.LengthAt(code);
+    internal static int SkipOf(ReadOnlySpan<byte> code) => code.StartsWith(EndBranch) ? EndBranch.Length : StackCheck.LengthAt(code);
 
     private Hook? Write(
-        HookRequest request, ReadOnlySpan<byte> body, ulong at, Arena arena, PatchKind kind, int bytes, string why, out string reason)
+        HookRequest request, ReadOnlySpan<byte> body, ulong at, Arena arena, PatchKind kind, string why, Dictionary<ulong, ulong>? detours,
+        out string reason)
     {
+        int bytes = kind == PatchKind.Jump ? PrologueMover.JumpBytes : 1;
         ReadOnlySpan<byte> window = body[..Math.Min(body.Length, PrologueMover.WindowBytes)];
-        if (writer.Write(arena, request, window, at, bytes, out reason) is not { } stub) return null;
+        if (writer.Write(arena, request, window, at, bytes, out reason, detours) is not { } stub) return null;
         byte[] patch = new byte[bytes];
         if (kind == PatchKind.Jump) PrologueMover.WriteJump(patch, at, stub.Stub);
         else patch[0] = 0xcc;
         return new Hook(
-            request, kind, at, patch, body[..bytes].ToArray(), stub.Stub, stub.ReturnPoint, stub.Moved, stub.Prologue.Offsets, why);
+            request, kind, at, patch, body[..bytes].ToArray(), stub.Stub, stub.ReturnPoint, stub.Moved, stub.Prologue.Offsets, why)
+        {
+            Length = Math.Max(bytes, stub.Prologue.LengthBytes),
+        };
     }
 
     /// <summary>Five bytes must be the function's own, or padding behind it.</summary>
@@ -73,6 +94,13 @@ internal sealed class HookPlanner(StubWriter writer)
         bool isOwn = length > 0 && BranchScan.LandsInside(body[..length], PrologueMover.JumpBytes);
         if (!isOwn && !BranchScan.ComesFromBefore(lead, PrologueMover.JumpBytes + skip)) return true;
         why = "a branch lands in its first bytes";
+        return false;
+    }
+
+    private static bool IsFree(ulong at, IReadOnlySet<ulong> suspended, ref string why)
+    {
+        if (ReturnPlanner.IsFree(at, 1, PrologueMover.JumpBytes, suspended)) return true;
+        why = "something is suspended in its first bytes";
         return false;
     }
 

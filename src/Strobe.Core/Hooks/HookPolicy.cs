@@ -33,15 +33,23 @@ internal static class HookPolicy
         "_dl_runtime_profile_sse", "_dl_tlsdesc_return", "_dl_tlsdesc_undefweak", "_dl_tlsdesc_dynamic", "__morestack",
     };
 
-    internal static HookVerdict Of(ModuleSymbols symbols, FunctionSymbol function, bool isGo, bool canUnwind)
+    internal static HookVerdict Of(ModuleSymbols symbols, FunctionSymbol function, bool canUnwind)
     {
         if (function.Kind == FunctionKind.InlinedOnly) return new(false, false, "it exists only inlined into its callers");
         if (NotEnteredByCall.Contains(function.RawName)) return new(false, false, "it is not entered by a call");
         if (ReturnsTwice.Contains(function.RawName)) return EntryOnly("it may return twice");
         if (LooksAtCaller.Contains(function.RawName)) return EntryOnly("it looks at its caller's address");
-        if (isGo) return EntryOnly("the Go runtime must not see a replaced return address");
+        if (symbols.Go() is { } go) return OfGo(go, function);
         if (symbols.Frames.Find(function.Address)?.WhyNoPlainEntry is { } obstacle) return new(false, false, obstacle);
         return canUnwind ? HookVerdict.Full : EntryOnly("exceptions could not pass through its frame");
+    }
+
+    /// <summary>Return addresses are never touched; exits are recorded at the function's own returns, where those can be found.</summary>
+    private static HookVerdict OfGo(GoModule go, FunctionSymbol function)
+    {
+        string obstacle = go.ObstacleOf(function);
+        if (obstacle is ReturnPlanner.LoopsToEntry or GoModule.NotCalled) return new(false, false, obstacle);
+        return obstacle.Length == 0 ? HookVerdict.Full : EntryOnly(obstacle);
     }
 
     private static HookVerdict EntryOnly(string reason) => new(true, false, reason + ", so only its entries are recorded");

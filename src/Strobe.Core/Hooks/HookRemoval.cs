@@ -25,7 +25,7 @@ internal static class HookRemoval
         hooks.Remove([.. hooks.Installed]);
         TargetImage image = hooks.Image;
         bool isClean = process.AnyStopped is { } stopped && hooks.ReturnTraps(stopped);
-        foreach (TracedThread thread in process.Threads.Values) isClean &= !thread.IsInVfork && !IsInside(hooks, thread);
+        foreach (TracedThread thread in process.Threads.Values) isClean &= !thread.IsInVfork && !IsInside(hooks, thread) && !ComesBack(hooks, thread);
         foreach (ulong block in ShadowedBlocks(process, image))
         {
             isClean &= RestoreReturns(
@@ -46,7 +46,7 @@ internal static class HookRemoval
     internal static bool Free(ProcessHooks hooks, TracedThread thread, MemoryMap map, Func<Registers, ulong> unwinderEnd)
     {
         TracedProcess process = hooks.Process;
-        if (thread.IsInVfork || IsInside(hooks, thread) || !thread.TryGetRegisters(out Registers registers)) return false;
+        if (thread.IsInVfork || IsInside(hooks, thread) || ComesBack(hooks, thread) || !thread.TryGetRegisters(out Registers registers)) return false;
         if (map.At(registers.Rsp) is not { } stack) return true;
         ulong lowest = Math.Max(unwinderEnd(registers), registers.Rsp);
         if (lowest >= stack.End) return false;
@@ -62,6 +62,11 @@ internal static class HookRemoval
     /// </summary>
     internal static bool IsInside(ProcessHooks hooks, TracedThread thread) =>
         thread.TryGetRegisters(out Registers registers) && (hooks.Image.IsInArena(registers.Rip) || hooks.IsTrapped(registers.Rip));
+
+    /// <summary>Whether a stopped thread handles a signal that interrupted it in our code. Such handlers may run on stacks without a shadow.</summary>
+    private static bool ComesBack(ProcessHooks hooks, TracedThread thread) =>
+        thread.TryGetRegisters(out Registers registers) &&
+        SuspendedPlaces.Interrupted(hooks.Process, registers.Rsp).Exists(place => hooks.Image.IsInArena(place) || hooks.IsTrapped(place));
 
     private static IEnumerable<ulong> ShadowedBlocks(TracedProcess process, TargetImage image)
     {

@@ -9,7 +9,8 @@ namespace Strobe.Hooks;
 /// <param name="RoomBytes">Bytes from the first instruction to the next function's.</param>
 /// <param name="LeadBytes">Bytes from the start of a function close before to this one; 0 when there is none.</param>
 /// <param name="Shape">What to record.</param>
-internal sealed record HookRequest(int Number, ulong Address, uint SizeBytes, uint RoomBytes, uint LeadBytes, StubShape Shape)
+/// <param name="IsGo">A fault in one of its moved instructions must seem to be where the instruction was: the runtime makes a panic of it.</param>
+internal sealed record HookRequest(int Number, ulong Address, uint SizeBytes, uint RoomBytes, uint LeadBytes, StubShape Shape, bool IsGo = false)
 {
     /// <summary>The numbers of hooks that record nothing: of the unwinder's search for a frame's row, and of all others.</summary>
     internal const int FrameFinder = -1, Service = 0;
@@ -48,4 +49,14 @@ internal sealed record Hook(
     ulong ReturnPoint,
     ulong Moved,
     IReadOnlyList<(int Original, int Copy)> Offsets,
-    string Reason);
+    string Reason)
+{
+    /// <summary>The patches at the function's own returns, where its exits are recorded there.</summary>
+    internal IReadOnlyList<Hook> Returns { get; init; } = [];
+
+    /// <summary>Bytes of the function that were moved or changed.</summary>
+    internal int Length { get; init; }
+
+    /// <summary>Everything of the function's text that is changed.</summary>
+    internal IEnumerable<Hook> Patches => Returns.Count == 0 ? [this] : [this, .. Returns];
+}

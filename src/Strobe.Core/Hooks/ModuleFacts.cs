@@ -9,10 +9,11 @@ namespace Strobe.Hooks;
 /// <summary>What hooking wants to know of a module beyond its functions.</summary>
 internal static class ModuleFacts
 {
-    private static readonly ConditionalWeakTable<ModuleSymbols, object> Go = [];
+    private static readonly ConditionalWeakTable<ModuleSymbols, StrongBox<GoModule?>> Known = [];
 
-    /// <summary>Built by the Go tool chain: its runtime walks and moves stacks. Asked for every function.</summary>
-    internal static bool IsGo(this ModuleSymbols symbols) => (bool)Go.GetValue(symbols, one => HasGoSections(one));
+    /// <summary>What a module built by the Go tool chain tells of itself; null for any other. Asked for every function.</summary>
+    internal static GoModule? Go(this ModuleSymbols symbols) =>
+        Known.GetValue(symbols, one => new StrongBox<GoModule?>(HasGoSections(one) ? new GoModule(one) : null)).Value;
 
     private static bool HasGoSections(ModuleSymbols symbols) =>
         symbols.File.Section(".gopclntab") is not null || symbols.File.Section(".note.go.buildid") is not null;
@@ -21,7 +22,7 @@ internal static class ModuleFacts
     internal static ThreadKey ThreadKeyOf(ModuleSymbols? program)
     {
         if (CpuFeatures.HasFsGsBase) return ThreadKey.FsBase;
-        bool isGoAlone = program is not null && program.IsGo() && program.File.Segment(SegmentType.Interpreter) is null;
+        bool isGoAlone = program?.Go() is not null && program.File.Segment(SegmentType.Interpreter) is null;
         return isGoAlone ? ThreadKey.GoThread : ThreadKey.SelfPointer;
     }
 

@@ -27,7 +27,7 @@ internal static class PatchTransaction
     /// <summary>Replaces bytes page by page: one read and one write for all patches of a page and its neighbour.</summary>
     private static bool WriteAll(TargetMemory memory, IReadOnlyList<Hook> hooks, Func<Hook, byte[]> fresh, Func<Hook, byte[]> expected)
     {
-        Hook[] sorted = [.. hooks.OrderBy(hook => hook.PatchAddress)];
+        Hook[] sorted = [.. hooks.SelectMany(hook => hook.Patches).OrderBy(hook => hook.PatchAddress)];
         byte[] pages = new byte[PageBytes * 2];
         bool isWritten = true;
         for (int i = 0; i < sorted.Length;)
@@ -53,7 +53,7 @@ internal static class PatchTransaction
 
     private static void MoveThreads(TracedProcess process, IReadOnlyList<Hook> hooks)
     {
-        Hook[] sorted = [.. hooks.Where(hook => hook.Patch.Length > 1).OrderBy(hook => hook.PatchAddress)];
+        Hook[] sorted = [.. hooks.SelectMany(hook => hook.Patches).Where(hook => hook.Patch.Length > 1).OrderBy(hook => hook.PatchAddress)];
         ulong[] starts = [.. sorted.Select(hook => hook.PatchAddress)];
         foreach (TracedThread thread in process.Threads.Values)
         {

@@ -13,10 +13,12 @@ internal readonly record struct Refusal(HookRequest Request, string Reason);
 internal sealed class ProcessHooks
 {
     private const int MaximumScanBytes = 1 << 20;
+    private static readonly HashSet<ulong> NoPlaces = [];
 
     private readonly Dictionary<ulong, Hook> _byAddress = [];
     private readonly HashSet<Hook> _waiting = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<ulong, Hook> _breakpoints = [];   // of removed hooks too: a thread may have trapped just before
+    private readonly Dictionary<ulong, ulong> _places = [];       // of moved instructions of Go functions: where they were
     private readonly TrapHandler _traps;
     private readonly WriterContexts _contexts;
     private readonly ThreadKeys _keys;
@@ -31,7 +33,7 @@ internal sealed class ProcessHooks
     /// <summary>The hooks that another Strobe left in a wholly stopped process; they can be taken out, not added to.</summary>
     internal static ProcessHooks Adopt(TracedThread thread, TargetImage image, IEnumerable<Hook> hooks)
     {
-        ProcessHooks adopted = new(thread.Process, image);
+        ProcessHooks adopted = new(thread.Process, image) { HasPatched = true };
         foreach (Hook hook in hooks)
         {
             adopted._byAddress[hook.PatchAddress] = hook;
@@ -48,6 +50,9 @@ internal sealed class ProcessHooks
 
     internal IReadOnlyCollection<Hook> Installed => _byAddress.Values;
 
+    /// <summary>True once any code of the process was changed: a thread may still be in a stub, or on its way there, when no hook is left.</summary>
+    internal bool HasPatched { get; private set; }
+
     /// <summary>The hook of the function at an address; null when it has none.</summary>
     internal Hook? At(ulong address) => _byAddress.GetValueOrDefault(address);
 
@@ -61,7 +66,8 @@ internal sealed class ProcessHooks
     /// <param name="thread">A stopped thread, for remote calls.</param>
     /// <param name="requests">The functions, none hooked yet.</param>
     /// <param name="placed">Receives the hooks put in place or waiting.</param>
-    internal List<Refusal> Install(TracedThread thread, IEnumerable<HookRequest> requests, List<Hook> placed)
+    /// <param name="suspended">Places of code where somebody will go on one day.</param>
+    internal List<Refusal> Install(TracedThread thread, IEnumerable<HookRequest> requests, List<Hook> placed, IReadOnlySet<ulong>? suspended = null)
     {
         List<Refusal> refused = [];
         List<Hook> planned = [];
@@ -71,14 +77,18 @@ internal sealed class ProcessHooks
             ReadOnlySpan<byte> all = ReadCode(window, request);
             int before = Math.Min(all.Length, (int)request.LeadBytes);
             ReadOnlySpan<byte> lead = all[..before], code = all[before..];
-            Arena arena = Image.ArenaFor(thread, request.Address, Image.Writer.Room(request.Shape));
-            Hook? hook = Image.Planner.Plan(request, lead, code, arena, out string reason);
+            int room = Image.Writer.Room(request.Shape) + (request.Shape.ExitsAtReturns ? ReturnPlanner.Room : 0);
+            Arena arena = Image.ArenaFor(thread, request.Address, room);
+            Hook? hook = Image.Planner.Plan(request, lead, code, arena, suspended ?? NoPlaces, out string reason);
             if (hook is null) refused.Add(new Refusal(request, reason));
             else if (_byAddress.TryAdd(request.Address, hook)) planned.Add(hook);
         }
 
-        foreach (Hook hook in planned.Where(hook => hook.Kind == PatchKind.Breakpoint)) _breakpoints[hook.PatchAddress] = hook;
-        if (planned.Exists(hook => hook.Kind == PatchKind.Breakpoint)) _traps.Serve(Image, thread, _breakpoints.Values);
+        Hook[] breakpoints = [.. planned.SelectMany(hook => hook.Patches).Where(patch => patch.Kind == PatchKind.Breakpoint)];
+        foreach (Hook breakpoint in breakpoints) _breakpoints[breakpoint.PatchAddress] = breakpoint;
+        if (breakpoints.Length > 0) _traps.Serve(Image, thread, _breakpoints.Values);
+        foreach (Hook hook in planned.Where(hook => hook.Request.IsGo)) RememberPlaces(hook);
+        HasPatched |= planned.Count > 0;
         _waiting.UnionWith(planned.Where(hook => OnlyReady?.Contains(hook.PatchAddress) == false));
         PatchTransaction.Apply(Process, [.. planned.Where(hook => !_waiting.Contains(hook))]);
         placed.AddRange(planned);
@@ -98,6 +108,7 @@ internal sealed class ProcessHooks
     {
         PatchTransaction.Apply(Process, hooks);
         foreach (Hook hook in hooks) _byAddress[hook.Request.Address] = hook;
+        HasPatched |= hooks.Count > 0;
     }
 
     /// <summary>Takes hooks out. Calls under way still return through their stubs.</summary>
@@ -127,7 +138,7 @@ internal sealed class ProcessHooks
         {
             forgotten.Add(hook.Request.Address);
             _byAddress.Remove(hook.Request.Address);
-            _breakpoints.Remove(hook.PatchAddress);
+            foreach (Hook patch in hook.Patches) _breakpoints.Remove(patch.PatchAddress);
             _waiting.Remove(hook);
         }
 
@@ -154,12 +165,24 @@ internal sealed class ProcessHooks
         return thread.SetRegisters(registers);
     }
 
+    /// <summary>
+    /// A fault in a moved instruction of a Go function becomes one of the instruction itself: the runtime looks the place up, and would take one it
+    /// does not know for its own end.
+    /// </summary>
+    internal void PutFaultBack(TracedThread thread)
+    {
+        if (_places.Count == 0 || !thread.TryGetRegisters(out Registers registers) || !_places.TryGetValue(registers.Rip, out ulong place)) return;
+        registers.Rip = place;
+        thread.SetRegisters(registers);
+    }
+
     /// <summary>The hooks of a forked child, whose memory is a copy of the parent's.</summary>
     internal ProcessHooks CopyFor(TracedProcess child)
     {
-        ProcessHooks copy = new(child, Image, _traps.Copy());
+        ProcessHooks copy = new(child, Image, _traps.Copy()) { HasPatched = HasPatched };
         foreach ((ulong address, Hook hook) in _byAddress) copy._byAddress[address] = hook;
         foreach ((ulong address, Hook hook) in _breakpoints) copy._breakpoints[address] = hook;
+        foreach ((ulong copied, ulong place) in _places) copy._places[copied] = place;
         return copy;
     }
 
@@ -181,10 +204,18 @@ internal sealed class ProcessHooks
     /// <summary>Undoes <see cref="LendThreadPointers"/> where that still matters.</summary>
     internal void TakeBackThreadPointers() => _keys.TakeBack();
 
+    private void RememberPlaces(Hook hook)
+    {
+        foreach (Hook patch in hook.Patches)
+        {
+            foreach ((int original, int copy) in patch.Offsets) _places[patch.Moved + (ulong)copy] = patch.PatchAddress + (ulong)original;
+        }
+    }
+
     private static ReadOnlySpan<byte> ReadCode(CodeWindow window, HookRequest request)
     {
-        const int least = PrologueMover.WindowBytes + 4;
-        int wanted = (int)Math.Clamp(request.SizeBytes, least, MaximumScanBytes) + (int)request.LeadBytes;
+        const int least = PrologueMover.WindowBytes + 4, behind = PrologueMover.JumpBytes;
+        int wanted = (int)Math.Clamp(request.SizeBytes + behind, least, MaximumScanBytes) + (int)request.LeadBytes;
         return window.Read(request.Address - request.LeadBytes, wanted);
     }
 }

@@ -25,20 +25,21 @@ internal sealed class StubWriter(StubLayout layout)
     /// <summary>Writes the stub of a hook; the moved prologue goes right behind it.</summary>
     /// <returns>Null, with the reason, when the first instructions cannot be moved.</returns>
     internal (ulong Stub, ulong ReturnPoint, ulong Moved, MovedPrologue Prologue)? Write(
-        Arena arena, HookRequest request, ReadOnlySpan<byte> code, ulong from, int minimum, out string reason)
+        Arena arena, HookRequest request, ReadOnlySpan<byte> code, ulong from, int minimum, out string reason,
+        IReadOnlyDictionary<ulong, ulong>? detours = null)
     {
         StubParts parts = PartsOf(request.Shape);
         StubTemplate template = parts.Template;
         if (parts.EnterAddress == 0) parts.EnterAddress = AddressOf(arena, parts.Enter);
         if (parts.ExitAddress == 0) parts.ExitAddress = AddressOf(arena, parts.Exit);
         ulong moved = arena.Next + (ulong)template.Code.Length;
-        MovedPrologue? prologue = PrologueMover.Move(code, from, moved, minimum, out reason);
+        MovedPrologue? prologue = PrologueMover.Move(code, from, moved, minimum, out reason, detours);
         if (prologue is null) return null;
         Span<byte> stub = arena.Take(template.Code.Length + prologue.Code.Length, out ulong at);
         template.Code.CopyTo(stub);
         Fill(stub, template.EnterHole, (uint)request.Number << 4 | 1);
         if (request.Shape.HasExit) Fill(stub, template.ExitHole, (uint)request.Number << 4 | 2);
-        foreach (int hole in template.SummaryHoles) Fill(stub, hole, SummaryAddress + ((ulong)request.Number << SummaryLayout.EntryShift));
+        foreach (int hole in template.SummaryHoles) Fill(stub, hole, SummaryEntryOf(request));
         Fill(stub, template.TailHole, (uint)request.Number << 4 | 3);
         Fill(stub, template.TailProgramHole, parts.EnterAddress);
         Fill(stub, template.EnterProgramHole, parts.EnterAddress);
@@ -48,6 +49,13 @@ internal sealed class StubWriter(StubLayout layout)
         if (returnPoint != 0) ReturnPoints.Add(returnPoint);
         return (at + StubTemplate.EntryOffset, returnPoint, moved, prologue);
     }
+
+    /// <summary>Where a hook counts into.</summary>
+    internal ulong SummaryEntryOf(HookRequest request) => SummaryAddress + ((ulong)request.Number << SummaryLayout.EntryShift);
+
+    /// <summary>The capture program of a shape's exit, in the target; 0 when it captures nothing.</summary>
+    internal ulong ExitProgramOf(Arena arena, StubShape shape) =>
+        shape.Exit.Captures.IsEmpty ? 0 : AddressOf(arena, PartsOf(shape).Exit);
 
     private static void Fill(Span<byte> stub, int hole, uint value)
     {
@@ -82,14 +90,16 @@ internal sealed class StubWriter(StubLayout layout)
         return template;
     }
 
-    private static string Key(StubShape shape)
+    /// <summary>What tells the code of one shape from that of another.</summary>
+    internal static string Key(StubShape shape)
     {
         StringBuilder key = new(shape.LoopsToEntry ? "l" : "");
         if (shape.IsOutputOnly) key.Append('o');
         if (shape.IsSummary) key.Append('s');
+        if (shape.ExitsAtReturns) key.Append('r');
         if (!shape.IsRecorded) return key.Append(shape.HasExit).ToString();
         Append(key, shape.Enter);
-        if (shape.HasExit) Append(key.Append('|'), shape.Exit);
+        if (shape.HasExit || shape.ExitsAtReturns) Append(key.Append('|'), shape.Exit);
         return key.ToString();
     }
 

@@ -28,7 +28,7 @@ internal sealed class TargetImage : IDisposable
     {
         (_process, _ring, Layout, _foreign) = (process, ring, layout, foreign ?? []);
         Writer = new StubWriter(layout);
-        Planner = new HookPlanner(Writer);
+        Planner = new HookPlanner(Writer, new ReturnPlanner(new ReturnWriter(layout, Writer)));
     }
 
     internal StubLayout Layout { get; }

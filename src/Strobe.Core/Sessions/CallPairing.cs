@@ -4,7 +4,7 @@ using Strobe.Ring;
 namespace Strobe.Sessions;
 
 /// <summary>
-/// Finds for the calls of one writer which exit belongs to which entry, by the addresses of their return slots. Calls that were left without an
+/// Finds for the calls of one writer, or of one goroutine, which exit belongs to which entry, by the addresses of their return slots. Calls that were left without an
 /// exit are noticed by the next record that could not be if they still ran, and get an exit marked as unwound.
 /// </summary>
 internal sealed class CallPairing
@@ -23,17 +23,28 @@ internal sealed class CallPairing
     private readonly UnwoundFrames _unwound = new();
     private FrameStack _stack;
     private uint _span = WidestStack;
+    private readonly bool _isGoroutine;
     private bool _isFresh = true;
 
-    internal CallPairing() => _stack = _stacks[0];
+    /// <param name="isGoroutine">All slots are on one stack, and calls that were under way when their function was hooked have exits, too.</param>
+    internal CallPairing(bool isGoroutine = false) => (_stack, _isGoroutine) = (_stacks[0], isGoroutine);
 
-    /// <summary>Adds the event of a record, and before it those of calls that it shows to be over.</summary>
+    internal bool IsEmpty => _stacks.TrueForAll(stack => stack.Count == 0);
+
+    /// <summary>Adds the event of a record, and before it those of calls that it shows to be over. False when the record itself tells nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Add(in RecordHeader record, HookShape shape, in CallContext context, RingSegment segment, int offset, RecordBatch batch)
+    internal bool Add(in RecordHeader record, HookShape shape, in CallContext context, RingSegment segment, int offset, RecordBatch batch)
     {
-        SelectStack(record.Slot, batch);
-        if (record.Kind == RecordKind.Exit) Exit(in record, shape, in context, segment, offset, batch);
-        else Enter(in record, shape, in context, segment, offset, batch);
+        if (!_isGoroutine) SelectStack(record.Slot, batch);
+        if (record.Kind == RecordKind.Exit) return Exit(in record, shape, in context, segment, offset, batch);
+        Enter(in record, shape, in context, segment, offset, batch);
+        return true;
+    }
+
+    /// <summary>Forgets the open calls of some hooks.</summary>
+    internal void Drop(IReadOnlySet<uint> hooks)
+    {
+        foreach (FrameStack stack in _stacks) stack.Drop(hooks);
     }
 
     /// <summary>The thread or process ended: every open call was left.</summary>
@@ -112,7 +123,7 @@ internal sealed class CallPairing
         });
     }
 
-    private void Exit(in RecordHeader record, HookShape shape, in CallContext context, RingSegment segment, int offset, RecordBatch batch)
+    private bool Exit(in RecordHeader record, HookShape shape, in CallContext context, RingSegment segment, int offset, RecordBatch batch)
     {
         FrameStack stack = _stack;
         while (stack.Count > 0 && unchecked((int)(record.Slot - stack.Top.Slot)) > 0)
@@ -130,7 +141,8 @@ internal sealed class CallPairing
             Leave(in context, origin, segment, offset, batch);
         }
 
-        if (isPaired) return;
+        if (isPaired) return true;
+        if (_isGoroutine && context.Source.ReportedLosses == 0) return false;
         NarrowStacks(in record);
         var left = new CallEvent
         {
@@ -145,6 +157,7 @@ internal sealed class CallPairing
             Depth = stack.Count,
         };
         batch.Add(in left, context.Source, segment, offset);
+        return true;
     }
 
     /// <summary>Ends the innermost call of the current stack.</summary>
@@ -216,7 +229,7 @@ internal sealed class CallPairing
     /// </summary>
     private void NarrowStacks(in RecordHeader record)
     {
-        uint distance = _unwound.DistanceOf(record.Slot, record.Hook);
+        uint distance = _isGoroutine ? 0 : _unwound.DistanceOf(record.Slot, record.Hook);
         if (distance == 0) return;
         _span = Math.Clamp(distance / 2, NarrowestStack, _span);
         if (_stack.Count > 0) _stack.Anchor = _stack.Top.Slot;

@@ -17,6 +17,13 @@ internal record ReadyItem(ulong Ticks, TraceEvent? Event, RingSource? Source = n
 /// <param name="UpTo">The pipe's offset behind it.</param>
 internal sealed record OutputRead(ulong Ticks, OutputPipe Pipe, long UpTo) : ReadyItem(Ticks, null);
 
+/// <summary>Hooks of Go functions were taken out of a process.</summary>
+/// <param name="Ticks">When they had been.</param>
+/// <param name="Source">The ring the process writes to.</param>
+/// <param name="ProcessId">The process.</param>
+/// <param name="Hooks">Their numbers.</param>
+internal sealed record HooksGone(ulong Ticks, RingSource Source, uint ProcessId, IReadOnlySet<uint> Hooks) : ReadyItem(Ticks, null, Source, ProcessId);
+
 /// <summary>
 /// Puts the records of all writers of all rings, and ready-made items, into one order of time. What comes too late is not sorted in behind what
 /// was already handed out: it gets the time of the last. Like an enumerator: <see cref="MoveNext"/>, then the properties.

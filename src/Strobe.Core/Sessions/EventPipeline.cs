@@ -135,6 +135,10 @@ internal sealed class EventPipeline
         _ingest.Enqueue(new ReadyItem(TimeStampCounter.Read(), null, source, (uint)processId));
     }
 
+    /// <summary>Hooks of Go functions were taken out of a wholly stopped process: calls under way have no exits any more.</summary>
+    internal void HooksGone(RingSource source, int processId, IReadOnlySet<uint> hooks) =>
+        _ingest.Enqueue(new HooksGone(TimeStampCounter.Read(), source, (uint)processId, hooks));
+
     /// <summary>Nothing writes to the ring any more: it is unmapped once it has been read to its end.</summary>
     internal static void Retire(RingSource source) => source.IsRetired = true;
 

@@ -21,7 +21,7 @@ internal struct CallFrame
 /// <summary>The open calls on one stack of a thread, outermost first.</summary>
 internal sealed class FrameStack
 {
-    private CallFrame[] _frames = new CallFrame[16];
+    private CallFrame[] _frames = new CallFrame[4];
 
     internal int Count { get; private set; }
 
@@ -39,6 +39,18 @@ internal sealed class FrameStack
     }
 
     internal void Pop() => Count--;
+
+    /// <summary>Forgets the calls of some hooks.</summary>
+    internal void Drop(IReadOnlySet<uint> hooks)
+    {
+        int kept = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            if (!hooks.Contains(_frames[i].Hook)) _frames[kept++] = _frames[i];
+        }
+
+        Count = kept;
+    }
 
     /// <summary>Forgets all calls; tells how many of them have an end that no record will tell of.</summary>
     internal int Clear()

@@ -34,7 +34,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
     internal void Prepare(ProcessState state, IReadOnlyList<TraceWork> traces)
     {
         List<LoadedModule> modules = LoadedModule.Of(state.Process);
-        foreach (HookWish wish in Wanted(state, modules, traces)) _layouts.For(wish.Symbols, wish.Function, wish.Depth);
+        foreach (HookWish wish in Wanted(state, modules, traces)) _layouts.For(wish.Symbols, wish.Function, wish.Depth, wish.Goroutine);
     }
 
     /// <summary>Hooks whatever is wanted and not hooked yet.</summary>
@@ -111,6 +111,8 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         }
 
         hooks.Remove(unwanted);
+        HashSet<uint> gone = [.. unwanted.Where(hook => hook.Request.Shape.ExitsAtReturns).Select(hook => (uint)hook.Request.Number)];
+        if (gone.Count > 0 && state.Ring is { } ring) sink.HooksGone(ring, state.Process.ProcessId, gone);
         Install(state, thread, others);
         WatchWrites(state, thread, remaining);
         if (remaining.Any(other => !other.IsEnabled)) Switch(state);
@@ -250,7 +252,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         if (fresh.Values.Any(one => one.Wish.IsRecorded)) Populate(state, thread);
         hooks.Remove(outdated);
         List<Hook> placed = [];
-        foreach (Refusal refusal in hooks.Install(thread, fresh.Values.Select(one => one.Wish.RequestFor(one.Entry)), placed))
+        foreach (Refusal refusal in hooks.Install(thread, fresh.Values.Select(one => one.Wish.RequestFor(one.Entry)), placed, SuspendedIn(state)))
         {
             fresh[refusal.Request.Address].Wish.Refuse(refusal.Reason, isHooked: false);
             if (state.Fulfilled.Remove(refusal.Request.Address, out FulfilledWish? lost)) Unnote(lost);
@@ -261,8 +263,29 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
             FulfilledWish done = fresh[hook.Request.Address];
             Note(done, done.Wish);
             state.Fulfilled[hook.Request.Address] = done;
-            if (hook.Kind == PatchKind.Breakpoint) done.Wish.Refuse(hook.Reason + ", so a breakpoint is used", isHooked: true);
+            if (ReasonOf(hook) is { Length: > 0 } reason) done.Wish.Refuse(reason, isHooked: true);
         }
+    }
+
+    /// <summary>Why a hook that is in place is not all jumps.</summary>
+    private static string ReasonOf(Hook hook)
+    {
+        int returns = hook.Returns.Count(one => one.Kind == PatchKind.Breakpoint);
+        string atReturns = returns == 0 ? "" : $"{returns} of its returns {(returns == 1 ? "has" : "have")} no room for a jump, so breakpoints are used there";
+        if (hook.Kind != PatchKind.Breakpoint) return atReturns;
+        return hook.Reason + ", so a breakpoint is used" + (returns == 0 ? "" : "; " + atReturns);
+    }
+
+    /// <summary>Where threads and goroutines of a process will go on that do not run now.</summary>
+    private HashSet<ulong> SuspendedIn(ProcessState state)
+    {
+        foreach (LoadedModule module in state.Modules)
+        {
+            if (store.Of(module.FileFor(state.Process.ProcessId))?.Go() is not { AllGoroutines: not 0 } go) continue;
+            return SuspendedPlaces.Of(state.Process, module.Bias + go.AllGoroutines, word => go.IsCode(word - module.Bias));
+        }
+
+        return SuspendedPlaces.Of(state.Process, 0, _ => false);
     }
 
     /// <summary>Tells the traces of a wish that its function is hooked now, and from what count on it is theirs.</summary>
@@ -303,7 +326,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
             return null;
         }
 
-        HookVerdict verdict = HookPolicy.Of(wish.Symbols, wish.Function, wish.Symbols.IsGo(), state.CanUnwind);
+        HookVerdict verdict = HookPolicy.Of(wish.Symbols, wish.Function, state.CanUnwind);
         if (verdict.Reason.Length > 0) wish.Refuse(verdict.Reason, verdict.MayHook);
         if (!verdict.MayHook) return null;
         HookEntry entry = table.GetOrAdd((wish.Module.Path, wish.Function.Address, wish.Depth), number => new HookEntry(
@@ -311,7 +334,8 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
             (wish.Module.Path, wish.Function.Address),
             wish.Described,
             LayoutOf(wish),
-            verdict.MayExit));
+            verdict.MayExit,
+            IsByGoroutine: verdict.MayExit && wish.Goroutine is not null));
         if (!wish.IsCounted || entry.Number < SummaryLayout.MaximumHooks) return entry;
         wish.Refuse("the summary has no room for more functions", isHooked: false);
         return null;
@@ -319,7 +343,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
 
     private CallLayout LayoutOf(HookWish wish)
     {
-        CallLayout layout = _layouts.For(wish.Symbols, wish.Function, wish.Depth);
+        CallLayout layout = _layouts.For(wish.Symbols, wish.Function, wish.Depth, wish.Goroutine);
         return CapturesOutput && WriteHooks.NameOf(wish) is { } write ? WriteLayout.For(write, layout) : layout;
     }
 }

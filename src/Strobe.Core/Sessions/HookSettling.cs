@@ -21,7 +21,7 @@ internal sealed class HookSettling(Tracees tracees, SymbolStore store)
     {
         TracedProcess process = state.Process;
         ProcessHooks hooks = state.Hooks!;
-        HashSet<int> entangled = hooks.Installed.Count == 0 ? [] : [.. process.Threads.Keys];
+        HashSet<int> entangled = !hooks.HasPatched ? [] : [.. process.Threads.Keys];
         hooks.RemoveAllButFrameFinders();
         long begin = Stopwatch.GetTimestamp();
         for (int round = 0; !TryFree(state, entangled); round++)

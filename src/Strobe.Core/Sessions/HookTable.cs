@@ -10,8 +10,10 @@ namespace Strobe.Sessions;
 /// <param name="Layout">How its records read.</param>
 /// <param name="HasExit">False: only its entries are recorded.</param>
 /// <param name="IsHidden">True: no trace wants it; it serves Strobe itself.</param>
+/// <param name="IsByGoroutine">True: a Go function, whose exits are recorded at its returns, and whose calls pair by goroutine.</param>
 internal sealed record HookEntry(
-    int Number, (string Module, ulong Address) Place, Function Function, CallLayout Layout, bool HasExit, bool IsHidden = false);
+    int Number, (string Module, ulong Address) Place, Function Function, CallLayout Layout, bool HasExit, bool IsHidden = false,
+    bool IsByGoroutine = false);
 
 /// <summary>All functions ever hooked in a session. Grows only; any thread may read.</summary>
 internal sealed class HookTable : IRecordDecoder
@@ -39,7 +41,7 @@ internal sealed class HookTable : IRecordDecoder
     }
 
     public HookShape? ShapeOf(uint hook) => this[hook] is { } entry
-        ? new HookShape(entry.Number, entry.HasExit, entry.IsHidden, entry.Layout is WriteLayout)
+        ? new HookShape(entry.Number, entry.HasExit, entry.IsHidden, entry.Layout is WriteLayout, entry.IsByGoroutine)
         : null;
 
     public WriteLayout? WritesOf(uint hook) => this[hook]?.Layout as WriteLayout;

@@ -1,5 +1,6 @@
 using Strobe.Hooks;
 using Strobe.Symbols;
+using Strobe.Values;
 using Strobe.X64;
 
 namespace Strobe.Sessions;
@@ -17,14 +18,20 @@ internal sealed record HookWish(
     /// <summary>As deep as the one that looks deepest; counting looks at no values.</summary>
     internal int Depth => Traces.Where(trace => trace.Options.SummaryOnly != IsRecorded).Max(trace => trace.Options.Depth);
 
+    /// <summary>What tells the calls' records whose they are, where they pair by goroutine; else null.</summary>
+    internal Cell? Goroutine => Symbols.Go()?.GoroutineOf(Function);
+
     internal Function Described => new(
         Function.Name, Function.RawName, Module.Name, Function.SourceFile, Function.Line > 0 ? Function.Line : null);
 
     internal HookRequest RequestFor(HookEntry entry)
     {
-        StubShape shape = new(entry.Layout.Enter, entry.Layout.Exit, entry.HasExit, IsCounted, IsRecorded: IsRecorded);
+        StubShape shape = new(
+            entry.Layout.Enter, entry.Layout.Exit, entry.HasExit && !entry.IsByGoroutine, IsCounted, IsRecorded: IsRecorded,
+            ExitsAtReturns: entry.IsByGoroutine);
         ulong room = Symbols.NextFunction(Function.Address) - Function.Address;
-        return new HookRequest(entry.Number, Address, Function.SizeBytes, (uint)Math.Min(room, 1 << 24), Symbols.LeadOf(Function.Address), shape);
+        return new HookRequest(entry.Number, Address, Function.SizeBytes, (uint)Math.Min(room, 1 << 24), Symbols.LeadOf(Function.Address), shape,
+            IsGo: Symbols.Go() is not null);
     }
 
     internal void Refuse(string reason, bool isHooked)

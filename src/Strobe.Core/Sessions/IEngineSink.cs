@@ -17,6 +17,9 @@ internal interface IEngineSink
     /// <summary>A process that wrote to the ring goes on unseen: its open calls get no exit.</summary>
     void ForgetWriter(RingSource ring, int processId);
 
+    /// <summary>Hooks were taken out of a process that record exits at the functions' own returns: calls under way have none any more.</summary>
+    void HooksGone(RingSource ring, int processId, IReadOnlySet<uint> hooks);
+
     /// <summary>A process is about to die; its ring tells what it did last.</summary>
     void Crashed(Crash crash, RingSource? ring);
 

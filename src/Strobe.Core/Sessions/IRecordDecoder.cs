@@ -18,7 +18,8 @@ internal enum ReturnOrigin : byte
 /// <param name="HasExit">False when the hook records entries only.</param>
 /// <param name="IsHidden">True when the hook serves Strobe itself: nobody is told of its calls.</param>
 /// <param name="IsWrite">True when the function writes, and the records say what.</param>
-internal readonly record struct HookShape(int FunctionId, bool HasExit, bool IsHidden = false, bool IsWrite = false);
+/// <param name="IsByGoroutine">True when the records tell a goroutine, which may go on in another thread.</param>
+internal readonly record struct HookShape(int FunctionId, bool HasExit, bool IsHidden = false, bool IsWrite = false, bool IsByGoroutine = false);
 
 /// <summary>
 /// Knows the hooks of one ring. Called on the delivery thread, and on observers' threads while they hold a batch. Payloads are

@@ -17,7 +17,7 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
     /// <summary>Events that will not be: their records name a hook or kind nobody knows, or a gap hid which call ended.</summary>
     internal long LostCount => _damaged + batch.ForgottenCount;
 
-    /// <summary>Events of records that serve Strobe itself.</summary>
+    /// <summary>Events of records that serve Strobe itself, or end calls nobody saw begin.</summary>
     internal long HiddenCount { get; private set; }
 
     /// <summary>Makes a pipe whose lines become events among the others.</summary>
@@ -65,10 +65,13 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
             return;
         }
 
-        _recorded += RingLayout.WorthOf(record.Kind);
         var context = new CallContext(stream.Source, (int)stream.ProcessId, (int)stream.ThreadId, nanos);
         int first = batch.Count;
-        stream.Calls.Add(in record, shape, in context, segment, offset, batch);
+        bool isTold = shape.IsByGoroutine
+            ? stream.Source.Goroutines.Add(in record, shape, in context, segment, offset, batch)
+            : stream.Calls.Add(in record, shape, in context, segment, offset, batch);
+        if (isTold) _recorded += RingLayout.WorthOf(record.Kind);
+        else HiddenCount += RingLayout.WorthOf(record.Kind);
         stream.Recent.Note(batch, first);
     }
 
@@ -84,6 +87,7 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
 
         if (!segment.IsAfterGap) return;
         stream.Calls.Forget(batch);
+        stream.Source.Goroutines.Forget((int)stream.ProcessId, batch);
         _output.Forget(stream);
     }
 
@@ -116,10 +120,18 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
             return;
         }
 
+        if (item is HooksGone gone)
+        {
+            gone.Source!.Goroutines.Drop((int)gone.ProcessId, gone.Hooks);
+            return;
+        }
+
         foreach (WriterStream stream in item.Source!.Streams)
         {
             if (IsOf(stream, item)) End(stream, nanos);
         }
+
+        if (item.ThreadId == 0) item.Source.Goroutines.End(new CallContext(item.Source, (int)item.ProcessId, 0, nanos), batch);
 
         item.Source.RemoveIdle(stream => IsOf(stream, item));
     }
@@ -133,7 +145,12 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
     private void End(WriterStream stream, long nanos)
     {
         // The last records of the writer may be among the lost ones: then nobody knows which calls were left and which returned.
-        if (stream.Source.ReportedLosses != stream.LossesBefore) stream.Calls.Forget(batch);
+        if (stream.Source.ReportedLosses != stream.LossesBefore)
+        {
+            stream.Calls.Forget(batch);
+            stream.Source.Goroutines.Forget((int)stream.ProcessId, batch);
+        }
+
         stream.Calls.End(new CallContext(stream.Source, (int)stream.ProcessId, (int)stream.ThreadId, nanos), batch);
         _output.Forget(stream);
     }

@@ -208,6 +208,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         {
             if (signal == Signals.Trap && hooks.TryDivert(thread)) return 0;
             if (signal is Signals.Segv or Signals.Bus && hooks.TryResolveFault(thread)) return 0;
+            if (signal is Signals.Segv or Signals.Bus or Signals.Fpe) hooks.PutFaultBack(thread);
             if (signal == Signals.Urg && IsNotice(state, thread))
             {
                 LookAgain(state, thread);

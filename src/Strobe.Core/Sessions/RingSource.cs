@@ -42,6 +42,9 @@ internal sealed class RingSource : IDisposable
     /// <summary>Losses of this ring as of the latest poll. Can be asked for when the ring is gone.</summary>
     internal long ReportedLosses { get; set; }
 
+    /// <summary>The open calls of Go functions.</summary>
+    internal GoroutineCalls Goroutines { get; } = new();
+
     internal Dictionary<ulong, WriterStream>.ValueCollection Streams => _streams.Values;
 
     /// <summary>The stream of a writer; made when it is new.</summary>
@@ -70,7 +73,7 @@ internal sealed class RingSource : IDisposable
     {
         int packed = hook < (uint)_shapes.Length ? _shapes[hook] : Unresolved;
         if (packed < 0) packed = Resolve(hook);
-        shape = new HookShape(packed >> 3, (packed & 1) != 0, (packed & 2) != 0, (packed & 4) != 0);
+        shape = new HookShape(packed >> 4, (packed & 1) != 0, (packed & 2) != 0, (packed & 4) != 0, (packed & 8) != 0);
         return packed >= 0;
     }
 
@@ -115,7 +118,8 @@ internal sealed class RingSource : IDisposable
             _shapes.AsSpan(length).Fill(Unresolved);
         }
 
-        return _shapes[hook] = (shape.FunctionId << 3) | (shape.HasExit ? 1 : 0) | (shape.IsHidden ? 2 : 0) | (shape.IsWrite ? 4 : 0);
+        return _shapes[hook] = (shape.FunctionId << 4) | (shape.HasExit ? 1 : 0) | (shape.IsHidden ? 2 : 0) | (shape.IsWrite ? 4 : 0) |
+            (shape.IsByGoroutine ? 8 : 0);
     }
 }
 

@@ -52,6 +52,8 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
 
     public void ForgetWriter(RingSource ring, int processId) => ring.CloseChunksOf(processId, 0);
 
+    public void HooksGone(RingSource ring, int processId, IReadOnlySet<uint> hooks) => Pipeline.HooksGone(ring, processId, hooks);
+
     public void Crashed(Crash crash, RingSource? ring) =>
         Pipeline.Ingest(crash with { ThreadName = ThreadNameOf(crash.ProcessId, crash.ThreadId) }, Pipeline.NowNanos, ring);
 

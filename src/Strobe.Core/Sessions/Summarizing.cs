@@ -38,6 +38,6 @@ internal static class Summarizing
             completed == 0 ? 0 : nanosOf((double)figures.Ticks / completed),
             nanosOf(figures.Percentile(0.5)),
             nanosOf(figures.Percentile(0.99)),
-            nanosOf(figures.Longest));
+            nanosOf(figures.Longest)) { IsTimed = completed > 0 };
     }
 }

@@ -5,11 +5,12 @@ internal sealed class UnwoundFrames
 {
     private const int Kept = 16;
 
-    private readonly (uint Slot, uint Hook, uint By)[] _frames = new (uint, uint, uint)[Kept];
+    private (uint Slot, uint Hook, uint By)[] _frames = [];
     private int _next;
 
     internal void Add(uint slot, uint hook, uint by)
     {
+        if (_frames.Length == 0) _frames = new (uint, uint, uint)[Kept];
         _frames[_next] = (slot, hook, by);
         _next = (_next + 1) % Kept;
     }

@@ -17,6 +17,10 @@ internal enum CellKind : byte
 
     /// <summary>The top of the x87 stack, st0 (Index 0) or st1 (Index 1), on exit only; 10 bytes in a 16-byte cell.</summary>
     X87,
+
+    /// <summary>Who runs a Go function, always the first cell: the address of its g (r14) in the lower 48 bits; above, the low bits of the
+    /// goroutine's number, which lies at the byte offset Index of g (0: nobody knows where). 8 bytes.</summary>
+    Goroutine,
 }
 
 /// <summary>A fixed-size part of a record's payload, copied from a register or the stack. Cells lie one behind another.</summary>
@@ -62,6 +66,12 @@ internal sealed record CapturePlan(ImmutableArray<Cell> Cells, ImmutableArray<Me
 {
     internal static readonly CapturePlan Empty = new([], []);
 
+    /// <summary>True when the record tells the goroutine, and its slot counts from the upper end of that one's stack.</summary>
+    internal bool IsByGoroutine => !Cells.IsDefaultOrEmpty && Cells[0].Kind == CellKind.Goroutine;
+
+    /// <summary>Only who ran it.</summary>
+    internal CapturePlan GoroutineOnly => new([Cells[0]], []);
+
     /// <summary>Bytes of all cells together.</summary>
     internal int CellBytes
     {
@@ -85,9 +95,10 @@ internal abstract class CallLayout
     /// <param name="depth">How many pointers deep structures are followed, 0 to 10.</param>
     /// <param name="rawName">The linker's name; tells Rust functions that keep to the C calling sequence.</param>
     /// <param name="symbolAt">Names the function at a run-time address, for function pointers; called while decoding.</param>
+    /// <param name="goroutine">The first cell of all records of a Go function whose calls pair by goroutine.</param>
     internal static CallLayout For(
-        FunctionSignature? signature, int depth, string rawName = "", Func<ulong, string?>? symbolAt = null) =>
-        FunctionLayout.For(signature, depth, rawName, symbolAt);
+        FunctionSignature? signature, int depth, string rawName = "", Func<ulong, string?>? symbolAt = null, Cell? goroutine = null) =>
+        FunctionLayout.For(signature, depth, rawName, symbolAt, goroutine);
 
     internal abstract CapturePlan Enter { get; }
 

@@ -39,17 +39,18 @@ internal sealed class FunctionLayout : CallLayout
 
     internal override string ReturnTypeName { get; }
 
-    internal static new CallLayout For(FunctionSignature? signature, int depth, string rawName, Func<ulong, string?>? symbolAt)
+    internal static new CallLayout For(
+        FunctionSignature? signature, int depth, string rawName, Func<ulong, string?>? symbolAt, Cell? goroutine)
     {
-        if (signature is null) return Raw();
+        if (signature is null) return Raw(goroutine);
         depth = Math.Clamp(depth, 0, DeepestFollowed);
-        CallPlaces places = CallPlaces.For(signature, rawName);
-        PlanBuilder enter = new();
+        CallPlaces places = CallPlaces.For(signature, rawName, goroutine is not null);
+        PlanBuilder enter = PlanBuilder.BeginningWith(goroutine);
         ReaderBuilder readers = new(enter, signature.Language, symbolAt);
         ImmutableArray<ValueSlot> arguments =
             [.. signature.Parameters.Select((parameter, i) => Slot(places.Arguments[i], parameter.Type, enter, readers, depth))];
         ImmutableArray<string> names = [.. signature.Parameters.Select((parameter, i) => NameOf(parameter.Name, i))];
-        PlanBuilder exit = new();
+        PlanBuilder exit = PlanBuilder.BeginningWith(goroutine);
         bool isVoid = signature.ReturnType.Bare is VoidType;
         ValueSlot? result = isVoid
             ? null
@@ -90,16 +91,17 @@ internal sealed class FunctionLayout : CallLayout
             plan);
     }
 
-    private static FunctionLayout Raw()
+    private static FunctionLayout Raw(Cell? goroutine)
     {
-        PlanBuilder enter = new();
-        PlanBuilder exit = new();
+        PlanBuilder enter = PlanBuilder.BeginningWith(goroutine);
+        PlanBuilder exit = PlanBuilder.BeginningWith(goroutine);
         IntegerReader register = new(RegisterTypeName, 8, isSigned: true);
         UnknownReader lost = new(RegisterTypeName, UnknownValue.OptimizedOut);
         ImmutableArray<ValueSlot> arguments =
         [
             .. Enumerable.Range(0, Registers.IntegerArgumentCount)
-                .Select(i => ValueSlot.Plan(ValuePlace.Whole(Registers.IntegerArgument(i), 8), _ => register, lost, enter)),
+                .Select(i => ValueSlot.Plan(
+                    ValuePlace.Whole(goroutine is null ? Registers.IntegerArgument(i) : Registers.GoInteger(i), 8), _ => register, lost, enter)),
         ];
         ValueSlot result = ValueSlot.Plan(ValuePlace.Whole(Registers.General(Registers.Rax), 8), _ => register, lost, exit);
         ImmutableArray<string> names = [.. Enumerable.Range(0, arguments.Length).Select(i => NameOf("", i))];

@@ -14,15 +14,20 @@ internal sealed class LayoutCache
 {
     private readonly ConcurrentDictionary<(ModuleSymbols Module, ulong Address, int Depth), CallLayout> _byFunction = new();
     private readonly ConcurrentDictionary<SignatureKey, CallLayout> _bySignature = new();
-    private readonly Lazy<CallLayout> _raw = new(() => CallLayout.For(null, 0));
+    private readonly ConcurrentDictionary<Cell, CallLayout> _raw = new();
 
-    internal CallLayout For(ModuleSymbols module, FunctionSymbol function, int depth) => _byFunction.GetOrAdd(
-        (module, function.Address, depth), (_, one) => For(module.SignatureOf(one.function), one.depth, one.function.RawName), (function, depth));
+    /// <param name="goroutine">What tells whose the records are, where they pair by goroutine.</param>
+    internal CallLayout For(ModuleSymbols module, FunctionSymbol function, int depth, Cell? goroutine = null) => _byFunction.GetOrAdd(
+        (module, function.Address, depth),
+        (_, one) => For(module.SignatureOf(one.function), one.depth, one.function.RawName, one.goroutine),
+        (function, depth, goroutine));
 
-    internal CallLayout For(FunctionSignature? signature, int depth, string rawName)
+    internal CallLayout For(FunctionSignature? signature, int depth, string rawName, Cell? goroutine = null)
     {
-        if (signature is null) return _raw.Value;
-        SignatureKey key = new(signature, CallPlaces.IsMangledRust(rawName), depth);
-        return _bySignature.TryGetValue(key, out CallLayout? known) ? known : _bySignature.GetOrAdd(key, CallLayout.For(signature, depth, rawName));
+        if (signature is null) return _raw.GetOrAdd(goroutine ?? default, _ => CallLayout.For(null, 0, goroutine: goroutine));
+        SignatureKey key = new(signature, CallPlaces.IsMangledRust(rawName), depth, goroutine);
+        return _bySignature.TryGetValue(key, out CallLayout? known)
+            ? known
+            : _bySignature.GetOrAdd(key, CallLayout.For(signature, depth, rawName, goroutine: goroutine));
     }
 }

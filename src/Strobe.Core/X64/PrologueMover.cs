@@ -21,10 +21,13 @@ internal static class PrologueMover
     /// <param name="to">Where they go.</param>
     /// <param name="minimum">5 for a jump, 1 for a breakpoint.</param>
     /// <param name="reason">Why it cannot be done.</param>
-    internal static MovedPrologue? Move(ReadOnlySpan<byte> code, ulong from, ulong to, int minimum, out string reason)
+    /// <param name="detours">Where instructions that leave the function, by their addresses, go instead.</param>
+    internal static MovedPrologue? Move(
+        ReadOnlySpan<byte> code, ulong from, ulong to, int minimum, out string reason, IReadOnlyDictionary<ulong, ulong>? detours = null)
     {
         List<Instruction> instructions = [];
         if (!TryDecode(code, from, minimum, instructions, out int length, out bool endsByItself, out reason)) return null;
+        if (detours is not null && detours.TryGetValue(instructions[^1].IP, out ulong detour)) instructions[^1] = AsJumpTo(instructions[^1], detour);
         if (instructions.TrueForAll(IsPositionIndependent)) return Copy(code[..length], instructions, from, to, endsByItself);
         return Encode(instructions, from, to, length, endsByItself, ref reason);
     }
@@ -121,6 +124,15 @@ internal static class PrologueMover
     {
         Instruction jump = call;
         jump.Code = call.Code == Code.Call_rm64 ? Code.Jmp_rm64 : call.Code;
+        return jump;
+    }
+
+    /// <summary>A jump in the place of another instruction.</summary>
+    private static Instruction AsJumpTo(in Instruction replaced, ulong target)
+    {
+        Instruction jump = Instruction.CreateBranch(Code.Jmp_rel32_64, target);
+        jump.Length = replaced.Length;   // first: the address is kept as that of the end
+        jump.IP = replaced.IP;
         return jump;
     }
 

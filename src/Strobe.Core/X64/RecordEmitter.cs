@@ -13,6 +13,10 @@ internal sealed class RecordEmitter(
     Assembler c, StubLayout layout, CapturePlan plan, uint mark, ulong programMark, (int Written, int Refused) worth, Label refused)
 {
     internal const int HeaderBytes = 24, RecordsOffset = 64;
+
+    /// <summary>Where a g keeps the upper end of its stack, and how many bits its address has.</summary>
+    internal const int StackHighOffset = 8, GoroutineBits = 48;
+
     private const int Cursor = 16, Tag = 4, Committed = 40, Refused = 136;
 
     private Label _slowContext = c.CreateLabel(), _slowChunk = c.CreateLabel(), _context = c.CreateLabel(), _chunk = c.CreateLabel();
@@ -57,6 +61,7 @@ internal sealed class RecordEmitter(
         c.mov(__dword_ptr[r11], unchecked((int)mark));
         c.mov(__dword_ptr[r11 + 20], size);
         c.lea(rax, __qword_ptr[rsp + 32]);
+        if (plan.IsByGoroutine) c.sub(rax, __qword_ptr[r14 + StackHighOffset]);
         c.shr(rax, 3);
         c.mov(__dword_ptr[r11 + 16], eax);
         EmitCells();
@@ -144,10 +149,27 @@ internal sealed class RecordEmitter(
                 case CellKind.X87:
                     EmitX87(cell.Index, at);
                     break;
+                case CellKind.Goroutine:
+                    EmitGoroutine(cell.Index, at);
+                    break;
             }
 
             at += (cell.SizeBytes + 7) & ~7;
         }
+    }
+
+    private void EmitGoroutine(int numberOffset, int at)
+    {
+        if (numberOffset == 0)
+        {
+            c.mov(__qword_ptr[r11 + at], r14);
+            return;
+        }
+
+        c.mov(rax, __qword_ptr[r14 + numberOffset]);
+        c.shl(rax, GoroutineBits);
+        c.or(rax, r14);
+        c.mov(__qword_ptr[r11 + at], rax);
     }
 
     private void EmitX87(int index, int at)

@@ -15,7 +15,7 @@ internal sealed class StubEnter
     private const int StandardError = 2;
 
     private readonly SummaryEmitter _counter, _tailCounter;
-    private readonly bool _hasExit, _isSummary, _isRecorded, _loopsToEntry, _isOutputOnly;
+    private readonly bool _hasExit, _isSummary, _isRecorded, _loopsToEntry, _isOutputOnly, _isTimed;
     private Label _slowStack, _stack, _tail, _counted, _leave;
     private Label _returned;
     private readonly Label _function;
@@ -33,7 +33,8 @@ internal sealed class StubEnter
         Label refused = _hasExit && _isSummary ? _counted : _leave;
         _recorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.EnterMark, StubTemplate.EnterProgramMark, (1, hasTwo ? 2 : 1), refused);
         _tailRecorder = new RecordEmitter(c, layout, shape.Enter, StubTemplate.TailMark, StubTemplate.TailProgramMark, (2, 2), _leave);
-        (_counter, _tailCounter) = (new SummaryEmitter(c, layout), new SummaryEmitter(c, layout));
+        _isTimed = _hasExit || shape.ExitsAtReturns;
+        (_counter, _tailCounter) = (new SummaryEmitter(c, layout, shape.ExitsAtReturns), new SummaryEmitter(c, layout));
     }
 
     /// <summary>Emits the straight path; with an exit it ends in the call of the function.</summary>
@@ -51,7 +52,7 @@ internal sealed class StubEnter
         c.push(r11);
         c.mov(rdx, _layout.Area);
         if (_hasExit) EmitShadow();
-        EmitEntry(_counter, _recorder, _hasExit);
+        EmitEntry(_counter, _recorder, _isTimed);
         if (_hasExit && _isSummary) c.Label(ref _counted);
         if (_hasExit) EmitCall(padding);
         else EmitLeave();
@@ -79,7 +80,7 @@ internal sealed class StubEnter
                 c.je(_leave);
             }
 
-            EmitEntry(_tailCounter, _tailRecorder, hasExit: false);
+            EmitEntry(_tailCounter, _tailRecorder, isTimed: false);
             EmitLeave();
             EmitSlowPaths(_tailCounter, _tailRecorder);
         }
@@ -88,9 +89,9 @@ internal sealed class StubEnter
     }
 
     /// <summary>Counts the call, or records it, or both. Expects rdx at the area.</summary>
-    private void EmitEntry(SummaryEmitter counter, RecordEmitter recorder, bool hasExit)
+    private void EmitEntry(SummaryEmitter counter, RecordEmitter recorder, bool isTimed)
     {
-        if (_isSummary) counter.EmitEnter(hasExit);
+        if (_isSummary) counter.EmitEnter(isTimed);
         if (_isSummary && _isRecorded) c.mov(rdx, _layout.Area);
         if (_isRecorded) recorder.Emit();
     }

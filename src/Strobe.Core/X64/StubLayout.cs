@@ -35,7 +35,8 @@ internal sealed record StubLayout(ulong Area, ulong Ring, int ChunkCount, int Ch
     internal const int LifelessOffset = DummyChunkOffset + 2048;
     internal const int UnwindTableOffset = DummyChunkOffset + 4096;
     internal const int TrapOffset = UnwindTableOffset + 4096;
-    internal const ulong AreaBytes = TrapOffset + 4096;
+    internal const int GoroutineTimesOffset = TrapOffset + 4096;
+    internal const ulong AreaBytes = GoroutineTimesOffset + GoroutineTimes.TableBytes;
 
     /// <summary>All contexts free. The first belongs to nobody ever: an FS base of 0, before a program has come to life, must not find it its own.</summary>
     internal static byte[] FreshContexts()

@@ -11,6 +11,7 @@ namespace Strobe.X64;
 /// <param name="IsRecorded">Records calls; may go together with counting them.</param>
 /// <param name="LoopsToEntry">Jumps of the function back to its first instruction are no calls.</param>
 /// <param name="HasExit">False: the return address is left alone and no exit is recorded.</param>
+/// <param name="ExitsAtReturns">The exit is recorded at the function's own returns, by stubs of their own (<see cref="ReturnTemplate"/>).</param>
 /// <param name="IsOutputOnly">Calls whose first argument is a descriptor above that of standard error are let through at once.</param>
 internal readonly record struct StubShape(
     CapturePlan Enter,
@@ -19,7 +20,8 @@ internal readonly record struct StubShape(
     bool IsSummary = false,
     bool LoopsToEntry = false,
     bool IsRecorded = true,
-    bool IsOutputOnly = false);
+    bool IsOutputOnly = false,
+    bool ExitsAtReturns = false);
 
 /// <summary>
 /// Position-independent machine code of one stub shape, with holes for the hook's number and capture programs. The code runs up to its
@@ -35,13 +37,13 @@ internal sealed class StubTemplate
     {
         Code = code;
         ReturnOffset = returnOffset;
-        SummaryHoles = HolesAt(BitConverter.GetBytes(SummaryMark));
-        EnterHole = HoleAt(BitConverter.GetBytes(EnterMark));
-        ExitHole = HoleAt(BitConverter.GetBytes(ExitMark));
-        TailHole = HoleAt(BitConverter.GetBytes(TailMark));
-        TailProgramHole = HoleAt(BitConverter.GetBytes(TailProgramMark));
-        EnterProgramHole = HoleAt(BitConverter.GetBytes(EnterProgramMark));
-        ExitProgramHole = HoleAt(BitConverter.GetBytes(ExitProgramMark));
+        SummaryHoles = Holes.All(code, SummaryMark);
+        EnterHole = Holes.First(code, EnterMark);
+        ExitHole = Holes.First(code, ExitMark);
+        TailHole = Holes.First(code, TailMark);
+        TailProgramHole = Holes.First(code, TailProgramMark);
+        EnterProgramHole = Holes.First(code, EnterProgramMark);
+        ExitProgramHole = Holes.First(code, ExitProgramMark);
     }
 
     internal byte[] Code { get; }
@@ -97,13 +99,4 @@ internal sealed class StubTemplate
         int returnOffset = shape.HasExit ? (int)(result.GetLabelRIP(returned) - 0x10000) : 0;
         return (bytes.ToArray()[..^1], returnOffset);
     }
-
-    private List<int> HolesAt(ReadOnlySpan<byte> mark)
-    {
-        List<int> holes = [];
-        for (int at = 0; Code.AsSpan(at).IndexOf(mark) is >= 0 and int found; at += found + mark.Length) holes.Add(at + found);
-        return holes;
-    }
-
-    private int HoleAt(ReadOnlySpan<byte> mark) => Code.AsSpan().IndexOf(mark);
 }

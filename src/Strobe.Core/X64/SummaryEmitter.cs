@@ -7,7 +7,8 @@ namespace Strobe.X64;
 /// What a stub does instead of recording when only figures are wanted. Same frame and registers as <see cref="RecordEmitter"/>. A thread
 /// that owns its lane counts by single unlocked instructions, which a signal handler cannot split; the shared lane takes locked ones.
 /// </summary>
-internal sealed class SummaryEmitter(Assembler c, StubLayout layout)
+/// <param name="byGoroutine">Entry times wait in the table of goroutines' calls: their stacks have no shadow.</param>
+internal sealed class SummaryEmitter(Assembler c, StubLayout layout, bool byGoroutine = false)
 {
     private Label _noContext = c.CreateLabel(), _noLane = c.CreateLabel(), _found = c.CreateLabel();
     private Label _shared = c.CreateLabel(), _counted = c.CreateLabel();
@@ -30,6 +31,12 @@ internal sealed class SummaryEmitter(Assembler c, StubLayout layout)
             return;
         }
 
+        if (byGoroutine)
+        {
+            GoroutineTimes.EmitEnter(c, layout);
+            return;
+        }
+
         c.lea(r11, __qword_ptr[rsp + 32]);
         c.btc(r11, StubLayout.ShadowBit);
         c.btc(r11, StubLayout.SecondShadowBit);
@@ -40,18 +47,10 @@ internal sealed class SummaryEmitter(Assembler c, StubLayout layout)
     /// <summary>Times the call. Expects rdx at the area.</summary>
     internal void EmitExit()
     {
-        Label inOrder = c.CreateLabel();
         _isExit = true;
         EmitEntryAddress();
-        c.lea(r11, __qword_ptr[rsp + 32]);
-        c.btc(r11, StubLayout.ShadowBit);
-        c.btc(r11, StubLayout.SecondShadowBit);
-        EmitTicks();
-        c.sub(rax, __qword_ptr[r11]);
-        c.jae(inOrder);
-        c.xor(eax, eax);
-        c.Label(ref inOrder);
-        c.mov(r11, rax);
+        if (byGoroutine) GoroutineTimes.EmitExit(c, layout, _counted);
+        else EmitDuration();
         c.test(cl, SummaryLayout.OwnBit);
         c.je(_shared);
         EmitTimes(isOwn: true);
@@ -91,6 +90,21 @@ internal sealed class SummaryEmitter(Assembler c, StubLayout layout)
         c.Label(ref _found);
         c.mov(rax, StubTemplate.SummaryMark);
         c.add(rcx, rax);
+    }
+
+    /// <summary>r11 = ticks since the entry.</summary>
+    private void EmitDuration()
+    {
+        Label inOrder = c.CreateLabel();
+        c.lea(r11, __qword_ptr[rsp + 32]);
+        c.btc(r11, StubLayout.ShadowBit);
+        c.btc(r11, StubLayout.SecondShadowBit);
+        EmitTicks();
+        c.sub(rax, __qword_ptr[r11]);
+        c.jae(inOrder);
+        c.xor(eax, eax);
+        c.Label(ref inOrder);
+        c.mov(r11, rax);
     }
 
     private void EmitTicks()

@@ -4,12 +4,13 @@ using Strobe.Sessions;
 
 namespace Strobe.Tests.Sessions;
 
-/// <summary>Hook number n is function f<c>n</c>; its payload's first eight bytes are its argument or return value. Hooks from 900 have no exit.</summary>
+/// <summary>Hook number n is function f<c>n</c>; its payload's first eight bytes are its argument or return value. Hooks from 900 have
+/// no exit; those from 800 are Go functions'.</summary>
 internal sealed class NumberedHooks : IRecordDecoder, ISessionNames
 {
     internal int DecodedCount { get; private set; }
 
-    public HookShape? ShapeOf(uint hook) => hook < 1000 ? new HookShape((int)hook, hook < 900) : null;
+    public HookShape? ShapeOf(uint hook) => hook < 1000 ? new HookShape((int)hook, hook < 900, IsByGoroutine: hook is >= 800 and < 900) : null;
 
     public IReadOnlyList<Argument> DecodeArguments(uint hook, ReadOnlySpan<byte> payload)
     {

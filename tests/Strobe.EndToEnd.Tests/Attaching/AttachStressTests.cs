@@ -55,6 +55,27 @@ public sealed class AttachStressTests
         ProcessSnapshot.TextIsAsInTheFiles(processId);
         await AttachTests.EndsAllRight(target);
     }
+
+    [NeedsFact("go")]
+    public async Task Attaching_to_a_busy_Go_program_again_and_again_spoils_no_result()
+    {
+        (LivingProgram program, int processId) = await LivingProgram.ReadyApartAsync(TargetBuilder.Build("go-steady/main.go"));
+        await using LivingProgram target = program;
+        for (int i = 0; i < s_attachments; i++)
+        {
+            Waiting<Call> calls = new();
+            await using StrobeSession session = await StrobeSession.AttachAsync(processId).WaitAsync(InProcessTrace.Limit);
+            using Trace trace = session.Trace("main.*");
+            using IDisposable subscription = trace.Calls.Subscribe(calls);
+            Call call = await calls.ForAsync(call => call.Function.Name == "main.deep" && !call.IsUnwound);
+            Assert.True(call.DurationNanos >= 0);
+            Assert.True(ProcessSnapshot.StateOf(processId) is not ('Z' or 'X'), $"The program ended in cycle {i}.");
+        }
+
+        ProcessSnapshot.TextIsAsInTheFiles(processId);
+        await AttachTests.EndsAllRight(target);
+    }
+
     private static Task<(LivingProgram Program, int ProcessId)> StartAsync(bool isOwnChild)
     {
         string program = TargetBuilder.Build("sixteen-threads.cpp");

@@ -52,7 +52,7 @@ internal sealed record ProcessSnapshot(IReadOnlyList<string> Maps, IReadOnlyList
             compared++;
         }
 
-        Assert.True(compared > 1, "No code was compared.");
+        Assert.True(compared > 0, "No code was compared.");
     }
 
     private static long StatusNumber(int processId, string name) => long.Parse(

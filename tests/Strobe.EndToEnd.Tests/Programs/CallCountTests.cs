@@ -29,15 +29,30 @@ public sealed class CallCountTests
     }
 
     [NeedsFact("go")]
-    public async Task Every_call_of_a_Go_program_is_entered_as_often_as_the_source_says_though_stacks_grow()
+    public async Task The_calls_of_a_goroutine_are_nested_whichever_threads_it_ran_on()
     {
-        TargetSource source = TargetSource.Named("go-simple/main.go");
-        string program = TargetBuilder.Build(source, TargetBuild.Of(source).Single());
-        StrobeResult result = await StrobeCommand.TraceAsync(StrobeCommand.Everything(source.Calls.Select(expected => expected.Function)), [program]);
+        StrobeResult result = await StrobeCommand.TraceAsync(
+            StrobeCommand.Everything("main.deep", "main.worker", "main.guarded", "main.fall"), [TargetBuilder.Build("go-exits/main.go")]);
 
-        Claims.SameBehaviour(await ProgramRun.ToEndAsync(program, []), result.Run);
-        Assert.Equal(0, result.Traced.Dropped);
-        Assert.Equal(source.Calls.Select(expected => (expected.Function, expected.Calls)), source.Calls.Select(expected => (expected.Function, result.Traced.Enters(expected.Function).Count())));
+        Dictionary<string, string[]> callers = new()
+        {
+            ["main.worker"] = [""], ["main.guarded"] = ["main.worker"], ["main.deep"] = ["main.worker", "main.deep"], ["main.fall"] = ["main.guarded", "main.fall"],
+        };
+        Dictionary<long, TraceLine> entries = result.Traced.Events.Where(line => line.IsEnter).ToDictionary(line => line.Id);
+        Assert.Equal(12000 + 40008 + 40000 + 8, entries.Count);
+        Assert.All(entries.Values, line => Assert.Contains(line.ParentId is { } id ? entries[id].Function : "", callers[line.Function]));
+        Assert.Contains(result.Traced.Events, line => line.IsExit && entries[line.ParentId!.Value].ThreadId != line.ThreadId);
+    }
+
+    [NeedsFact("go")]
+    public async Task A_Go_function_that_ends_in_a_jump_to_another_is_left_before_that_is_entered()
+    {
+        StrobeResult result = await StrobeCommand.TraceAsync(StrobeCommand.Everything("/^main.*value$/"), [TargetBuilder.Build("go-exits/main.go")]);
+
+        Claims.OneOrder(result.Traced, staysOnThread: false);
+        Assert.Equal(4000, result.Traced.Exits("main.(*outer).value").Count());
+        Assert.Equal(4000, result.Traced.Exits("main.(*inner).value").Count());
+        Assert.DoesNotContain(result.Traced.Events, line => line.IsEnter && line.ParentId is not null);
     }
 
     // A function of the library beside the program is named with it.

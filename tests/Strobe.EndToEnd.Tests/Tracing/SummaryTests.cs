@@ -41,6 +41,20 @@ public sealed class SummaryTests
         Assert.Equal(96000, Assert.Single(result.Traced.Functions).GetProperty("calls").GetInt64());
     }
 
+    [NeedsFact("go")]
+    public async Task A_summary_counts_and_times_a_million_calls_of_goroutines()
+    {
+        StrobeResult result = await StrobeCommand.TraceAsync(
+            ["--summary", "--passthrough", "-p", "main.add", "-p", "main.deep", "-p", "main.fall"], [TargetBuilder.Build("go-exits/main.go"), "112500"]);
+
+        Dictionary<string, JsonElement> functions = result.Traced.Functions.ToDictionary(one => one.GetProperty("function").GetString()!);
+        Assert.Equal(1_000_000, functions["main.add"].GetProperty("calls").GetInt64());
+        Assert.Equal(40_008, functions["main.deep"].GetProperty("calls").GetInt64());
+        Assert.Equal(40_000, functions["main.fall"].GetProperty("calls").GetInt64());
+        Assert.True(functions["main.deep"].GetProperty("p99_ns").GetInt64() > functions["main.add"].GetProperty("p50_ns").GetInt64());
+        Assert.Equal(JsonValueKind.Null, functions["main.fall"].GetProperty("total_ns").ValueKind);
+    }
+
     [NeedsFact("gcc")]
     public async Task Excluded_functions_are_not_traced()
     {

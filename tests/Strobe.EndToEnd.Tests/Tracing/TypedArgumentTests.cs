@@ -20,6 +20,10 @@ public sealed class TypedArgumentTests
     public async Task Every_kind_of_rust_value_is_shown_as_what_was_passed(string flags) =>
         await Check("typed-arguments.rs", "typed-arguments-rust.txt", new TargetBuild("rustc", flags));
 
+    [NeedsFact("go")]
+    public async Task Every_kind_of_Go_value_is_shown_as_what_was_passed() =>
+        await Check("typed-arguments-go/main.go", "typed-arguments-go.txt", TargetBuild.Of(TargetSource.Named("typed-arguments-go/main.go")).Single());
+
     [NeedsFact("g++")]
     public async Task Structures_are_followed_as_deep_as_asked()
     {
@@ -98,7 +102,7 @@ public sealed class TypedArgumentTests
     private static async Task Check(string target, string table, TargetBuild build)
     {
         string program = TargetBuilder.Build(target, build);
-        string prefix = target.EndsWith(".rs", StringComparison.Ordinal) ? "typed_arguments::**" : "typed::**";
+        string prefix = Path.GetExtension(target) switch { ".rs" => "typed_arguments::**", ".go" => "main.*", _ => "typed::**" };
         StrobeResult result = await StrobeCommand.TraceAsync(StrobeCommand.Everything(prefix), [program]);
 
         Claims.SameBehaviour(await ProgramRun.ToEndAsync(program, []), result.Run);

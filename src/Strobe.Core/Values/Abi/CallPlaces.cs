@@ -6,17 +6,27 @@ namespace Strobe.Values.Abi;
 /// <summary>Where all arguments of a function and its result are: the calling sequence of its language, corrected by debug information.</summary>
 internal sealed record CallPlaces(ImmutableArray<ValuePlace> Arguments, ValuePlace Return)
 {
-    internal static CallPlaces For(FunctionSignature signature, string rawName)
+    /// <param name="isGo">True for a function that keeps to Go's own sequence; Go's assembly does not.</param>
+    internal static CallPlaces For(FunctionSignature signature, string rawName, bool isGo = false)
     {
-        ICallingSequence? sequence = SequenceOf(signature, rawName);
+        ICallingSequence? sequence = isGo ? new GoSequence(signature) : SequenceOf(signature, rawName);
         ImmutableArray<ValuePlace> bySequence = [.. signature.Parameters.Select(parameter => sequence?.Next(parameter.Type) ?? ValuePlace.Nowhere)];
-        ImmutableArray<ValuePlace?> said = [.. signature.Parameters.Select(Said)];
+        ImmutableArray<ValuePlace?> said = [.. signature.Parameters.Select(parameter => Said(parameter, isGo))];
         bool isBent = signature.IsClone || Contradicts(bySequence, said);
         ImmutableArray<ValuePlace> arguments =
             [.. bySequence.Select((place, i) => Chosen(signature, signature.Parameters[i], place, said[i], isBent))];
 
+        return new CallPlaces(arguments, sequence is null ? ValuePlace.Nowhere : ReturnOf(signature, sequence, isGo, isBent));
+    }
+
+    private static ValuePlace ReturnOf(FunctionSignature signature, ICallingSequence sequence, bool isGo, bool isBent)
+    {
+        // Go's debug information leaves out parameters without a name: they move nothing but the results on the stack.
+        ValuePlace place = sequence.Return;
+        if (isGo && place is PiecedPlace { Pieces: var pieces } && !pieces.Any(piece => piece.Cell.Kind == CellKind.Stack)) return place;
+
         // A function whose arguments were changed may have lost its result too.
-        return new CallPlaces(arguments, isBent || signature.MayHaveLostResult || sequence is null ? ValuePlace.Nowhere : sequence.Return);
+        return isBent || signature.MayHaveLostResult ? ValuePlace.Nowhere : place;
     }
 
     private static ValuePlace Chosen(FunctionSignature signature, Parameter parameter, ValuePlace place, ValuePlace? said, bool isBent)
@@ -38,10 +48,10 @@ internal sealed record CallPlaces(ImmutableArray<ValuePlace> Arguments, ValuePla
     internal static bool IsMangledRust(string rawName) =>
         rawName.Length == 0 || rawName.StartsWith("_R", StringComparison.Ordinal) || rawName.StartsWith("_ZN", StringComparison.Ordinal);
 
-    private static ValuePlace? Said(Parameter parameter)
+    private static ValuePlace? Said(Parameter parameter, bool isGo)
     {
         if (parameter.Location is not { } location) return null;
-        ValuePlace place = EntryPlace.Of(location, parameter.Type);
+        ValuePlace place = EntryPlace.Of(location, parameter.Type, isGo);
         return place is NoPlace ? null : place;
     }
 

@@ -11,6 +11,13 @@ internal static class Registers
 
     private static ReadOnlySpan<byte> IntegerArguments => [7, 6, 2, 1, 8, 9];
 
+    // Go's own sequence since 1.17, of arguments and of results: rax, rbx, rcx, rdi, rsi, r8 … r11.
+    private static ReadOnlySpan<byte> GoIntegers => [0, 3, 1, 7, 6, 8, 9, 10, 11];
+
+    internal const int GoIntegerCount = 9, GoVectorCount = 15;
+
+    internal static Cell GoInteger(int index) => General(GoIntegers[index]);
+
     internal const int IntegerArgumentCount = 6;
     internal const int VectorArgumentCount = 8;
 
@@ -22,11 +29,11 @@ internal static class Registers
 
     /// <summary>The cell of a register with the given DWARF number; null for those that no calling sequence passes arguments in:
     /// debug information that names one speaks of a later instruction.</summary>
-    internal static Cell? ArgumentByDwarf(int number, int sizeBytes)
+    internal static Cell? ArgumentByDwarf(int number, int sizeBytes, bool isGo = false)
     {
-        if (number is >= 17 and < 17 + VectorArgumentCount) return Vector(number - 17, sizeBytes);
+        if (number >= 17 && number < 17 + (isGo ? GoVectorCount : VectorArgumentCount)) return Vector(number - 17, sizeBytes);
         if ((uint)number >= (uint)GeneralByDwarf.Length) return null;
         byte register = GeneralByDwarf[number];
-        return IntegerArguments.Contains(register) ? General(register) : null;
+        return (isGo ? GoIntegers : IntegerArguments).Contains(register) ? General(register) : null;
     }
 }

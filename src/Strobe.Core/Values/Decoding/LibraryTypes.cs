@@ -10,6 +10,7 @@ internal static class LibraryTypes
     {
         SourceLanguage.Cpp => CppLibrary.TryBuild(context),
         SourceLanguage.Rust => RustLibrary.TryBuild(context),
+        SourceLanguage.Go => GoLibrary.TryBuild(context),
         _ => null,
     };
 
@@ -18,6 +19,7 @@ internal static class LibraryTypes
     {
         SourceLanguage.Cpp => CppLibrary.IsPlainValue(type),
         SourceLanguage.Rust => RustLibrary.IsPlainValue(type),
+        SourceLanguage.Go => GoLibrary.IsPlainValue(type),
         _ => false,
     };
 }

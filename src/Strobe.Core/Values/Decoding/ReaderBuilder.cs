@@ -102,9 +102,12 @@ internal sealed class ReaderBuilder(PlanBuilder plan, SourceLanguage language, F
             return isFollowed ? BuildBehind(name, target, source, left, nesting) : new PointerReader(name, new CaptureHandle());
         }
 
-        if (language != SourceLanguage.Rust && ScalarReaders.IsTextUnit(target)) return BuildTextPointer(name, source);
+        if (HasTextPointers && ScalarReaders.IsTextUnit(target)) return BuildTextPointer(name, source);
         return BuildPlainPointer(name, target, source, isFollowed, left, nesting);
     }
+
+    // Where text ends with a zero byte, and a pointer to a character may be text.
+    private bool HasTextPointers => language is not (SourceLanguage.Rust or SourceLanguage.Go);
 
     // rustc tells references from raw pointers and boxes by their name alone.
     private bool IsRustReference(PointerType pointer) => language == SourceLanguage.Rust && pointer.Name.StartsWith('&');
@@ -147,7 +150,7 @@ internal sealed class ReaderBuilder(PlanBuilder plan, SourceLanguage language, F
         if (array.Counts.IsDefaultOrEmpty || array.Counts[0] < 0) return new UnknownReader(name, Reasons.UnknownType);
         bool isFlat = array.Counts.Length == 1;
         long count = array.Counts[0];
-        if (isFlat && language != SourceLanguage.Rust && ScalarReaders.IsTextUnit(array.Element)) return new CharArrayReader(name, count);
+        if (isFlat && HasTextPointers && ScalarReaders.IsTextUnit(array.Element)) return new CharArrayReader(name, count);
         DwarfType element = isFlat ? array.Element : Row(array);
         if (TypeFacts.SizeOf(element) <= 0) return new UnknownReader(name, Reasons.UnknownType);
         return new ArrayReader(name, BuildElements(element, source, depth, nesting, count), count);

@@ -18,6 +18,14 @@ internal sealed class PlanBuilder
     private readonly Queue<Action> _later = new();
     private int _bytes;
 
+    /// <summary>A plan with a first cell that is no value, if any.</summary>
+    internal static PlanBuilder BeginningWith(Cell? first)
+    {
+        PlanBuilder plan = new();
+        if (first is { } cell) plan.Cell(cell);
+        return plan;
+    }
+
     /// <summary>Room left in the record.</summary>
     internal int FreeBytes => MostBytes - _bytes;
 

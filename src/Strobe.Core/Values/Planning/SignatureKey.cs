@@ -7,7 +7,7 @@ namespace Strobe.Values.Planning;
 /// All of a signature that a layout is planned from, so that functions with equal keys share one. Types are the same when they are the same
 /// object: comparing what they consist of would read it all.
 /// </summary>
-internal sealed class SignatureKey(FunctionSignature signature, bool isMangled, int depth) : IEquatable<SignatureKey>
+internal sealed class SignatureKey(FunctionSignature signature, bool isMangled, int depth, Cell? goroutine = null) : IEquatable<SignatureKey>
 {
     private readonly int _hash = HashOf(signature, depth);
 
@@ -22,7 +22,7 @@ internal sealed class SignatureKey(FunctionSignature signature, bool isMangled, 
 
     private FunctionSignature Signature => signature;
 
-    private (bool IsMangled, int Depth) Options => (isMangled, depth);
+    private (bool IsMangled, int Depth, Cell? Goroutine) Options => (isMangled, depth, goroutine);
 
     private bool IsSame(SignatureKey other)
     {

@@ -38,10 +38,21 @@ internal sealed class NdjsonFormat : IEventFormat, IDisposable
         foreach (FunctionSummary one in functions.OrderByDescending(one => one.TotalNanos))
         {
             text.Plain("{\"eventType\":\"function_summary\","u8).Plain(Fragment(one.Function))
-                .Plain(",\"calls\":"u8).Number(one.Calls).Plain(",\"total_ns\":"u8).Number(one.TotalNanos)
-                .Plain(",\"mean_ns\":"u8).Number(one.MeanNanos).Plain(",\"p50_ns\":"u8).Number(one.P50Nanos)
-                .Plain(",\"p99_ns\":"u8).Number(one.P99Nanos).Plain(",\"max_ns\":"u8).Number(one.MaxNanos).Plain("}\n"u8);
+                .Plain(",\"calls\":"u8).Number(one.Calls);
+            Figure(text, ",\"total_ns\":"u8, one.TotalNanos, one.IsTimed);
+            Figure(text, ",\"mean_ns\":"u8, one.MeanNanos, one.IsTimed);
+            Figure(text, ",\"p50_ns\":"u8, one.P50Nanos, one.IsTimed);
+            Figure(text, ",\"p99_ns\":"u8, one.P99Nanos, one.IsTimed);
+            Figure(text, ",\"max_ns\":"u8, one.MaxNanos, one.IsTimed);
+            text.Plain("}\n"u8);
         }
+    }
+
+    private static void Figure(Utf8Text text, ReadOnlySpan<byte> name, long nanos, bool isKnown)
+    {
+        text.Plain(name);
+        if (isKnown) text.Number(nanos);
+        else text.Plain("null"u8);
     }
 
     public void End(Utf8Text text, TraceTotals totals)

@@ -31,11 +31,8 @@ internal static class SummaryTable
     private static string[] Cells(FunctionSummary one) =>
     [
         one.Calls.ToString(CultureInfo.InvariantCulture),
-        DurationText.Of(one.TotalNanos),
-        DurationText.Of(one.MeanNanos),
-        DurationText.Of(one.P50Nanos),
-        DurationText.Of(one.P99Nanos),
-        DurationText.Of(one.MaxNanos),
+        .. new[] { one.TotalNanos, one.MeanNanos, one.P50Nanos, one.P99Nanos, one.MaxNanos }
+            .Select(nanos => one.IsTimed ? DurationText.Of(nanos) : "-"),
     ];
 
     private static void Row(Utf8Text text, string[] cells, int[] widths, string name)
