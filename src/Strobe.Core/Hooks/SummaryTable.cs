@@ -88,9 +88,11 @@ internal sealed unsafe class SummaryTable : IDisposable
             if ((used >> lane & 1) == 0) continue;
             byte* entry = _host + ((long)lane << SummaryLayout.LaneShift) + ((long)number << SummaryLayout.EntryShift);
             long entered = Volatile.Read(ref *(long*)(entry + SummaryLayout.Entered));
-            if (entered == 0) continue;
+            long ticks = Volatile.Read(ref *(long*)(entry + SummaryLayout.Ticks));
+            // A goroutine may have entered on one thread and left on another; what took no time at all is in the first bucket.
+            if (entered == 0 && ticks == 0 && *(uint*)(entry + SummaryLayout.Histogram) == 0) continue;
             sum.Entered += entered;
-            sum.Ticks += Volatile.Read(ref *(long*)(entry + SummaryLayout.Ticks));
+            sum.Ticks += ticks;
             sum.Longest = Math.Max(sum.Longest, Volatile.Read(ref *(long*)(entry + SummaryLayout.Longest)));
             for (int i = 0; i < SummaryLayout.Buckets; i++) sum.Histogram[i] += ((uint*)(entry + SummaryLayout.Histogram))[i];
         }

@@ -45,13 +45,14 @@ public sealed class SummaryTests
     public async Task A_summary_counts_and_times_a_million_calls_of_goroutines()
     {
         StrobeResult result = await StrobeCommand.TraceAsync(
-            ["--summary", "--passthrough", "-p", "main.add", "-p", "main.deep", "-p", "main.fall"], [TargetBuilder.Build("go-exits/main.go"), "112500"]);
+            ["--summary", "--passthrough", "-p", "main.add", "-p", "main.deep", "-p", "main.fall", "-p", "main.worker"], [TargetBuilder.Build("go-exits/main.go"), "112500"]);
 
         Dictionary<string, JsonElement> functions = result.Traced.Functions.ToDictionary(one => one.GetProperty("function").GetString()!);
         Assert.Equal(1_000_000, functions["main.add"].GetProperty("calls").GetInt64());
         Assert.Equal(40_008, functions["main.deep"].GetProperty("calls").GetInt64());
         Assert.Equal(40_000, functions["main.fall"].GetProperty("calls").GetInt64());
         Assert.True(functions["main.deep"].GetProperty("p99_ns").GetInt64() > functions["main.add"].GetProperty("p50_ns").GetInt64());
+        Assert.True(functions["main.worker"].GetProperty("total_ns").GetInt64() >= functions["main.worker"].GetProperty("max_ns").GetInt64());
         Assert.Equal(JsonValueKind.Null, functions["main.fall"].GetProperty("total_ns").ValueKind);
     }
 
