@@ -49,6 +49,12 @@ internal sealed unsafe class LaneHistory : IDisposable
     /// <param name="publish">Points all writers to it.</param>
     internal void Replace(LaneMemory bigger, Action publish)
     {
+        if (!Enter())
+        {
+            bigger.Dispose();
+            return;
+        }
+
         // Writers look for the generation after drawing their number, so that a number drawn after they all have been pointed to the new one
         // is not in the old one. Earlier numbers of slow writers may be in either. The barrier keeps the reading behind the pointing.
         var generation = new LaneGeneration(bigger, Next);
@@ -59,6 +65,7 @@ internal sealed unsafe class LaneHistory : IDisposable
         Interlocked.MemoryBarrier();
         before[^1].EndedAt = Next;
         Forget();
+        Leave();
     }
 
     /// <summary>

@@ -46,7 +46,10 @@ internal sealed unsafe class LaneWriter
         if ((_lane.Flags & LaneFlags.Off) == 0) Interlocked.Increment(ref _lane.Header->Hits);
     }
 
-    /// <summary>Records a value with the time it is now. False when the lane is off or the frame was refused.</summary>
+    /// <summary>
+    /// Records a value with the time it is now. False when the lane is off or the frame was refused. The payload must be what
+    /// <see cref="SignalFrame.IsValid"/> says: that is not checked here, and readers give up a frame that contradicts itself.
+    /// </summary>
     internal bool Write(in FrameFields fields, ReadOnlySpan<byte> payload)
     {
         SlotReservation reservation = Reserve(fields.Shape.IsScalar ? 0 : payload.Length);
