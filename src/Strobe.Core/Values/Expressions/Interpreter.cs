@@ -245,7 +245,8 @@ internal ref struct Interpreter
     private void CheckIndex()
     {
         long index = Pop();
-        if ((ulong)index >= (ulong)Pop()) _fault = EvaluationFault.IndexOutOfRange;
+        long count = Pop();
+        if (index < 0 || index >= count) _fault = EvaluationFault.IndexOutOfRange;
         Push(index);
     }
 
