@@ -31,6 +31,7 @@ public sealed class ProbeRequestTests
     [InlineData("a.c:3:gain once once")]
     [InlineData("a.c:3:gain limit 5")]
     [InlineData("a.c:3:gain limit 99999999999/s")]
+    [InlineData("a.c:3:\"x y")]
     public void What_is_no_request_is_refused_in_one_sentence(string text)
     {
         Assert.False(ProbeRequest.TryParse(text, out _));

@@ -266,6 +266,9 @@ internal ref struct Interpreter
         long length = Pop();
         ulong address = (ulong)Pop();
         if (length != text.Length) return false;
+
+        // Nothing is nowhere: the address of an empty text need not be one.
+        if (length == 0) return true;
         Span<byte> bytes = stackalloc byte[Lexer.MostTextBytes];
         if (!_machine.TryRead(address, bytes[..text.Length])) _fault = EvaluationFault.Unreadable;
         return bytes[..text.Length].SequenceEqual(text);

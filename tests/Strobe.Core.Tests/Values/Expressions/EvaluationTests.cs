@@ -42,6 +42,8 @@ public sealed class EvaluationTests
     [InlineData("tag", "\"fast\\0xyz\"")]
     [InlineData("strlen(tag) == 4 and tag == 'fast' and len(tag) == 8", "true")]
     [InlineData("full == 'full' and strlen(full) == 4", "true")]
+    [InlineData("empty == '' and strlen(empty) == 0 and empty != 'a'", "true")]
+    [InlineData("empty", "\"\"")]
     [InlineData("null == pointer or pointer.x == 3", "true")]
     [InlineData("pointer->x * 2", "6")]
     [InlineData("(*pointer).y", "2.5")]
@@ -99,6 +101,8 @@ public sealed class EvaluationTests
     [InlineData("array[2:5]", nameof(EvaluationFault.IndexOutOfRange))]
     [InlineData("raw[2:1]", nameof(EvaluationFault.IndexOutOfRange))]
     [InlineData("nothing[0:1] as u8", nameof(EvaluationFault.NullPointer))]
+    [InlineData("damaged[3]", nameof(EvaluationFault.IndexOutOfRange))]
+    [InlineData("damaged", nameof(EvaluationFault.IndexOutOfRange))]
     [InlineData("strlen(endless)", nameof(EvaluationFault.TextTooLong))]
     public void A_fault_ends_an_evaluation_and_has_a_sentence(string text, string fault)
     {
@@ -234,6 +238,8 @@ public sealed class EvaluationTests
         world.Add("wild_text", text, Pointer(world, 0x7000_0000));
         world.Add("endless", text, Pointer(world, world.Put([.. Enumerable.Repeat((byte)'x', 1100)])));
         world.Add("tag", new ListType("char[8]", 8, Character, 8), VariablePlace.At(world.Put("fast\0xyz"u8)));
+        world.Add("empty", new ListType("&str", 16, Character, -1, new ListHead(0, 8, false)), VariablePlace.At(world.Put([.. World.Words(1), .. World.Words(0)])));
+        world.Add("damaged", new ListType("&str", 16, Character, -1, new ListHead(0, 8, false)), VariablePlace.At(world.Put([.. World.Words(1), .. World.Words(ulong.MaxValue)])));
         world.Add("full", new ListType("char[4]", 4, Character, 4), VariablePlace.At(world.Put("full"u8)));
     }
 
