@@ -12,6 +12,8 @@ namespace Strobe;
 /// <param name="Id">The probe.</param>
 public sealed partial record ProbeRequest(ProbeId Id)
 {
+    private const int MostCharacters = 8192;
+
     /// <summary>Only hits for which this is true; null for all.</summary>
     public string? Condition { get; init; }
 
@@ -55,6 +57,8 @@ public sealed partial record ProbeRequest(ProbeId Id)
     private static ProbeRequest? Read(string text, out string refusal)
     {
         text = text.Trim();
+        refusal = $"A request for a probe has at most {MostCharacters} characters.";
+        if (text.Length > MostCharacters) return null;
         refusal = "Each option of a probe can be given once, with a whole number from 1: every N, once, limit N/s.";
         ProbeRequest options = new(ProbeId.At(ProbePlace.Line, "", ""));
         if (!TryCutOptions(ref text, ref options)) return null;

@@ -10,14 +10,20 @@ internal sealed class DwarfTypes(SourceLanguage language)
 {
     private const int DeepestBases = 8;
 
-    internal ExpressionType Of(DwarfType type) => type.Bare switch
+    // Lists in lists are made at once; damaged debug information can say that one is inside of itself.
+    private const int DeepestLists = 16;
+
+    internal ExpressionType Of(DwarfType type) => Of(type, 0);
+
+    private ExpressionType Of(DwarfType type, int nesting) => type.Bare switch
     {
+        _ when nesting > DeepestLists => Opaque(type, "it lies too deep"),
         BaseType number => OfNumber(type, number),
         EnumType names when IntegerOf(names.SizeBytes, names.IsSigned) is { } kind => new NumberType(type.Name, kind),
         PointerType { Kind: PointerKind.MemberPointer } => Opaque(type, "pointers to members have no address"),
         PointerType pointer => new AddressType(type.Name, () => Of(pointer.Target), pointer.Kind != PointerKind.Pointer),
-        ArrayType array => OfArray(array),
-        CompositeType composite => OfComposite(composite),
+        ArrayType array => OfArray(array, nesting),
+        CompositeType composite => OfComposite(composite, nesting),
         VoidType => Opaque(type, "nothing says what it is"),
         _ => Opaque(type, "its type is not known"),
     };
@@ -49,9 +55,9 @@ internal sealed class DwarfTypes(SourceLanguage language)
         _ => null,
     };
 
-    private ExpressionType OfArray(ArrayType array)
+    private ExpressionType OfArray(ArrayType array, int nesting)
     {
-        ExpressionType element = Of(array.Element);
+        ExpressionType element = Of(array.Element, nesting + 1);
         for (int i = array.Counts.Length - 1; i >= 0; i--)
         {
             long count = array.Counts[i];
@@ -62,16 +68,15 @@ internal sealed class DwarfTypes(SourceLanguage language)
         return element;
     }
 
-    private ExpressionType OfComposite(CompositeType type)
+    private ExpressionType OfComposite(CompositeType type, int nesting)
     {
         if (ListShapes.HeadOf(type, language) is var (head, element, isText))
         {
-            ExpressionType unit = isText ? new NumberType("char", NumberKind.U8, IsCharacter: true) : Of(element);
+            ExpressionType unit = isText ? new NumberType("char", NumberKind.U8, IsCharacter: true) : Of(element, nesting + 1);
             return new ListType(type.Name, type.SizeBytes, unit, -1, head);
         }
 
-        // Behind its one member std::array is an array.
-        if (language == SourceLanguage.Cpp && ListShapes.ElementsOf(type) is { } inside) return Of(inside);
+        if (language == SourceLanguage.Cpp && ListShapes.InsideOf(type) is { } inside) return Of(inside, nesting + 1);
         return new RecordType(type.Name, type.SizeBytes, name => FieldOf(type, name, 0, 0));
     }
 

@@ -52,7 +52,7 @@ internal static class Evaluator
     private static Evaluation ReadUnits(string typeName, ulong address, long count, IMachine machine)
     {
         Span<byte> bytes = stackalloc byte[(int)Math.Min(count, Interpreter.MostTextBytes)];
-        if (!machine.TryRead(address, bytes)) return new(null, EvaluationFault.Unreadable);
+        if (count > 0 && !machine.TryRead(address, bytes)) return new(null, EvaluationFault.Unreadable);
         return new(Decoding.TextBytes.Value(typeName, bytes, count), EvaluationFault.None);
     }
 

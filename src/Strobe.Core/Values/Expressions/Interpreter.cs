@@ -245,7 +245,8 @@ internal ref struct Interpreter
     private void CheckIndex()
     {
         long index = Pop();
-        if ((ulong)index >= (ulong)Pop()) _fault = EvaluationFault.IndexOutOfRange;
+        long count = Pop();
+        if (index < 0 || index >= count) _fault = EvaluationFault.IndexOutOfRange;
         Push(index);
     }
 
@@ -265,6 +266,9 @@ internal ref struct Interpreter
         long length = Pop();
         ulong address = (ulong)Pop();
         if (length != text.Length) return false;
+
+        // Nothing is nowhere: the address of an empty text need not be one.
+        if (length == 0) return true;
         Span<byte> bytes = stackalloc byte[Lexer.MostTextBytes];
         if (!_machine.TryRead(address, bytes[..text.Length])) _fault = EvaluationFault.Unreadable;
         return bytes[..text.Length].SequenceEqual(text);

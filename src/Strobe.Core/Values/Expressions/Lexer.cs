@@ -117,9 +117,10 @@ internal sealed class Lexer(string text)
     private Token ReadFloat(SourceSpot start, int end)
     {
         double value = double.Parse(text.AsSpan(_at, end - _at), NumberStyles.Float, CultureInfo.InvariantCulture);
-        if (!double.IsFinite(value)) throw start.Refuse("the number is too large for a double.");
         _at = end;
-        if (Current is 'f' or 'F') _at++;
+        bool isSingle = Current is 'f' or 'F';
+        if (isSingle) (value, _at) = ((float)value, end + 1);
+        if (!double.IsFinite(value)) throw start.Refuse($"the number is too large for a {(isSingle ? "float" : "double")}.");
         return new Token(TokenKind.Float, start, "", Float: value);
     }
 

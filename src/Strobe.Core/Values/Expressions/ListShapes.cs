@@ -23,9 +23,13 @@ internal static class ListShapes
         _ => null,
     };
 
-    /// <summary>The array inside of a <c>std::array</c>.</summary>
-    internal static ArrayType? ElementsOf(CompositeType type) =>
-        CppLibrary.TemplateOf(type) == "array" ? (MemberPath.Find(type, "_M_elems") ?? MemberPath.Find(type, "__elems_"))?.Type.Bare as ArrayType : null;
+    /// <summary>The one member that a <c>std::array</c> or <c>std::complex</c> stands for.</summary>
+    internal static DwarfType? InsideOf(CompositeType type) => CppLibrary.TemplateOf(type) switch
+    {
+        "array" => (MemberPath.Find(type, "_M_elems") ?? MemberPath.Find(type, "__elems_"))?.Type,
+        "complex" => MemberPath.Find(type, "_M_value")?.Type,
+        _ => null,
+    };
 
     private static (ListHead, DwarfType, bool)? OfCpp(CompositeType type)
     {

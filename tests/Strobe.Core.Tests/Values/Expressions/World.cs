@@ -23,6 +23,8 @@ internal sealed class World : IScope, IMachine
     /// <summary>What the reference evaluator finds: long, ulong, double, bool, null, string, arrays and dictionaries of them.</summary>
     internal Dictionary<string, object?> Plain { get; } = [];
 
+    internal World() => _registers[16] = Start;
+
     internal string Python => _python.ToString();
 
     /// <summary>A world with a variable of every kind.</summary>
