@@ -19,8 +19,8 @@ internal static class StrobeErrors
 
     internal static StrobeException Leftovers(int pid) => new(
         ErrorCode.AlreadyTraced,
-        $"Process {pid} carries hooks of a Strobe that was killed, and they cannot be taken out: another version made them, or its files have changed.",
-        "Start the program anew to trace it again.");
+        $"Process {pid} carries hooks of a Strobe that was killed, and they cannot be taken out now: a thread is in the middle of one, another version made them, or its files have changed.",
+        "Try again, or start the program anew.");
 
     internal static StrobeException TargetGone(int pid) => new(
         ErrorCode.TargetGone, $"Process {pid} ended while it was being worked on.", "Launch or attach again.");

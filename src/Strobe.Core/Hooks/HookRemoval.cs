@@ -26,10 +26,11 @@ internal static class HookRemoval
         TargetImage image = hooks.Image;
         bool isClean = process.AnyStopped is { } stopped && hooks.ReturnTraps(stopped);
         foreach (TracedThread thread in process.Threads.Values) isClean &= !thread.IsInVfork && !IsInside(hooks, thread) && !ComesBack(hooks, thread);
+        List<(ulong Start, ulong End)> unused = UnusedStack(process);
         foreach (ulong block in ShadowedBlocks(process, image))
         {
             isClean &= RestoreReturns(
-                process, image, ResidentPages.Of(process.ProcessId, StubLayout.Shadow(block), StubLayout.BlockBytes), 0);
+                process, image, ResidentPages.Of(process.ProcessId, StubLayout.Shadow(block), StubLayout.BlockBytes), 0, unused);
         }
 
         return isClean;
@@ -68,6 +69,24 @@ internal static class HookRemoval
         thread.TryGetRegisters(out Registers registers) &&
         SuspendedPlaces.Interrupted(hooks.Process, registers.Rsp).Exists(place => hooks.Image.IsInArena(place) || hooks.IsTrapped(place));
 
+    /// <summary>
+    /// What lies shortly below the stack pointers of threads, on their stacks: frames of handlers that have returned. (Not all of the mapping: coroutines
+    /// may have their stacks in one.)
+    /// </summary>
+    private static List<(ulong Start, ulong End)> UnusedStack(TracedProcess process)
+    {
+        const ulong redZone = 128, near = 256 << 10;
+        MemoryMap map = MemoryMap.Of(process.ProcessId);
+        List<(ulong, ulong)> unused = [];
+        foreach (TracedThread thread in process.Threads.Values)
+        {
+            if (thread.IsInVfork || !thread.TryGetRegisters(out Registers registers) || map.At(registers.Rsp) is not { } stack) continue;
+            unused.Add((Math.Max(stack.Start, registers.Rsp - near), registers.Rsp - redZone));
+        }
+
+        return unused;
+    }
+
     private static IEnumerable<ulong> ShadowedBlocks(TracedProcess process, TargetImage image)
     {
         byte[] table = new byte[StubLayout.BlockCount];
@@ -79,7 +98,8 @@ internal static class HookRemoval
     }
 
     /// <summary>Puts real return addresses back into all slots above a stack pointer, on the given shadow pages, that still hold one of ours.</summary>
-    private static bool RestoreReturns(TracedProcess process, TargetImage image, List<ulong> shadowPages, ulong lowest)
+    private static bool RestoreReturns(
+        TracedProcess process, TargetImage image, List<ulong> shadowPages, ulong lowest, List<(ulong Start, ulong End)>? unused = null)
     {
         bool isClean = true;
         ulong[] shadow = new ulong[WordsPerPage], stack = new ulong[WordsPerPage];
@@ -93,7 +113,7 @@ internal static class HookRemoval
                 ulong slot = at + (ulong)i * 8;
                 if (slot < lowest) continue;
                 if (image.ReturnPoints.Contains(stack[i])) process.Memory.Write(slot, shadow[i]);
-                else if (image.IsInArena(stack[i]) && IsInterrupted(process.Memory, slot)) isClean = false;
+                else if (image.IsInArena(stack[i]) && IsInterrupted(process.Memory, slot) && unused?.Exists(part => slot >= part.Start && slot < part.End) != true) isClean = false;
             }
         }
 

@@ -252,8 +252,11 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             state.Modules = LoadedModule.Of(process);
             state.Hooks = process.AnyStopped is { } thread ? Leftovers.Adopt(thread, state.Modules, _installer.UnwinderOf(state)) : null;
             if (state.Hooks is not { } hooks) throw StrobeErrors.Leftovers(process.ProcessId);
-            _settling.Settle(state, () => HookRemoval.RemoveAll(hooks));
+            bool isClean = true;
+            _settling.Settle(state, () => isClean = HookRemoval.RemoveAll(hooks));
             process.State = null;
+            // Shadows that stay would keep ours from having any.
+            if (!isClean) throw StrobeErrors.Leftovers(process.ProcessId);
         }
         finally
         {

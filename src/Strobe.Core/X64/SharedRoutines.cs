@@ -11,7 +11,6 @@ internal sealed class SharedRoutines(Assembler c, StubLayout layout)
 {
     private const int GetPid = 39, GetTid = 186, Mmap = 9, SetMask = 14, ReplaceMask = 2, Yield = 24, SignalStack = 131, OnSignalStack = 1;
     private const int MaximumProbes = 64, PrivateNoReserveFixed = 0x104022, ReadWrite = 3;
-
     // Offsets of docs/ring-format.md.
     private const int Next = 64, Overwritten = 128, Flags = 24, Patience = 56, Heartbeat = 192;
     private const int State = 0, Tag = 4, Number = 8, Cursor = 16, Process = 24, Thread = 28, Read = 32, Committed = 40, Writer = 44;
