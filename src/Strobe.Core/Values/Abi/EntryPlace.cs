@@ -17,7 +17,7 @@ internal static class EntryPlace
         }
 
         if (size is <= 0 or > 64) return ValuePlace.Nowhere;
-        return location.PieceRegisters.IsDefaultOrEmpty 
+        return location.PieceRegisters.IsDefaultOrEmpty
             ? Whole(location.Register, (int)size, isGo)
             : Pieced(location.PieceRegisters, (int)size, isGo);
     }
