@@ -163,7 +163,9 @@ public sealed class KillTests
             await strobe.EndAsync();
         }
 
-        StrobeResult second = await StrobeCommand.TraceAsync(["-p", "busy::mixes", "--pid", $"{processId}", "--limit", "100"]);
+        // Sixteen busy threads leave Strobe little of two processors.
+        StrobeResult second = await StrobeCommand.TraceAsync(
+            ["-p", "busy::mixes", "--pid", $"{processId}", "--limit", "100"], start: new ProgramStart { TimeLimit = TimeSpan.FromMinutes(3) });
 
         Assert.Equal(100, second.Traced.Events.Count);
         ProcessSnapshot.TextIsAsInTheFiles(processId);
@@ -180,7 +182,7 @@ public sealed class KillTests
         ProgramResult traced = await ProgramRun.ToEndAsync("strace",
             ["-f", "-qq", .. options, "dotnet", "exec", Repository.StrobeAssembly,
                 "trace", "--format", "ndjson", "-o", "/dev/null", "-p", "busy::*", "--duration", "0.2", "--pid", $"{processId}"],
-            new ProgramStart { TimeLimit = TimeSpan.FromMinutes(1) });
+            new ProgramStart { TimeLimit = TimeSpan.FromMinutes(3) });
 
         Assert.False(target.HasExited, $"{string.Join(' ', options)} took the program along.");
         Assert.NotEqual('t', ProcessSnapshot.StateOf(processId));
