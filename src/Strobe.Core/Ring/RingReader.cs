@@ -9,12 +9,12 @@ namespace Strobe.Ring;
 internal sealed unsafe class RingReader
 {
     private const int MostDamage = 64;
-    private const int DeepestPredecessor = 32;
 
     private readonly RingMemory _memory;
     private readonly ChunkDrain _drain;
     private readonly ChunkProgress[] _progress;
     private readonly int[] _watched;
+    private readonly ulong[] _order;
     private readonly WriterTrails _trails = new();
     private readonly List<Damage> _damage = [];
     private int _watchedCount;
@@ -28,6 +28,7 @@ internal sealed unsafe class RingReader
         _memory = memory;
         _progress = new ChunkProgress[memory.Geometry.ChunkCount];
         _watched = new int[memory.Geometry.ChunkCount];
+        _order = new ulong[memory.Geometry.ChunkCount];
         _drain = new ChunkDrain(memory, pool, holdTicks);
     }
 
@@ -64,12 +65,13 @@ internal sealed unsafe class RingReader
         SafeUntilTicks = nowTicks;
         _drain.Begin(nowTicks, (_memory.Flags & RingFlags.MarksTailCalls) != 0, found);
         WatchNewChunks();
+        SortWatched();
         int kept = 0;
         int count = _watchedCount;
         for (int i = 0; i < count; i++)
         {
             int index = _watched[i];
-            if (Look(index, 0)) _watched[kept++] = index;
+            if (Look(index, _order[i])) _watched[kept++] = index;
             else _progress[index].IsWatched = false;
         }
 
@@ -81,34 +83,42 @@ internal sealed unsafe class RingReader
     /// <summary>
     /// Closes the chunks that a thread left open by ending. Call it once the thread is gone and before its number can be used again. Any thread.
     /// </summary>
-    internal int CloseChunksOf(int processId, int threadId)
+    /// <returns>The numbers of those that it could still write to: nothing of it was lost behind what they hold.</returns>
+    internal HashSet<ulong> CloseChunksOfThread(int threadId)
     {
-        _ = processId;
-        int closed = 0;
+        HashSet<ulong> last = [];
         for (int i = 0; i < _progress.Length; i++)
         {
             ChunkHeader* chunk = _memory.Chunk(i);
-            if (Volatile.Read(ref chunk->State) != (uint)threadId) continue;
-            if (Interlocked.CompareExchange(ref chunk->State, 0, (uint)threadId) == (uint)threadId) closed++;
+            if (Volatile.Read(ref chunk->State) == (uint)threadId) Close(chunk, (uint)threadId, last);
         }
 
-        return closed;
+        return last;
     }
 
     /// <summary>Closes the chunks that an ended process left open. Any thread.</summary>
-    internal int CloseChunksOf(int processId)
+    /// <returns>As of <see cref="CloseChunksOfThread"/>.</returns>
+    internal HashSet<ulong> CloseChunksOfProcess(int processId)
     {
-        int closed = 0;
+        HashSet<ulong> last = [];
         for (int i = 0; i < _progress.Length; i++)
         {
             ChunkHeader* chunk = _memory.Chunk(i);
             uint state = Volatile.Read(ref chunk->State);
             // Between a writer's taking of a chunk and its header the process id is still its predecessor's; then the thread ids differ.
             if (state == 0 || chunk->ThreadId != state || chunk->ProcessId != (uint)processId) continue;
-            if (Interlocked.CompareExchange(ref chunk->State, 0, state) == state) closed++;
+            Close(chunk, state, last);
         }
 
-        return closed;
+        return last;
+    }
+
+    private void Close(ChunkHeader* chunk, uint state, HashSet<ulong> last)
+    {
+        // Before the exchange: then another writer may take it.
+        ulong sequence = Volatile.Read(ref chunk->Sequence);
+        bool isFull = Volatile.Read(ref chunk->Cursor) > (ulong)_memory.Geometry.ChunkBytes;
+        if (Interlocked.CompareExchange(ref chunk->State, 0, state) == state && !isFull) last.Add(sequence);
     }
 
     private void WatchNewChunks()
@@ -128,15 +138,33 @@ internal sealed unsafe class RingReader
         _next = next;
     }
 
+    /// <summary>
+    /// Puts the chunks into the order in which their numbers were drawn, which is each writer's own. A number known to this poll was drawn before it, so its
+    /// writer had filled all its chunks with lower numbers by then: none of those can turn up behind it.
+    /// </summary>
+    private void SortWatched()
+    {
+        bool isSorted = true;
+        for (int i = 0; i < _watchedCount; i++)
+        {
+            _order[i] = Volatile.Read(ref _memory.Chunk(_watched[i])->Sequence);
+            isSorted &= i == 0 || _order[i - 1] <= _order[i];
+        }
+
+        if (!isSorted) Array.Sort(_order, _watched, 0, _watchedCount);
+    }
+
     /// <summary>Reads what a chunk has. True when it has to be looked at again.</summary>
-    private bool Look(int index, int depth)
+    /// <param name="index">The chunk.</param>
+    /// <param name="inOrder">The number it was sorted by: what has come in since waits for its place.</param>
+    private bool Look(int index, ulong inOrder)
     {
         ref ChunkProgress progress = ref _progress[index];
         ChunkHeader* chunk = _memory.Chunk(index);
         uint tag = Volatile.Read(ref chunk->Tag);
         ulong sequence = Volatile.Read(ref chunk->Sequence);
         bool isSame = progress.HasContent && progress.Tag == tag && progress.Sequence == sequence;
-        if (!isSame && !Enter(index, chunk, tag, sequence, depth)) return true;
+        if (!isSame && (sequence != inOrder || !Enter(index, chunk, tag, sequence))) return true;
         if (!_drain.Drain(ref progress, chunk))
         {
             Abandon(ref progress);
@@ -147,13 +175,13 @@ internal sealed unsafe class RingReader
     }
 
     /// <summary>Begins with new content of a chunk. False when there is none, or not yet.</summary>
-    private bool Enter(int index, ChunkHeader* chunk, uint tag, ulong sequence, int depth)
+    private bool Enter(int index, ChunkHeader* chunk, uint tag, ulong sequence)
     {
         ulong mask = (ulong)_progress.Length - 1;
         // A number that this poll does not know of yet is left to the next one, which has seen all its predecessors.
         if (sequence >= _next || (sequence & mask) != (ulong)index || tag != RingLayout.TagOf(sequence, _memory.Salt)) return false;
         ulong previous = Volatile.Read(ref chunk->Previous);
-        if (previous != 0 && previous <= sequence) FinishPredecessor(unchecked(previous - 1), depth);
+        if (previous != 0 && previous <= sequence) LeavePredecessor(unchecked(previous - 1));
         ref ChunkProgress progress = ref _progress[index];
         if (progress is { HasContent: true, IsDrained: false }) Abandon(ref progress);
         var entered = new ChunkProgress
@@ -177,19 +205,13 @@ internal sealed unsafe class RingReader
         return true;
     }
 
-    /// <summary>Reads what a writer appended to the chunk it filled before, after this poll's look at it: those records come first.</summary>
-    private void FinishPredecessor(ulong sequence, int depth)
+    /// <summary>The chunk its writer filled before was looked at already, unless it was taken again: then its end is lost.</summary>
+    private void LeavePredecessor(ulong sequence)
     {
         int index = (int)(sequence & ((ulong)_progress.Length - 1));
         ref ChunkProgress progress = ref _progress[index];
-        if (Volatile.Read(ref _memory.Chunk(index)->Sequence) == sequence)
-        {
-            if (progress.IsWatched && depth < DeepestPredecessor) _ = Look(index, depth + 1);
-        }
-        else if (progress is { HasContent: true, IsDrained: false } && progress.Sequence == sequence)
-        {
-            Abandon(ref progress);
-        }
+        if (progress is not { HasContent: true, IsDrained: false } || progress.Sequence != sequence) return;
+        if (Volatile.Read(ref _memory.Chunk(index)->Sequence) != sequence) Abandon(ref progress);
     }
 
     /// <summary>The chunk was taken again before it was read to its end; its writer has counted what that cost.</summary>

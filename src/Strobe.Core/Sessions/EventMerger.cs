@@ -5,11 +5,18 @@ namespace Strobe.Sessions;
 
 /// <summary>Something that did not come out of a ring: a ready-made event, the end of a thread or process, or a reading of output.</summary>
 /// <param name="Ticks">When it happened.</param>
-/// <param name="Event">The event; null for an end or a reading.</param>
-/// <param name="Source">For an end or a crash: the ring its calls were recorded in.</param>
-/// <param name="ProcessId">For an end: the process.</param>
-/// <param name="ThreadId">For an end: the thread; 0 when the whole process ended.</param>
-internal record ReadyItem(ulong Ticks, TraceEvent? Event, RingSource? Source = null, uint ProcessId = 0, uint ThreadId = 0);
+/// <param name="Event">The event; null for what is none itself.</param>
+/// <param name="Source">The ring that the calls of its process are recorded in, when that matters.</param>
+internal record ReadyItem(ulong Ticks, TraceEvent? Event, RingSource? Source = null);
+
+/// <summary>A thread or process ended.</summary>
+/// <param name="Ticks">When it had.</param>
+/// <param name="Source">The ring its calls were recorded in.</param>
+/// <param name="ProcessId">The process.</param>
+/// <param name="ThreadId">The thread; 0 when the whole process ended.</param>
+/// <param name="LastChunks">The chunks that nothing of their writers was lost behind.</param>
+internal sealed record WritersEnded(ulong Ticks, RingSource Source, uint ProcessId, uint ThreadId, IReadOnlySet<ulong> LastChunks)
+    : ReadyItem(Ticks, null, Source);
 
 /// <summary>Output was read.</summary>
 /// <param name="Ticks">When it had been.</param>
@@ -22,7 +29,7 @@ internal sealed record OutputRead(ulong Ticks, OutputPipe Pipe, long UpTo) : Rea
 /// <param name="Source">The ring the process writes to.</param>
 /// <param name="ProcessId">The process.</param>
 /// <param name="Hooks">Their numbers.</param>
-internal sealed record HooksGone(ulong Ticks, RingSource Source, uint ProcessId, IReadOnlySet<uint> Hooks) : ReadyItem(Ticks, null, Source, ProcessId);
+internal sealed record HooksGone(ulong Ticks, RingSource Source, uint ProcessId, IReadOnlySet<uint> Hooks) : ReadyItem(Ticks, null, Source);
 
 /// <summary>
 /// Puts the records of all writers of all rings, and ready-made items, into one order of time. What comes too late is not sorted in behind what
@@ -62,7 +69,6 @@ internal sealed class EventMerger(ulong futureTicks)
     internal void Add(RingSegment segment, RingSource source)
     {
         WriterStream stream = source.StreamOf(segment.ProcessId, segment.Writer);
-        stream.LossesBefore = source.LossesBeforePoll;
         if (stream.Head != null)
         {
             stream.Tail!.Following = segment;

@@ -124,16 +124,12 @@ internal sealed class EventPipeline
     /// <summary>A thread has ended: its chunks are closed and its open calls unwound. Call before its number can be used again.</summary>
     internal void ThreadEnded(RingSource source, int processId, int threadId)
     {
-        source.CloseChunksOf(processId, threadId);
-        _ingest.Enqueue(new ReadyItem(TimeStampCounter.Read(), null, source, (uint)processId, (uint)threadId));
+        IReadOnlySet<ulong> last = source.CloseChunksOf(processId, threadId);
+        _ingest.Enqueue(new WritersEnded(TimeStampCounter.Read(), source, (uint)processId, (uint)threadId, last));
     }
 
     /// <summary>A process image has ended (exit, kill or exec).</summary>
-    internal void ProcessEnded(RingSource source, int processId)
-    {
-        source.CloseChunksOf(processId, 0);
-        _ingest.Enqueue(new ReadyItem(TimeStampCounter.Read(), null, source, (uint)processId));
-    }
+    internal void ProcessEnded(RingSource source, int processId) => ThreadEnded(source, processId, 0);
 
     /// <summary>Hooks of Go functions were taken out of a wholly stopped process: calls under way have no exits any more.</summary>
     internal void HooksGone(RingSource source, int processId, IReadOnlySet<uint> hooks) =>
@@ -242,7 +238,6 @@ internal sealed class EventPipeline
     {
         _found.Clear();
         long before = source.Reader.DeliveredCount;
-        source.LossesBeforePoll = source.Reader.LostCount;
         source.Reader.Poll(now, _found);
         foreach (RingSegment segment in _found) _merger.Add(segment, source);
         long captured = source.Reader.DeliveredCount - before;

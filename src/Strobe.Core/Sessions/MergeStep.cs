@@ -80,14 +80,14 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
         if (stream.ThreadId != segment.ThreadId)
         {
             // The writer's context has gone from a thread that ended to a new one.
-            if (stream.ThreadId != 0) End(stream, nanos);
+            if (stream.ThreadId != 0) End(stream, nanos, isComplete: !segment.IsAfterGap);
             stream.Recent.Forget();
             stream.ThreadId = segment.ThreadId;
         }
 
+        stream.Sequence = segment.Sequence;
         if (!segment.IsAfterGap) return;
-        stream.Calls.Forget(batch);
-        stream.Source.Goroutines.Forget((int)stream.ProcessId, batch);
+        Forget(stream);
         _output.Forget(stream);
     }
 
@@ -126,14 +126,19 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
             return;
         }
 
-        foreach (WriterStream stream in item.Source!.Streams)
+        if (item is WritersEnded end) End(end, nanos);
+    }
+
+    private void End(WritersEnded end, long nanos)
+    {
+        RingSource source = end.Source!;
+        foreach (WriterStream stream in source.Streams)
         {
-            if (IsOf(stream, item)) End(stream, nanos);
+            if (IsOf(stream, end)) End(stream, nanos, end.LastChunks.Contains(stream.Sequence));
         }
 
-        if (item.ThreadId == 0) item.Source.Goroutines.End(new CallContext(item.Source, (int)item.ProcessId, 0, nanos), batch);
-
-        item.Source.RemoveIdle(stream => IsOf(stream, item));
+        if (end.ThreadId == 0) source.Goroutines.End(new CallContext(source, (int)end.ProcessId, 0, nanos), batch);
+        source.RemoveIdle(stream => IsOf(stream, end));
     }
 
     private List<TraceEvent> LastEventsOf(Crash crash, RingSource? source)
@@ -142,20 +147,22 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
         return [.. own.SelectMany(stream => stream.Recent.Decode(batch, names)).OrderBy(happened => happened.Id).TakeLast(Crash.MostLastEvents)];
     }
 
-    private void End(WriterStream stream, long nanos)
+    /// <param name="isComplete">Otherwise the writer's last records are lost: then nobody knows which calls were left and which returned.</param>
+    private void End(WriterStream stream, long nanos, bool isComplete)
     {
-        // The last records of the writer may be among the lost ones: then nobody knows which calls were left and which returned.
-        if (stream.Source.ReportedLosses != stream.LossesBefore)
-        {
-            stream.Calls.Forget(batch);
-            stream.Source.Goroutines.Forget((int)stream.ProcessId, batch);
-        }
-
+        if (!isComplete) Forget(stream);
         stream.Calls.End(new CallContext(stream.Source, (int)stream.ProcessId, (int)stream.ThreadId, nanos), batch);
         _output.Forget(stream);
     }
 
-    private static bool IsOf(WriterStream stream, ReadyItem end) =>
+    /// <summary>Which exit belongs to which entry is not known any more.</summary>
+    private void Forget(WriterStream stream)
+    {
+        stream.Calls.Forget(batch);
+        stream.Source.Goroutines.Forget((int)stream.ProcessId, batch);
+    }
+
+    private static bool IsOf(WriterStream stream, WritersEnded end) =>
         stream.ProcessId == end.ProcessId && (end.ThreadId == 0 || stream.ThreadId == end.ThreadId);
 
     private static TraceEventKind KindOf(TraceEvent ready) => ready switch

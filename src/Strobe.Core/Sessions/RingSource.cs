@@ -36,9 +36,6 @@ internal sealed class RingSource : IDisposable
     /// <summary>True when nothing writes to the ring any more: it is let go of once it is empty. Any thread.</summary>
     internal bool IsRetired { get; set; }
 
-    /// <summary>Losses of this ring up to the latest look at it.</summary>
-    internal long LossesBeforePoll { get; set; }
-
     /// <summary>Losses of this ring as of the latest poll. Can be asked for when the ring is gone.</summary>
     internal long ReportedLosses { get; set; }
 
@@ -77,14 +74,13 @@ internal sealed class RingSource : IDisposable
         return packed >= 0;
     }
 
-    /// <summary>Closes what a dead thread (or, with 0, a whole dead process) left open. Any thread.</summary>
-    internal void CloseChunksOf(int processId, int threadId)
+    /// <summary>Closes what a dead thread (or, with 0, a whole dead process) left open; tells which chunks nothing was lost behind. Any thread.</summary>
+    internal IReadOnlySet<ulong> CloseChunksOf(int processId, int threadId)
     {
         lock (_gate)
         {
-            if (_isDisposed) return;
-            if (threadId == 0) Reader.CloseChunksOf(processId);
-            else Reader.CloseChunksOf(processId, threadId);
+            if (_isDisposed) return new HashSet<ulong>();
+            return threadId == 0 ? Reader.CloseChunksOfProcess(processId) : Reader.CloseChunksOfThread(threadId);
         }
     }
 
@@ -139,8 +135,8 @@ internal sealed class WriterStream(RingSource source, ulong key, uint processId)
 
     internal RecentCalls Recent { get; } = new();
 
-    /// <summary>What the ring had lost before the latest segment was read. More since then may be records of this writer.</summary>
-    internal long LossesBefore { get; set; }
+    /// <summary>The chunk that the latest record was in.</summary>
+    internal ulong Sequence { get; set; }
 
     internal RingSegment? Head { get; set; }
 

@@ -91,7 +91,7 @@ public sealed unsafe class HostileRingTests
         Assert.InRange(scene.Read().Count, 0, 4 * 4096 / 24);
         Assert.InRange(scene.Reader.Damage.Count, 0, 64);
         Assert.True(scene.Reader.SafeUntilTicks <= scene.Now);
-        _ = scene.Reader.CloseChunksOf(10, random.Next(20));
+        _ = scene.Reader.CloseChunksOfThread(random.Next(20));
     }
 
     private static void Mutate(RingScene scene, Random random) => MutateMemory(scene.Memory, random);

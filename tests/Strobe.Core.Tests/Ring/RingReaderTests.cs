@@ -75,6 +75,40 @@ public sealed unsafe class RingReaderTests
     }
 
     [Fact]
+    public void A_writers_chunks_come_in_its_order_even_where_one_does_not_name_the_one_before()
+    {
+        using var scene = new RingScene(chunkCount: 2);
+        var first = new RingWriter(scene.Memory, 10, 11, 1);
+        first.Write(RecordKind.Enter, 1, 0, 1, []);
+        scene.Read();
+        using var second = new RingWriter(scene.Memory, 10, 12, 2);
+        while (second.Write(RecordKind.Enter, 2, 0, 2, []))
+        {
+        }
+
+        first.Dispose();
+        second.Write(RecordKind.Enter, 3, 0, 3, []);
+        List<ReadRecord> records = scene.Read();
+        Assert.Equal(3u, records[^1].Hook);
+        Assert.Equal([true], records.Where(record => record.IsAfterGap).Select(record => record.Hook == 3u));
+    }
+
+    [Fact]
+    public void A_chunk_that_a_dead_thread_found_full_is_not_known_to_have_its_last_records()
+    {
+        using var scene = new RingScene(chunkCount: 2);
+        var dead = new RingWriter(scene.Memory, 10, 11, 1);
+        using var alive = new RingWriter(scene.Memory, 10, 12, 2);
+        alive.Write(RecordKind.Enter, 2, 0, 1, []);
+        while (dead.Write(RecordKind.Enter, 1, 0, 1, []))
+        {
+        }
+
+        Assert.Empty(scene.Reader.CloseChunksOfThread(11));
+        Assert.Equal(0u, scene.Memory.Chunk(1)->State);
+    }
+
+    [Fact]
     public void Chunks_of_a_dead_thread_are_closed_and_those_of_others_stay_open()
     {
         using var scene = new RingScene(chunkCount: 2);
@@ -82,10 +116,10 @@ public sealed unsafe class RingReaderTests
         using var alive = new RingWriter(scene.Memory, 10, 12, 2);
         dead.Write(RecordKind.Enter, 1, 0, 1, []);
         alive.Write(RecordKind.Enter, 2, 0, 1, []);
-        Assert.Equal(1, scene.Reader.CloseChunksOf(10, 11));
-        Assert.Equal(0, scene.Reader.CloseChunksOf(10, 11));
+        Assert.Equal([0ul], scene.Reader.CloseChunksOfThread(11));
+        Assert.Empty(scene.Reader.CloseChunksOfThread(11));
         using (var next = new RingWriter(scene.Memory, 10, 13, 3)) Assert.True(next.Write(RecordKind.Enter, 3, 0, 1, []));
-        Assert.Equal(1, scene.Reader.CloseChunksOf(10));
+        Assert.Equal([1ul], scene.Reader.CloseChunksOfProcess(10));
         Assert.Equal(0u, scene.Memory.Chunk(0)->State | scene.Memory.Chunk(1)->State);
     }
 
@@ -95,8 +129,8 @@ public sealed unsafe class RingReaderTests
         using var scene = new RingScene(chunkCount: 2);
         using (var first = new RingWriter(scene.Memory, 10, 11, 1)) first.Write(RecordKind.Enter, 1, 0, 1, []);
         scene.Memory.Chunk(0)->State = 12;
-        Assert.Equal(0, scene.Reader.CloseChunksOf(10, 11));
-        Assert.Equal(0, scene.Reader.CloseChunksOf(10));
+        Assert.Empty(scene.Reader.CloseChunksOfThread(11));
+        Assert.Empty(scene.Reader.CloseChunksOfProcess(10));
         Assert.Equal(12u, scene.Memory.Chunk(0)->State);
     }
 

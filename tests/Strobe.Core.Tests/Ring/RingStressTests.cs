@@ -37,27 +37,8 @@ public sealed class RingStressTests
 
     private sealed record Tally(long Produced, long Delivered, int Gaps);
 
-    /// <summary>
-    /// A known defect (docs/failure-classes.md, Known limits): seldom, and on a busy machine, the reader hands out a chunk of a writer's after a later
-    /// one of the same writer's, and tells a gap. So one run of three must be without it; a run that always has it fails.
-    /// </summary>
-    private static Tally Check(int writers, int chunks, int recordsEach, RingFlags flags)
-    {
-        const int mostRuns = 3;
-        for (int run = 1; ; run++)
-        {
-            try
-            {
-                return CheckOnce(writers, chunks, recordsEach, flags);
-            }
-            catch (Xunit.Sdk.NullException) when (run < mostRuns)
-            {
-            }
-        }
-    }
-
     /// <summary>Writers number their records: whatever arrives must arrive once, in order, whole, and with gaps marked.</summary>
-    private static Tally CheckOnce(int writers, int chunks, int recordsEach, RingFlags flags)
+    private static Tally Check(int writers, int chunks, int recordsEach, RingFlags flags)
     {
         using RingMemory memory = RingMemory.Create(new RingGeometry(4096, chunks), flags);
         var pool = new SegmentPool();

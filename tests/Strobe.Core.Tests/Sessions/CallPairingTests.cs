@@ -204,6 +204,22 @@ public sealed class CallPairingTests
     }
 
     [Fact]
+    public void The_end_of_a_thread_whose_last_records_are_lost_unwinds_nothing()
+    {
+        using var scene = new Scripted();
+        scene.Add("10 enter 1 1000, 20 enter 2 900, 30 tail 3 900");
+        scene.EndThread(50, 101, lost: true);
+        CheckText(
+            scene.Release(),
+            """
+            1 @10 f1() depth 0 in -
+            2 @20 f2() depth 1 in 1
+            3 @30 f3() depth 2 in 2
+            """);
+        Assert.Equal(1, scene.Batch.ForgottenCount);
+    }
+
+    [Fact]
     public void A_writers_context_that_passes_to_a_new_thread_starts_without_calls()
     {
         using var scene = new Scripted();

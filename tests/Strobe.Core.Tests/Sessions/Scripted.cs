@@ -89,7 +89,9 @@ internal sealed class Scripted : IDisposable
         Merger.Add(segment, source ?? Source);
     }
 
-    internal void EndThread(ulong ticks, uint threadId) => Merger.Add(new ReadyItem(ticks, null, Source, ProcessId, threadId));
+    /// <param name="lost">True when the thread's last records are lost.</param>
+    internal void EndThread(ulong ticks, uint threadId, bool lost = false) =>
+        Merger.Add(new WritersEnded(ticks, Source, ProcessId, threadId, new HashSet<ulong>(lost ? [] : [0ul])));
 
     /// <summary>Everything up to a time, as text.</summary>
     internal string Release(ulong bound = ulong.MaxValue)
