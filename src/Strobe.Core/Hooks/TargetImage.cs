@@ -164,12 +164,12 @@ internal sealed class TargetImage : IDisposable
     private void WriteRoutines(Arena arena)
     {
         Assembler c = new(64);
-        SharedRoutines routines = new(c, Layout);
+        SharedRoutines routines = new(c);
         CaptureRoutine capture = new(c);
         Label find = c.CreateLabel(), take = c.CreateLabel(), map = c.CreateLabel(), nest = c.CreateLabel();
         Label copy = c.CreateLabel(), lane = c.CreateLabel(), end = c.CreateLabel();
         routines.EmitFindContext(ref find);
-        routines.EmitTakeChunk(ref take);
+        new ChunkRoutine(c, Layout).Emit(ref take);
         routines.EmitMapStack(ref map);
         routines.EmitNest(ref nest);
         LaneRoutine.Emit(c, ref lane);

@@ -47,21 +47,26 @@ internal sealed unsafe class ChunkDrain(RingMemory memory, SegmentPool pool, ulo
             }
         }
 
-        HoldBack(ref progress, limit, isClosed);
+        HoldBack(ref progress, limit, isClosed, isBehind: progress.Claimed != committed);
         progress.IsDrained = isClosed && progress.Claimed == committed;
         return true;
     }
 
     private bool TakeAll(ref ChunkProgress progress, ChunkHeader* chunk, uint committed, int limit, bool isClosed)
     {
+        // What was passed over comes first: its writer went on behind it only once it was complete.
+        while (progress.Claimed != committed && TakeLate(ref progress, chunk, committed, limit))
+        {
+        }
+
         if (!TakeRun(ref progress, chunk, committed, limit)) return false;
         while (progress.Claimed != committed)
         {
-            if (progress.Holes is { Count: > 0 } && TakeLate(ref progress, chunk, committed, limit)) continue;
+            if (TakeLate(ref progress, chunk, committed, limit)) continue;
             // A record behind an incomplete one: a signal handler wrote while its thread was writing. Wait for the outer one, but not forever.
             if (!isClosed && !IsHoldOver(ref progress)) return true;
             int start = progress.Offset;
-            int found = RecordSearch.Next((byte*)chunk, start, limit, progress.Tag);
+            int found = RecordSearch.First((byte*)chunk, start, limit, progress.Tag);
             if (found < 0) return !isClosed || GiveUp(ref progress, chunk, committed);
             if (!isClosed && found > start) (progress.Holes ??= []).Add((start, found));
             progress.Offset = found;
@@ -141,8 +146,9 @@ internal sealed unsafe class ChunkDrain(RingMemory memory, SegmentPool pool, ulo
     /// <summary>Takes one record out of the stretches passed over before. False when none there is complete yet.</summary>
     private bool TakeLate(ref ChunkProgress progress, ChunkHeader* chunk, uint committed, int limit)
     {
-        List<(int Start, int End)> holes = progress.Holes!;
-        for (int i = 0; i < holes.Count; i++)
+        if (progress.Holes is not { Count: > 0 } holes) return false;
+        // The later one first: of records inside of each other the inner is complete before the outer.
+        for (int i = holes.Count - 1; i >= 0; i--)
         {
             (int start, int end) = holes[i];
             int found = RecordSearch.Next((byte*)chunk, start, Math.Min(end, limit), progress.Tag);
@@ -157,9 +163,10 @@ internal sealed unsafe class ChunkDrain(RingMemory memory, SegmentPool pool, ulo
                 continue;
             }
 
+            int behind = progress.Offset;
             holes.RemoveAt(i);
-            if (progress.Offset < end) holes.Add((progress.Offset, end));
-            if (start < found) holes.Add((start, found));
+            if (behind < end) holes.Insert(i, (behind, end));
+            if (start < found) holes.Insert(i, (start, found));
             progress.Offset = resume;
             return true;
         }
@@ -207,8 +214,10 @@ internal sealed unsafe class ChunkDrain(RingMemory memory, SegmentPool pool, ulo
     }
 
     /// <summary>Notes until when this chunk is known to be complete: an incomplete record's time is later than the last look without it.</summary>
-    private void HoldBack(ref ChunkProgress progress, int limit, bool isClosed)
+    /// <param name="isBehind">There are complete records behind the incomplete one.</param>
+    private void HoldBack(ref ChunkProgress progress, int limit, bool isClosed, bool isBehind)
     {
+        progress.IsWaiting = false;
         if (isClosed || progress.Offset >= limit)
         {
             progress.ClearTicks = _nowTicks;
@@ -217,6 +226,7 @@ internal sealed unsafe class ChunkDrain(RingMemory memory, SegmentPool pool, ulo
         }
 
         if (IsHoldOver(ref progress)) return;
+        progress.IsWaiting = isBehind;
         SafeUntilTicks = Math.Min(SafeUntilTicks, Math.Min(progress.ClearTicks, _nowTicks));
     }
 
@@ -244,6 +254,16 @@ internal static unsafe class RecordSearch
         }
 
         return -1;
+    }
+
+    /// <summary>
+    /// As <see cref="Next"/>, while the writer goes on: of records that it completed one after the other the first, even when it did so during the search.
+    /// </summary>
+    internal static int First(byte* chunk, int start, int limit, uint tag)
+    {
+        int first = Next(chunk, start, limit, tag);
+        for (int earlier = first; earlier >= 0; earlier = Next(chunk, start, first, tag)) first = earlier;
+        return first;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -35,6 +35,9 @@ internal struct ChunkProgress
 
     internal bool HasContent;
 
+    /// <summary>Complete records are behind an incomplete one that is waited for. What their writer wrote in later chunks waits, too.</summary>
+    internal bool IsWaiting;
+
     /// <summary>Closed, and every record claimed.</summary>
     internal bool IsDrained;
 

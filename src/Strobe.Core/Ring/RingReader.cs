@@ -16,6 +16,7 @@ internal sealed unsafe class RingReader
     private readonly int[] _watched;
     private readonly ulong[] _order;
     private readonly WriterTrails _trails = new();
+    private readonly HashSet<ulong> _waiting = [];
     private readonly List<Damage> _damage = [];
     private int _watchedCount;
     private ulong _next;
@@ -66,6 +67,7 @@ internal sealed unsafe class RingReader
         _drain.Begin(nowTicks, (_memory.Flags & RingFlags.MarksTailCalls) != 0, found);
         WatchNewChunks();
         SortWatched();
+        _waiting.Clear();
         int kept = 0;
         int count = _watchedCount;
         for (int i = 0; i < count; i++)
@@ -165,12 +167,15 @@ internal sealed unsafe class RingReader
         ulong sequence = Volatile.Read(ref chunk->Sequence);
         bool isSame = progress.HasContent && progress.Tag == tag && progress.Sequence == sequence;
         if (!isSame && (sequence != inOrder || !Enter(index, chunk, tag, sequence))) return true;
+        ulong writer = WriterTrails.Key(progress.ProcessId, progress.Writer);
+        if (_waiting.Contains(writer)) return true;
         if (!_drain.Drain(ref progress, chunk))
         {
             Abandon(ref progress);
             return true;
         }
 
+        if (progress.IsWaiting) _waiting.Add(writer);
         return !progress.IsDrained || progress.Sequence < NewestFor(index);
     }
 

@@ -131,6 +131,13 @@ internal sealed unsafe class RingWriter : IDisposable
             ulong sequence = Interlocked.Increment(ref header->Next) - 1;
             ChunkHeader* chunk = _memory.Chunk((int)(sequence & (uint)(count - 1)));
             if (Interlocked.CompareExchange(ref chunk->State, _threadId, 0) != 0) continue;
+            if (Volatile.Read(ref header->Next) - sequence > (ulong)count)
+            {
+                // A later number was drawn for this chunk meanwhile; the reader may be done with it and not look here any more.
+                Close(chunk);
+                continue;
+            }
+
             if ((_memory.Flags & RingFlags.Lossless) != 0) WaitUntilRead(chunk);
             Open(chunk, sequence);
             return true;

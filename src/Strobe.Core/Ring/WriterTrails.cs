@@ -36,5 +36,6 @@ internal sealed class WriterTrails
         if (!Unsafe.IsNullRef(ref trail) && trail.LastPlusOne == unchecked(sequence + 1)) trail.IsBroken = true;
     }
 
-    private static ulong Key(uint processId, uint writer) => ((ulong)processId << 32) | writer;
+    /// <summary>A writer, among all of the ring.</summary>
+    internal static ulong Key(uint processId, uint writer) => ((ulong)processId << 32) | writer;
 }

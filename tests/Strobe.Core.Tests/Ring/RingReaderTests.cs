@@ -190,6 +190,22 @@ public sealed unsafe class RingReaderTests
     }
 
     [Fact]
+    public void What_a_writer_put_behind_a_record_that_is_waited_for_waits_too_in_whatever_chunk()
+    {
+        using var scene = new RingScene(chunkCount: 16);
+        using var writer = new RingWriter(scene.Memory, 10, 11, 1);
+        using var other = new RingWriter(scene.Memory, 10, 12, 2);
+        RingReservation outer = writer.Reserve(8);
+        for (uint i = 0; i < 500; i++) writer.Write(RecordKind.Enter, i, 0, i, []);
+        other.Write(RecordKind.Enter, 600, 0, 1, []);
+        Assert.Equal([600u], scene.Read().Select(record => record.Hook));
+        scene.Now += RingScene.HoldTicks;
+        Assert.Equal(Enumerable.Range(0, 500).Select(i => (uint)i), scene.Read().Select(record => record.Hook));
+        writer.Commit(outer, RecordKind.Enter, 1000, 0, 1, []);
+        Assert.Equal([1000u], scene.Read().Select(record => record.Hook));
+    }
+
+    [Fact]
     public void A_second_reader_goes_on_where_the_first_one_stopped()
     {
         using var scene = new RingScene(chunkCount: 4);
