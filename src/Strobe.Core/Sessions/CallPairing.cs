@@ -13,8 +13,11 @@ internal sealed class CallPairing
     internal const int LongestChain = 1000;
     private const int MostStacks = 256;
 
-    /// <summary>64 MiB: records further apart are on different stacks.</summary>
-    private const uint WidestStack = (64u << 20) / 8;
+    /// <summary>
+    /// 8 MiB, the usual limit of a stack: records further apart are on different stacks. One stack taken for two costs the depth and parent of a call
+    /// that lies so much deeper than the one before; two taken for one cost a call an exit that did not happen.
+    /// </summary>
+    private const uint WidestStack = (8u << 20) / 8;
 
     /// <summary>8 KiB: less than any stack that code runs on.</summary>
     private const uint NarrowestStack = (8u << 10) / 8;
