@@ -15,7 +15,12 @@ internal sealed record HookRequest(int Number, ulong Address, uint SizeBytes, ui
     /// <summary>The numbers of hooks that record nothing: of the unwinder's search for a frame's row, and of all others.</summary>
     internal const int FrameFinder = -1, Service = 0;
 
+    /// <summary>The number that all probes' hooks have: their records go into lanes, not into the ring.</summary>
+    internal const int Probe = int.MaxValue;
+
     internal bool IsService => Number <= Service;
+
+    internal bool IsProbe => Number == Probe;
 }
 
 /// <summary>How a hook gets control.</summary>

@@ -25,6 +25,8 @@ internal sealed class EventPipeline
     private readonly List<RingSource> _sources = [];
     private readonly ConcurrentQueue<RingSource> _newSources = new();
     private readonly ConcurrentQueue<(OutputPump Pump, int ProcessId)> _newOutputs = new();
+    private readonly ConcurrentQueue<ProbeLane> _newLanes = new();
+    private readonly List<ProbeLane> _lanes = [];
     private readonly List<OutputFeed> _outputs = [];
     private readonly ConcurrentQueue<ReadyItem> _ingest = new();
     private readonly Broadcast<EventBatch> _batches;
@@ -109,6 +111,16 @@ internal sealed class EventPipeline
         memory.SetPatience(_clock.TicksIn(PatienceNanos));
         _newSources.Enqueue(source);
         return source;
+    }
+
+    /// <summary>Reads the frames of a lane from now on. The lane stays readable until it is disposed, which is the caller's business.</summary>
+    internal ProbeLane AddLane(ProbeWork probe, LaneMemory memory, ulong address)
+    {
+        memory.Calibration = _clock.Current;
+        ProbeLane lane = new(probe, memory, address, ticks => _clock.ToNanos(ticks) - _startNanos, _holdTicks);
+        probe.Add(lane);
+        _newLanes.Enqueue(lane);
+        return lane;
     }
 
     /// <summary>Turns what a pump reads into events from now on. The pump then belongs to the pipeline.</summary>
@@ -227,6 +239,14 @@ internal sealed class EventPipeline
             _outputs.Add(new OutputFeed(fresh.Pump, _step.AddOutput(fresh.Pump.Stream, fresh.ProcessId), _merger));
         foreach (OutputFeed output in _outputs) output.Poll();
         RingFill = fill;
+        while (_newLanes.TryDequeue(out ProbeLane? lane)) _lanes.Add(lane);
+        foreach (ProbeLane lane in _lanes)
+        {
+            long framesBefore = lane.DeliveredCount;
+            bool hasMore = lane.Poll(now, isEnding);
+            if (hasMore || lane.DeliveredCount != framesBefore) bytes++;
+        }
+
         bool isTooMuch = _pool.RentedBytes > MostHeldBytes;
         bound = isEnding || isTooMuch ? ulong.MaxValue : Math.Max(_lastBound, bound - Math.Min(bound, _marginTicks));
         _lastBound = isEnding || isTooMuch ? _lastBound : bound;
