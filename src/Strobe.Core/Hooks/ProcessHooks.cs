@@ -75,7 +75,7 @@ internal sealed class ProcessHooks
         bool hasProbes = _byAddress.Values.Any(hook => hook.Request.IsProbe);
         foreach (HookRequest request in requests)
         {
-            if (hasProbes && IsTouched(request.Address, request.Address + PrologueMover.WindowBytes))
+            if (hasProbes && IsTouched(request.Address, request.Address + PrologueMover.WindowBytes, byProbe: true))
             {
                 refused.Add(new Refusal(request, "a probe is set in its first bytes"));
                 continue;
@@ -103,8 +103,8 @@ internal sealed class ProcessHooks
         PutInPlace(thread, probes);
     }
 
-    /// <summary>Whether some hook has changed or moved a byte of [from, to).</summary>
-    internal bool IsTouched(ulong from, ulong to) => _byAddress.Values.SelectMany(hook => hook.Patches)
+    /// <summary>Whether some hook that is a probe's, or is none, has changed or moved a byte of [from, to).</summary>
+    internal bool IsTouched(ulong from, ulong to, bool byProbe) => _byAddress.Values.Where(hook => hook.Request.IsProbe == byProbe).SelectMany(hook => hook.Patches)
         .Any(patch => patch.PatchAddress < to && from < patch.PatchAddress + (ulong)Math.Max(patch.Length, patch.Patch.Length));
 
     private void PutInPlace(TracedThread thread, IReadOnlyList<Hook> planned)

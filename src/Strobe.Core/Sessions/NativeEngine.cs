@@ -89,9 +89,9 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
         {
             if (process.State is not ProcessState { Hooks: not null } state) continue;
-            WhileStopped(process, _ =>
+            WhileStopped(process, thread =>
             {
-                ProbeInstaller.Remove(state, probe);
+                ProbeInstaller.Remove(state, thread, probe);
                 if (_traces.Count == 0 && _probes.Count == 0) _settling.Settle(state, () => HookInstaller.Quiet(state));
             });
         }
@@ -203,6 +203,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             state.Served.UnionWith(inherited.Served);
             foreach ((ulong address, FulfilledWish wish) in inherited.Fulfilled) state.Fulfilled[address] = wish;
             foreach ((ProbeWork probe, ProbeInProcess mine) in inherited.Probes) state.Probes[probe] = mine.Copy();
+            state.ProbePatches = inherited.ProbePatches.Copy();
             state.Hooks.ResetContexts();
         }
 

@@ -9,18 +9,19 @@ using Strobe.X64;
 
 namespace Strobe.Sessions;
 
-/// <summary>What a process has of one probe: its lane, and the hooks that write to it, by the place of each.</summary>
+/// <summary>What a process has of one probe: its lane, and where it is set.</summary>
 internal sealed class ProbeInProcess
 {
     internal ProbeLane? Lane { get; set; }
 
-    internal Dictionary<ulong, Hook?> Hooks { get; } = [];
+    /// <summary>The places looked at, by the address of the line's code; null where it could not be set.</summary>
+    internal Dictionary<ulong, ProbePoint?> Points { get; } = [];
 
     /// <summary>That of a forked child, which writes to the same lane.</summary>
     internal ProbeInProcess Copy()
     {
         ProbeInProcess copy = new() { Lane = Lane };
-        foreach ((ulong site, Hook? hook) in Hooks) copy.Hooks[site] = hook;
+        foreach ((ulong site, ProbePoint? point) in Points) copy.Points[site] = point;
         return copy;
     }
 }
@@ -28,7 +29,7 @@ internal sealed class ProbeInProcess
 /// <summary>Sets line probes in a wholly stopped process. Tracer thread.</summary>
 internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink)
 {
-    private const int MostFunctionBytes = 1 << 20, StubRoom = 16 << 10;
+    private const int MostFunctionBytes = 1 << 20;
     private const long MostLaneBytes = 64L << 20;
     private const int MostFrames = 512, LeastPayload = 4032;
 
@@ -38,20 +39,15 @@ internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink)
     {
         if (probe.IsOver || state.Hooks is not { } hooks) return;
         ProbeInProcess mine = state.Probes.TryGetValue(probe, out ProbeInProcess? known) ? known : state.Probes[probe] = new ProbeInProcess();
-        List<Hook> fresh = [];
         foreach (LoadedModule module in state.Modules)
         {
             if (store.Of(module.FileFor(state.Process.ProcessId)) is not { HasDebugInformation: true } symbols) continue;
-            foreach (LineSite site in LineSite.Of(symbols, probe.Request.Id.File, probe.Request.Id.Line))
+            foreach (LineSite site in probe.SitesIn(symbols))
             {
-                if (probe.Function?.MatchesName(site.Function.Name) == false || mine.Hooks.ContainsKey(module.Bias + site.Start)) continue;
-                Hook? hook = Set(hooks, thread, probe, mine, new Place(module, symbols, site, module == state.Program));
-                mine.Hooks[module.Bias + site.Start] = hook;
-                if (hook is null) continue;
-                hooks.InstallProbes(thread, [hook]);
-                fresh.Add(hook);
-                Interlocked.Increment(ref probe.PlaceCount);
-                if (hook.Reason.Length > 0) probe.Note($"{Describe(site)}: {hook.Reason}");
+                if (mine.Points.ContainsKey(module.Bias + site.Start)) continue;
+                ProbePoint? point = Set(state, thread, probe, mine, new Place(module, symbols, site, module == state.Program));
+                mine.Points[module.Bias + site.Start] = point;
+                if (point is not null) Interlocked.Increment(ref probe.PlaceCount);
             }
         }
 
@@ -59,64 +55,63 @@ internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink)
     }
 
     /// <summary>Takes a probe out of a process; its lane stays as it is.</summary>
-    internal static void Remove(ProcessState state, ProbeWork probe)
+    internal static void Remove(ProcessState state, TracedThread thread, ProbeWork probe)
     {
         if (!state.Probes.Remove(probe, out ProbeInProcess? mine) || state.Hooks is not { } hooks) return;
-        hooks.Remove([.. mine.Hooks.Values.OfType<Hook>()]);
-    }
-
-    /// <summary>Code of a library that was unloaded is gone, a probe's hook at an address with it.</summary>
-    internal static void Forget(ProcessState state, ulong address)
-    {
-        foreach (ProbeInProcess mine in state.Probes.Values)
-        {
-            foreach ((ulong site, Hook? hook) in mine.Hooks.ToArray())
-            {
-                if (hook?.PatchAddress == address) mine.Hooks.Remove(site);
-            }
-        }
+        state.ProbePatches.Remove(hooks, thread, point => mine.Points.ContainsValue(point));
     }
 
     /// <summary>Switches a probe on or off, as it is wanted. Needs no stop.</summary>
     internal static void Switch(ProcessState state, ProbeWork probe)
     {
         if (state.Hooks is not { } hooks || !state.Probes.TryGetValue(probe, out ProbeInProcess? mine)) return;
-        foreach (Hook hook in mine.Hooks.Values.OfType<Hook>()) hooks.Image.SetByte(hook.Moved + ProbeStub.SwitchOffset, (byte)(probe.IsEnabled ? 0 : 1));
+        foreach (ProbePoint point in mine.Points.Values.OfType<ProbePoint>())
+            hooks.Image.SetByte(point.Capture.Switch, (byte)(probe.IsEnabled ? 0 : 1));
+    }
+
+    /// <summary>Code of a library that was unloaded is gone, and the patch at an address with it.</summary>
+    internal static void Forget(ProcessState state, ulong address)
+    {
+        state.ProbePatches.Forget(address);
+        foreach (ProbeInProcess mine in state.Probes.Values)
+        {
+            foreach (ulong site in mine.Points.Keys.Where(site => !state.Modules.Exists(module => module.Contains(site))).ToArray()) mine.Points.Remove(site);
+        }
     }
 
     private readonly record struct Place(LoadedModule Module, ModuleSymbols Symbols, LineSite Site, bool IsProgram);
 
     private static string Describe(in LineSite site) => $"{site.Function.Name} at 0x{site.Start:x}";
 
-    private Hook? Set(ProcessHooks hooks, TracedThread thread, ProbeWork probe, ProbeInProcess mine, Place place)
+    private ProbePoint? Set(ProcessState state, TracedThread thread, ProbeWork probe, ProbeInProcess mine, Place place)
     {
         (LoadedModule module, ModuleSymbols symbols, LineSite site, bool isProgram) = place;
+        ProcessHooks hooks = state.Hooks!;
         ReadOnlyMemory<byte> bytes = symbols.File.AtAddress(site.Function.Address, Math.Min(site.Function.SizeBytes, MostFunctionBytes));
-        ulong start = module.Bias + site.Function.Address;
+        ulong function = module.Bias + site.Function.Address;
         string reason = symbols.Go() is not null ? "lines of Go programs cannot be probed yet" : "";
-        FunctionCode? code = reason.Length == 0 ? FunctionCode.Read(bytes.Span, start, out reason) : null;
+        FunctionCode? code = reason.Length == 0 ? FunctionCode.Read(bytes.Span, function, out reason) : null;
         if (code is null) return Refuse(probe, site, reason);
-        bool isWrite = LineAccess.IsWrite(probe.Request.Id, site.File);
-        ProbeSpot spot = isWrite ? ProbePlanner.Behind(code, module.Bias + site.Start, module.Bias + site.End) : new ProbeSpot(module.Bias + site.Start, false);
-        ulong at = (spot.IsBehind ? ProbePlanner.NextOf(code, spot.Address) : spot.Address) - module.Bias;
+        ProbeSpot spot = LineAccess.IsWrite(probe.Request.Id, site.File)
+            ? ProbePlanner.Behind(code, module.Bias + site.Start, module.Bias + site.End)
+            : new ProbeSpot(module.Bias + site.Start, false);
+        if (ProbePlanner.NextOf(code, spot) is not { } next) return Refuse(probe, site, "no instruction begins there");
+        ulong at = next - module.Bias;
         if (Compile(probe, symbols, at, module.Bias, isProgram, site, out CompiledExpression? value, out CompiledExpression? condition) is { } refusal)
             return Refuse(probe, site, refusal);
-        mine.Lane ??= AddLane(hooks, thread, probe, value, start);
+        mine.Lane ??= AddLane(hooks, thread, probe, value, function);
         (int register, long offset) = PlaceReader.FrameAt(symbols, at);
+        hooks.Image.ArenaFor(thread, function).Take(1, out ulong @switch)[0] = (byte)(probe.IsEnabled ? 0 : 1);
         ProbeCapture capture = new(
-            mine.Lane.Address, value, condition?.Program, new FrameAddress(register, offset), probe.Request.Every, probe.Request.IsOnce,
+            mine.Lane.Address, @switch, value, condition?.Program, new FrameAddress(register, offset), probe.Request.Every, probe.Request.IsOnce,
             probe.Request.LimitPerSecond is { } limit ? sink.TicksIn(1_000_000_000L / limit) : 0);
-        Arena arena = hooks.Image.ArenaFor(thread, start, StubRoom);
-        ProbeCalls calls = hooks.Image.EnsureProbes(thread, start);
-        HashSet<ulong> suspended = SuspendedPlaces.Of(hooks.Process, 0, _ => false);
-        Hook? hook = ProbePlanner.Plan(
-            code, start, bytes.Span, spot, capture, calls, arena,
-            (from, to) => !hooks.IsTouched(from - 1, to) && !suspended.Any(one => one >= from && one < to), out string why);
-        if (hook is null) return Refuse(probe, site, why);
-        return hooks.IsTouched(hook.PatchAddress, hook.PatchAddress + (ulong)hook.Length) ? Refuse(probe, site, "another hook has changed its code") : hook;
+        ProbePoint point = new(spot, capture);
+        if (state.ProbePatches.Add(hooks, thread, point, code, function, bytes, out string why) is not { } hook) return Refuse(probe, site, why);
+        if (hook.Reason.Length > 0) probe.Note($"{Describe(site)}: {hook.Reason}");
+        return point;
     }
 
-    private static Hook? Refuse(ProbeWork probe, in LineSite site, string reason)
+    private static ProbePoint? Refuse(ProbeWork probe, in LineSite site, string reason)
     {
         probe.Note($"{Describe(site)}: {reason}");
         return null;

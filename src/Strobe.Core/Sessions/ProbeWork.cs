@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Strobe.Symbols;
 using Strobe.Symbols.Patterns;
 using Strobe.Values.Expressions;
 
@@ -9,6 +10,7 @@ internal sealed class ProbeWork
 {
     private readonly ConcurrentDictionary<string, bool> _notes = new();
     private readonly ConcurrentQueue<ProbeLane> _lanes = new();
+    private readonly ConcurrentDictionary<ModuleSymbols, List<LineSite>> _sites = new();
 
     /// <exception cref="StrobeException">The variable or the condition is malformed, or the probe is of a kind that cannot be had here.</exception>
     internal ProbeWork(ProbeRequest request, uint number)
@@ -29,8 +31,7 @@ internal sealed class ProbeWork
 
     internal Node? Condition { get; }
 
-    /// <summary>Which functions' code on the line is meant; null for all.</summary>
-    internal FunctionPattern? Function { get; }
+    private FunctionPattern? Function { get; }
 
     internal bool IsOver { get; set; }
 
@@ -47,6 +48,10 @@ internal sealed class ProbeWork
 
     /// <summary>Places that could not be probed as asked, and why.</summary>
     internal IReadOnlyList<string> Notes => [.. _notes.Keys];
+
+    /// <summary>The code of its line in a module; looked for once, however often libraries come and go.</summary>
+    internal IReadOnlyList<LineSite> SitesIn(ModuleSymbols symbols) => _sites.GetOrAdd(symbols, module =>
+        [.. LineSite.Of(module, Request.Id.File, Request.Id.Line).Where(site => Function?.MatchesName(site.Function.Name) != false)]);
 
     internal void Note(string note) => _notes.TryAdd(note, true);
 

@@ -38,6 +38,9 @@ internal sealed class ProcessState(TracedProcess process)
     /// <summary>The probes set in it.</summary>
     internal Dictionary<ProbeWork, ProbeInProcess> Probes { get; } = [];
 
+    /// <summary>The patches of those.</summary>
+    internal ProbePatches ProbePatches { get; set; } = new();
+
     /// <summary>The program itself, among <see cref="Modules"/>.</summary>
     internal LoadedModule? Program { get; set; }
 

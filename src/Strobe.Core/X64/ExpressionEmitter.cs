@@ -17,9 +17,9 @@ internal readonly record struct FrameAddress(int Register, long Offset)
 /// that checks memory uses; r12 points to the saved registers. What goes wrong leaves through <paramref name="fault"/> with the fault in r13d.
 /// </summary>
 /// <param name="frame">Where the frame's canonical address is.</param>
-/// <param name="checkMemory">Holds the address of <see cref="ProbeRoutines.EmitCheck"/>.</param>
+/// <param name="checkMemory">Address of <see cref="ProbeRoutines.EmitCheck"/>.</param>
 /// <param name="fault">Where faults go.</param>
-internal sealed class ExpressionEmitter(Assembler c, FrameAddress frame, Label checkMemory, Label fault)
+internal sealed class ExpressionEmitter(Assembler c, FrameAddress frame, ulong checkMemory, Label fault)
 {
     private readonly Dictionary<EvaluationFault, Label> _faults = [];
     private readonly FloatEmitter _floats = new(c);
@@ -168,7 +168,8 @@ internal sealed class ExpressionEmitter(Assembler c, FrameAddress frame, Label c
             c.push(rax);
             c.lea(rsi, __qword_ptr[rax + displacement]);
             c.mov(edx, size);
-            c.call(__qword_ptr[checkMemory]);
+            c.mov(rax, checkMemory);
+            c.call(rax);
             c.test(eax, eax);
             c.pop(rax);
             c.jne(To(EvaluationFault.Unreadable));

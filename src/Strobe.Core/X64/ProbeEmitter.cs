@@ -9,44 +9,24 @@ namespace Strobe.X64;
 /// Emits what a probe does at its place: count the hit, look at the condition, work out the value, put it into a slot of the lane
 /// (docs/ring-format.md, Lanes). Inside, rbx = the lane, r12 = the saved registers, r13 = value, address or fault, r14 = the hit, r15 = the number.
 /// </summary>
-internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture)
+internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture, ProbeCalls calls)
 {
-    private const int Flags = 12, Hits = 72, Wanted = 136, FlagOff = 2;
+    private const int Flags = 12, Hits = 72, Wanted = 136, Once = 256, Counter = 264, NextTime = 272, FlagOff = 2;
     private const int State = 0, Activation = 24, Kind = 40, SlotFlags = 42, PayloadBytes = 44, Lengths = 48, Payload = 64;
     private const ushort OptimizedOut = 1, Unreadable = 2, Cut = 4, ConditionError = 8;
 
-    private Label _switch = c.CreateLabel(), _once = c.CreateLabel(), _counter = c.CreateLabel(), _nextTime = c.CreateLabel();
-    private Label _take = c.CreateLabel(), _check = c.CreateLabel(), _copy = c.CreateLabel(), _leave = c.CreateLabel(), _publish = c.CreateLabel();
+    private Label _leave = c.CreateLabel(), _publish = c.CreateLabel();
     private Label _conditionFault = c.CreateLabel(), _valueFault = c.CreateLabel(), _faultFrame = c.CreateLabel();
     private ExpressionEmitter? _condition, _value;
 
-    /// <summary>The data of the stub, in front of its code.</summary>
-    internal void EmitData(ProbeCalls calls)
+    /// <summary>Emits the capture. It ends with everything as it was.</summary>
+    internal void EmitCapture()
     {
-        c.Label(ref _switch);
-        c.dq(0);
-        c.Label(ref _once);
-        c.dq(0);
-        c.Label(ref _counter);
-        c.dq(0);
-        c.Label(ref _nextTime);
-        c.dq(0);
-        c.Label(ref _take);
-        c.dq(calls.Take);
-        c.Label(ref _check);
-        c.dq(calls.Check);
-        c.Label(ref _copy);
-        c.dq(calls.Copy);
-        c.dq(0);
-    }
-
-    /// <summary>Emits the capture. It ends with everything as it was; switched off it goes to a label.</summary>
-    internal void EmitCapture(Label off)
-    {
-        Label on = c.CreateLabel();
+        Label on = c.CreateLabel(), off = c.CreateLabel();
         c.lea(rsp, __qword_ptr[rsp - SavedRegisters.RedZoneBytes]);
         c.push(rcx);
-        c.movzx(ecx, __byte_ptr[_switch]);
+        c.mov(rcx, capture.Switch);
+        c.movzx(ecx, __byte_ptr[rcx]);
         c.jrcxz(on);
         c.pop(rcx);
         c.lea(rsp, __qword_ptr[rsp + SavedRegisters.RedZoneBytes]);
@@ -67,6 +47,8 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture)
         c.mov(__qword_ptr[rdi + State], rax);
         c.Label(ref _leave);
         SavedRegisters.EmitRestore(c);
+        c.Label(ref off);
+        c.nop();
     }
 
     /// <summary>Emits the rare paths, out of line.</summary>
@@ -91,7 +73,7 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture)
     private void EmitCondition()
     {
         if (capture.Condition is not { } condition) return;
-        _condition = new ExpressionEmitter(c, capture.Frame, _check, _conditionFault);
+        _condition = new ExpressionEmitter(c, capture.Frame, calls.Check, _conditionFault);
         _condition.Emit(condition);
         c.pop(rax);
         c.test(rax, rax);
@@ -103,7 +85,7 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture)
         if (capture.Every > 1)
         {
             c.mov(eax, 1);
-            c.@lock.xadd(__qword_ptr[_counter], rax);
+            c.@lock.xadd(__qword_ptr[rbx + Counter], rax);
             c.xor(edx, edx);
             c.mov(ecx, capture.Every);
             c.div(rcx);
@@ -116,19 +98,19 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture)
             c.rdtsc();
             c.shl(rdx, 32);
             c.or(rdx, rax);
-            c.mov(rax, __qword_ptr[_nextTime]);
+            c.mov(rax, __qword_ptr[rbx + NextTime]);
             c.cmp(rdx, rax);
             c.jb(_leave);
             c.mov(rcx, capture.IntervalTicks);
             c.add(rdx, rcx);
-            c.@lock.cmpxchg(__qword_ptr[_nextTime], rdx);
+            c.@lock.cmpxchg(__qword_ptr[rbx + NextTime], rdx);
             c.jne(_leave);
         }
 
         if (!capture.IsOnce) return;
-        c.@lock.bts(__qword_ptr[_once], 0);
+        c.@lock.bts(__qword_ptr[rbx + Once], 0);
         c.jb(_leave);
-        c.mov(__byte_ptr[_switch], 1);
+        c.@lock.or(__dword_ptr[rbx + Flags], FlagOff);
     }
 
     private void EmitValue()
@@ -141,7 +123,7 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture)
             return;
         }
 
-        _value = new ExpressionEmitter(c, capture.Frame, _check, _valueFault);
+        _value = new ExpressionEmitter(c, capture.Frame, calls.Check, _valueFault);
         _value.Emit(value.Program);
         c.pop(r13);
         if (value.IsExtent) EmitExtent(((NumberType)value.Type).Kind, value.Strides);
@@ -152,7 +134,7 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture)
     /// <summary>rcx = bytes of payload → rdi = the slot with its activation, rdx = room; leaves when there is none.</summary>
     private void EmitTake()
     {
-        c.call(__qword_ptr[_take]);
+        EmitCall(calls.Take);
         c.test(rdi, rdi);
         c.je(_leave);
         if (capture.Frame.Register < 0) c.xor(eax, eax);
@@ -163,6 +145,12 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture)
         }
 
         c.mov(__qword_ptr[rdi + Activation], rax);
+    }
+
+    private void EmitCall(ulong routine)
+    {
+        c.mov(rax, routine);
+        c.call(rax);
     }
 
     private void EmitKind(int type, int rank, int flags, int bytes)
@@ -179,7 +167,7 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture)
         {
             c.mov(rsi, r13);
             c.mov(edx, size);
-            c.call(__qword_ptr[_check]);
+            EmitCall(calls.Check);
             c.test(eax, eax);
             c.jne(_valueFault);
         }
@@ -251,7 +239,7 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture)
         c.mov(rsi, r13);
         c.mov(rdx, rbp);
         c.lea(rdi, __qword_ptr[rdi + Payload]);
-        c.call(__qword_ptr[_copy]);
+        EmitCall(calls.Copy);
         c.pop(rdi);
         c.test(eax, eax);
         c.je(copied);

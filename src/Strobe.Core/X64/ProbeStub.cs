@@ -6,6 +6,7 @@ namespace Strobe.X64;
 
 /// <summary>What a probe records when its place is reached.</summary>
 /// <param name="Lane">Address of its lane, in the process.</param>
+/// <param name="Switch">Address of a byte that is 0 while the probe is on; the program only reads it.</param>
 /// <param name="Value">The value; null where the compiler did not keep it.</param>
 /// <param name="Condition">Only when this is true; null for always.</param>
 /// <param name="Frame">Where the function's frame is on this line.</param>
@@ -13,45 +14,45 @@ namespace Strobe.X64;
 /// <param name="IsOnce">Only the first.</param>
 /// <param name="IntervalTicks">Least time between two, in ticks; 0 for none.</param>
 internal sealed record ProbeCapture(
-    ulong Lane, CompiledExpression? Value, ByteProgram? Condition, FrameAddress Frame, int Every = 1, bool IsOnce = false, ulong IntervalTicks = 0);
+    ulong Lane, ulong Switch, CompiledExpression? Value, ByteProgram? Condition, FrameAddress Frame, int Every = 1, bool IsOnce = false, ulong IntervalTicks = 0);
 
 /// <summary>Addresses of the <see cref="ProbeRoutines"/> of a process.</summary>
 internal readonly record struct ProbeCalls(ulong Take, ulong Check, ulong Copy);
 
 /// <summary>
-/// The machine code of one probe: the instructions that had to make room for the jump to it, and between them, where the probe looks, the capture.
-/// Everything of the program's is as it was afterwards: registers, flags, red zone.
+/// The machine code of probes that share a patch: the instructions that had to make room for the jump to it, and between them, where each probe looks,
+/// its capture. Everything of the program's is as it was afterwards: registers, flags, red zone.
 /// </summary>
-/// <param name="Code">The code, with its data in front, for one address.</param>
-/// <param name="EntryOffset">Where it is entered.</param>
-/// <param name="Offsets">Where each moved instruction lies, in the order they were given.</param>
-internal sealed record ProbeStub(byte[] Code, int EntryOffset, IReadOnlyList<int> Offsets)
+/// <param name="Code">The code, for one address, entered at its beginning.</param>
+/// <param name="Offsets">Where each moved instruction lies.</param>
+internal sealed record ProbeStub(byte[] Code, IReadOnlyList<int> Offsets)
 {
-    /// <summary>Offset of the byte that is 0 while the probe is on.</summary>
-    internal const int SwitchOffset = 0;
-
     /// <summary>Assembles a stub.</summary>
-    /// <param name="at">Where it will lie; 16-byte aligned.</param>
-    /// <param name="before">Moved instructions that run before the capture.</param>
-    /// <param name="after">And those behind it.</param>
+    /// <param name="at">Where it will lie.</param>
+    /// <param name="captures">The captures, in order, each with the number of moved instructions before it.</param>
+    /// <param name="moved">The instructions.</param>
     /// <param name="reason">Why it cannot be done.</param>
     internal static ProbeStub? Assemble(
-        ulong at, ProbeCapture capture, ProbeCalls calls, IReadOnlyList<Instruction> before, IReadOnlyList<Instruction> after, out string reason)
+        ulong at, IReadOnlyList<(int Position, ProbeCapture Capture)> captures, ProbeCalls calls, IReadOnlyList<Instruction> moved, out string reason)
     {
         Assembler c = new(64);
-        ProbeEmitter emitter = new(c, capture);
-        emitter.EmitData(calls);
-        int entry = c.Instructions.Count;
         List<int> starts = [];
-        Label off = c.CreateLabel();
-        EmitMoved(c, before, starts);
-        emitter.EmitCapture(off);
-        c.Label(ref off);
-        if (after.Count == 0) c.nop();
-        EmitMoved(c, after, starts);
-        IReadOnlyList<Instruction> all = [.. before, .. after];
-        if (!MovedCode.EndsByItself(all[^1])) c.jmp(all[^1].NextIP);
-        emitter.EmitFaults();
+        List<ProbeEmitter> emitters = [];
+        for (int i = 0; i <= moved.Count; i++)
+        {
+            foreach ((_, ProbeCapture capture) in captures.Where(one => one.Position == i))
+            {
+                emitters.Add(new ProbeEmitter(c, capture, calls));
+                emitters[^1].EmitCapture();
+            }
+
+            if (i == moved.Count) break;
+            starts.Add(c.Instructions.Count);
+            MovedCode.Emit(c, moved[i]);
+        }
+
+        if (!MovedCode.EndsByItself(moved[^1])) c.jmp(moved[^1].NextIP);
+        foreach (ProbeEmitter emitter in emitters) emitter.EmitFaults();
         using MemoryStream bytes = new();
         if (!c.TryAssemble(new StreamCodeWriter(bytes), at, out string? error, out AssemblerResult result, BlockEncoderOptions.ReturnNewInstructionOffsets))
         {
@@ -61,15 +62,6 @@ internal sealed record ProbeStub(byte[] Code, int EntryOffset, IReadOnlyList<int
 
         uint[] places = result.Result[0].NewInstructionOffsets;
         reason = "";
-        return new ProbeStub(bytes.ToArray(), (int)places[entry], [.. starts.Select(start => (int)places[start])]);
-    }
-
-    private static void EmitMoved(Assembler c, IReadOnlyList<Instruction> moved, List<int> starts)
-    {
-        foreach (Instruction instruction in moved)
-        {
-            starts.Add(c.Instructions.Count);
-            MovedCode.Emit(c, instruction);
-        }
+        return new ProbeStub(bytes.ToArray(), [.. starts.Select(start => (int)places[start])]);
     }
 }
