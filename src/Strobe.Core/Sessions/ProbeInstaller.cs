@@ -142,7 +142,7 @@ internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink)
         }
         catch (StrobeException e)
         {
-            return scope.SawMissing && (probe.Condition is null || condition is not null) ? null : e.Message;
+            return scope.SawMissing && (probe.Condition is null || condition is not null) ? null : e.Sentence.TrimEnd('.');
         }
 
         if (value.Type is RecordType record) return $"{record.Name} is no number or list of numbers; name one of its fields";

@@ -7,6 +7,7 @@ internal sealed class ProbeLane : IFrameSink, IDisposable
 {
     private readonly ProbeWork _probe;
     private readonly LaneReader _reader;
+    private List<(ProbeWork Probe, SignalFrame Frame)> _found = [];
 
     /// <param name="probe">Whose frames they are.</param>
     /// <param name="memory">The lane; then belongs to this object.</param>
@@ -30,12 +31,16 @@ internal sealed class ProbeLane : IFrameSink, IDisposable
     /// <summary>Frames that were overwritten before they were read, refused, damaged or never finished.</summary>
     internal long LostCount => _reader.LostCount + _reader.GivenUpCount;
 
-    /// <summary>Hands over what has come since. Delivery thread. True when there may be more.</summary>
-    internal bool Poll(ulong nowTicks, bool isEnding) => _reader.Poll(nowTicks, this, isEnding);
+    /// <summary>Takes what has come since, for observers if there are any. Delivery thread. True when there may be more.</summary>
+    internal bool Poll(ulong nowTicks, bool isEnding, List<(ProbeWork Probe, SignalFrame Frame)> found)
+    {
+        _found = found;
+        return _reader.Poll(nowTicks, this, isEnding);
+    }
 
     public void OnFrame(in FrameView frame)
     {
-        if (_probe.Frames.HasObservers) _probe.Frames.Publish(frame.ToFrame(_probe.Request.Id));
+        if (_probe.Frames.HasObservers) _found.Add((_probe, frame.ToFrame(_probe.Request.Id)));
     }
 
     public void Dispose() => History.Dispose();
