@@ -13,49 +13,58 @@ internal sealed record GdbReading(int Line, string Variable, string Kind, string
     internal double Number => double.Parse(Text, CultureInfo.InvariantCulture);
 }
 
-/// <summary>Runs a program under gdb with a breakpoint on each of some lines, and reads variables there.</summary>
+/// <summary>Runs a program under gdb with a breakpoint at each of some places, and reads variables there.</summary>
 internal static class GdbLines
 {
     private const string Script = """
         import gdb, os
         gdb.execute('set pagination off'); gdb.execute('set confirm off'); gdb.execute('set print thread-events off')
-        wanted = {}
-        for pair in os.environ['PAIRS'].split(';'):
-            line, name = pair.split(',', 1)
-            wanted.setdefault(int(line), []).append(name)
+        def said(name):
+            try:
+                value = gdb.parse_and_eval(name)
+                kind = value.type.strip_typedefs().code
+                if kind == gdb.TYPE_CODE_REF:
+                    value = value.referenced_value(); kind = value.type.strip_typedefs().code
+                if value.is_optimized_out: return 'o '
+                if kind == gdb.TYPE_CODE_FLT: return 'f ' + repr(float(value))
+                if kind in (gdb.TYPE_CODE_INT, gdb.TYPE_CODE_BOOL, gdb.TYPE_CODE_CHAR, gdb.TYPE_CODE_ENUM): return 'i ' + str(int(value))
+                return 'p ' if kind == gdb.TYPE_CODE_PTR else 'x '
+            except gdb.error as error: return 'e ' + str(error).replace('\n', ' ')
         most = int(os.environ['MOST'])
-        points = {}
-        for line in wanted:
-            points[line] = gdb.Breakpoint(os.environ['FILE'] + ':' + str(line))
-            points[line].silent = True
-        hits = {}
         out = open(os.environ['OUT'], 'w')
-        gdb.execute('run > /dev/null', to_string=True)
+        gdb.execute('starti > /dev/null', to_string=True)
+        program = gdb.current_progspace().filename
+        isFixed = open(program, 'rb').read(18)[16] == 2
+        bias = 0 if isFixed else min(int(row.split()[0], 16) for row in gdb.execute('info proc mappings', to_string=True).splitlines() if row.endswith(program))
+        wanted, points, lines = {}, {}, {}
+        for place in os.environ['PLACES'].split(';'):
+            line, name, addresses = place.split(',')
+            line = int(line)
+            wanted.setdefault(line, []).append(name)
+            for address in addresses.split('+'):
+                pc = int(address, 16) + bias
+                if pc not in lines:
+                    points[pc] = gdb.Breakpoint('*%d' % pc); points[pc].silent = True
+                    lines[pc] = set()
+                lines[pc].add(line)
+        hits = {}
+        gdb.execute('continue', to_string=True)
         while gdb.selected_inferior().pid:
-            line = gdb.selected_frame().find_sal().line
-            if line not in wanted: break
-            hits[line] = hits.get(line, 0) + 1
-            for name in wanted[line]:
-                try:
-                    value = gdb.parse_and_eval(name)
-                    kind = value.type.strip_typedefs().code
-                    if kind == gdb.TYPE_CODE_REF:
-                        value = value.referenced_value(); kind = value.type.strip_typedefs().code
-                    if value.is_optimized_out: said = 'o '
-                    elif kind == gdb.TYPE_CODE_FLT: said = 'f ' + repr(float(value))
-                    elif kind in (gdb.TYPE_CODE_INT, gdb.TYPE_CODE_BOOL, gdb.TYPE_CODE_CHAR, gdb.TYPE_CODE_ENUM): said = 'i ' + str(int(value))
-                    elif kind == gdb.TYPE_CODE_PTR: said = 'p '
-                    else: said = 'x '
-                except gdb.error as error: said = 'e ' + str(error).replace('\n', ' ')
-                out.write('%d\t%s\t%s\n' % (line, name, said))
-            if hits[line] >= most: points[line].enabled = False
+            pc = gdb.selected_frame().pc()
+            if pc not in lines: break
+            for line in lines[pc]:
+                hits[line] = hits.get(line, 0) + 1
+                if hits[line] > most: continue
+                for name in wanted[line]: out.write('%d\t%s\t%s\n' % (line, name, said(name)))
+            for place in lines:
+                if all(hits.get(line, 0) >= most for line in lines[place]): points[place].enabled = False
             gdb.execute('continue', to_string=True)
         out.close()
         gdb.execute('quit')
         """;
 
     /// <summary>The readings in the order gdb made them, at most so many stops on each line.</summary>
-    internal static List<GdbReading> Read(string program, string file, IEnumerable<(int Line, string Variable)> pairs, int most)
+    internal static List<GdbReading> Read(string program, IEnumerable<(int Line, string Variable, IEnumerable<ulong> Addresses)> places, int most)
     {
         string folder = Directory.CreateTempSubdirectory("strobe-gdb").FullName;
         try
@@ -64,9 +73,8 @@ internal static class GdbLines
             File.WriteAllText(script, Script);
             Dictionary<string, string?> environment = new()
             {
-                ["PAIRS"] = string.Join(';', pairs.Select(pair => $"{pair.Line},{pair.Variable}")),
+                ["PLACES"] = string.Join(';', places.Select(place => $"{place.Line},{place.Variable},{string.Join('+', place.Addresses.Select(at => at.ToString("x", CultureInfo.InvariantCulture)))}")),
                 ["MOST"] = most.ToString(CultureInfo.InvariantCulture),
-                ["FILE"] = file,
                 ["OUT"] = output,
             };
             ProgramStart start = new() { TimeLimit = TimeSpan.FromSeconds(60) };

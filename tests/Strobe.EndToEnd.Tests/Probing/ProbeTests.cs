@@ -27,7 +27,7 @@ public sealed class ProbeTests
             Assert.Equal(0, run.Ended.ShellCode);
             Assert.Equal(Blocks, rows.Length);
             Assert.Equal(rows.Select(row => row[0]), run[0].Numbers);
-            Assert.Equal(rows.Select(row => row[1]), run[1].Numbers.Select(number => (double)(float)number));
+            Assert.Equal(rows.Select(row => (float)row[1]), run[1].Numbers.Select(number => (float)number));
             Assert.Equal(rows.Select(row => row[2]), run[2].Numbers);
             Assert.Equal(rows.Select(row => row[3]), run[3].Numbers);
             Assert.Equal([0.5, .. rows.SkipLast(1).Select(row => row[3])], run[5].Numbers);
