@@ -59,6 +59,9 @@ internal sealed record Hook(
     /// <summary>The patches at the function's own returns, where its exits are recorded there.</summary>
     internal IReadOnlyList<Hook> Returns { get; init; } = [];
 
+    /// <summary>Where threads that fault in its stub go on.</summary>
+    internal IReadOnlyList<FaultExit> FaultExits { get; init; } = [];
+
     /// <summary>Bytes of the function that were moved or changed.</summary>
     internal int Length { get; init; }
 

@@ -100,6 +100,7 @@ internal static class ProbePlanner
             window.IsJump ? "" : "no five bytes can be had there, so a breakpoint is used")
         {
             Length = (int)request.SizeBytes,
+            FaultExits = stub.FaultExits,
         };
     }
 

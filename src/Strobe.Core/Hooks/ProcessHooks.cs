@@ -99,7 +99,12 @@ internal sealed class ProcessHooks
     /// <summary>Puts the patches of probes in place, now or on <see cref="Release"/>. None may touch what another hook has changed or moved.</summary>
     internal void InstallProbes(TracedThread thread, IReadOnlyList<Hook> probes)
     {
-        foreach (Hook hook in probes) _byAddress.Add(hook.PatchAddress, hook);
+        foreach (Hook hook in probes)
+        {
+            _byAddress.Add(hook.PatchAddress, hook);
+            foreach (FaultExit exit in hook.FaultExits) Image.Add(exit);
+        }
+
         PutInPlace(thread, probes);
     }
 
@@ -179,11 +184,10 @@ internal sealed class ProcessHooks
         return thread.SetRegisters(registers);
     }
 
-    /// <summary>Sends a thread that faulted inside the capture routine to its fault exit. False when the fault is not ours.</summary>
+    /// <summary>Sends a thread that faulted inside the capture routine, or where a probe reads, to its fault exit. False when the fault is not ours.</summary>
     internal bool TryResolveFault(TracedThread thread)
     {
-        (ulong start, ulong end, ulong exit) = Image.Capture;
-        if (!thread.TryGetRegisters(out Registers registers) || registers.Rip < start || registers.Rip >= end) return false;
+        if (!thread.TryGetRegisters(out Registers registers) || Image.FaultExitOf(registers.Rip) is not (> 0 and var exit)) return false;
         registers.Rip = exit;
         return thread.SetRegisters(registers);
     }

@@ -21,6 +21,7 @@ internal sealed class TargetImage : IDisposable
     private readonly TracedProcess _process;
     private readonly List<Arena> _arenas = [];
     private readonly List<(ulong Address, ulong Bytes)> _lanes = [];
+    private readonly List<FaultExit> _faultExits = [];
     private ProbeCalls? _probes;
 
     private readonly RingMemory? _ring;
@@ -45,7 +46,7 @@ internal sealed class TargetImage : IDisposable
     internal IReadOnlyList<Arena> Arenas => _arenas;
 
     /// <summary>Address range of the capture routine and the place its faults go to.</summary>
-    internal (ulong Start, ulong End, ulong FaultExit) Capture { get; private set; }
+    private (ulong Start, ulong End, ulong FaultExit) Capture { get; set; }
 
     /// <summary>Maps everything into a stopped process.</summary>
     /// <param name="thread">One of its stopped threads.</param>
@@ -142,6 +143,14 @@ internal sealed class TargetImage : IDisposable
     /// <summary>The routines that probes share, written on first use.</summary>
     internal ProbeCalls EnsureProbes(TracedThread thread, ulong near) => _probes ??= WriteProbeRoutines(ArenaFor(thread, near));
 
+    /// <summary>Remembers where a thread goes on that faults in a stub.</summary>
+    internal void Add(FaultExit exit) => _faultExits.Add(exit);
+
+    /// <summary>Where a thread goes on that faulted at an address of ours; 0 when it was none that may fault.</summary>
+    internal ulong FaultExitOf(ulong address) => address >= Capture.Start && address < Capture.End
+        ? Capture.FaultExit
+        : _faultExits.FirstOrDefault(exit => address >= exit.Start && address < exit.End).Exit;
+
     /// <summary>Maps a lane into the process. Its memory, mapped here too, is the caller's; it goes from the process with everything else.</summary>
     /// <exception cref="StrobeException">There is no room.</exception>
     internal (LaneMemory Memory, ulong Address) MapLane(TracedThread thread, LaneSize size, uint probe, ulong near)
@@ -166,6 +175,7 @@ internal sealed class TargetImage : IDisposable
         using MemoryStream bytes = new();
         AssemblerResult result = c.Assemble(new StreamCodeWriter(bytes), arena.Next, BlockEncoderOptions.ReturnNewInstructionOffsets);
         bytes.ToArray().CopyTo(arena.Take((int)bytes.Length, out _));
+        Add(routines.FaultExitIn(result));
         return new ProbeCalls(result.GetLabelRIP(take), result.GetLabelRIP(check), result.GetLabelRIP(copy));
     }
 

@@ -89,7 +89,8 @@ internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink)
         ProcessHooks hooks = state.Hooks!;
         ReadOnlyMemory<byte> bytes = symbols.File.AtAddress(site.Function.Address, Math.Min(site.Function.SizeBytes, MostFunctionBytes));
         ulong function = module.Bias + site.Function.Address;
-        string reason = symbols.Go() is not null ? "lines of Go programs cannot be probed yet" : "";
+        bool isInside = site.Start - site.Function.Address < site.Function.SizeBytes;
+        string reason = symbols.Go() is not null ? "lines of Go programs cannot be probed yet" : isInside ? "" : "its code lies apart from its function's";
         FunctionCode? code = reason.Length == 0 ? FunctionCode.Read(bytes.Span, function, out reason) : null;
         if (code is null) return Refuse(probe, site, reason);
         ProbeSpot spot = LineAccess.IsWrite(probe.Request.Id, site.File)

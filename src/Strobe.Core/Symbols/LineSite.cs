@@ -3,7 +3,10 @@ using Strobe.Symbols.Patterns;
 
 namespace Strobe.Symbols;
 
-/// <summary>A stretch of code that belongs to one line, all in one piece, in one function. Addresses are the file's own.</summary>
+/// <summary>
+/// A stretch of code that belongs to one line, all in one piece, in one function. Addresses are the file's own. Optimizers leave lines of which nothing
+/// remains but where they were: their stretches are empty.
+/// </summary>
 /// <param name="File">Full path of the source file.</param>
 /// <param name="Function">The function whose code it is.</param>
 /// <param name="Start">First instruction.</param>
@@ -44,7 +47,7 @@ internal readonly record struct LineSite(string File, FunctionSymbol Function, u
                     ulong behind = unit.Lines.Rows[end].Address;
                     int begin = i;
                     i = end - 1;
-                    if (behind <= row.Address || !isStatement || module.FunctionAt(row.Address) is not { DebugOffset: >= 0 } function) continue;
+                    if (!isStatement || module.FunctionAt(row.Address) is not { DebugOffset: >= 0 } function) continue;
                     // Before its prologue a function's variables are not where they will be.
                     while (begin < last && row.Address == function.Address && unit.Lines.Rows[begin].Address == row.Address) begin++;
                     ulong start = unit.Lines.Rows[begin].Address;

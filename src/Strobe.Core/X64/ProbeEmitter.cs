@@ -15,7 +15,7 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture, ProbeCalls
     private const int State = 0, Activation = 24, Kind = 40, SlotFlags = 42, PayloadBytes = 44, Lengths = 48, Payload = 64;
     private const ushort OptimizedOut = 1, Unreadable = 2, Cut = 4, ConditionError = 8;
 
-    private Label _leave = c.CreateLabel(), _publish = c.CreateLabel();
+    private Label _begin = c.CreateLabel(), _leave = c.CreateLabel(), _publish = c.CreateLabel();
     private Label _conditionFault = c.CreateLabel(), _valueFault = c.CreateLabel(), _faultFrame = c.CreateLabel();
     private ExpressionEmitter? _condition, _value;
 
@@ -33,6 +33,7 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture, ProbeCalls
         c.jmp(off);
         c.Label(ref on);
         SavedRegisters.EmitSave(c);
+        c.Label(ref _begin);
         c.mov(rbx, capture.Lane);
         c.test(__dword_ptr[rbx + Flags], FlagOff);
         c.jne(_leave);
@@ -69,6 +70,11 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture, ProbeCalls
         c.mov(__qword_ptr[rdi + Kind], rbp);
         c.jmp(_publish);
     }
+
+    /// <summary>Where a thread that faults in the capture goes on; null when nothing there can fault.</summary>
+    internal FaultExit? FaultExitIn(AssemblerResult code) => _value is null && _condition is null
+        ? null
+        : new FaultExit(code.GetLabelRIP(_begin), code.GetLabelRIP(_leave), code.GetLabelRIP(_valueFault));
 
     private void EmitCondition()
     {

@@ -15,6 +15,11 @@ internal sealed class ProbeRoutines(Assembler c, StubLayout layout)
     private const int State = 0, Time = 8, Owner = 16, Hit = 32, SlotHeader = 64;
     private const int MostSlotBytes = 1 << 30;
 
+    private Label _copying, _copied, _failed;
+
+    /// <summary>Where a thread that faults in the copying goes on.</summary>
+    internal FaultExit FaultExitIn(AssemblerResult code) => new(code.GetLabelRIP(_copying), code.GetLabelRIP(_copied), code.GetLabelRIP(_failed));
+
     /// <summary>
     /// rbx = the lane, rcx = bytes of payload, r14 = the hit → rdi = the slot (0 when the frame is refused), r15 = the frame's number, rdx = bytes of
     /// payload that the slot has room for. Owner, time and hit are filled in. Keeps rbx, rbp and r12 to r14.
@@ -119,6 +124,7 @@ internal sealed class ProbeRoutines(Assembler c, StubLayout layout)
     internal void EmitCopy(ref Label entry, Label check)
     {
         Label row = c.CreateLabel(), done = c.CreateLabel();
+        (_copying, _copied, _failed) = (c.CreateLabel(), c.CreateLabel(), c.CreateLabel());
         c.Label(ref entry);
         c.push(rbx);
         c.push(rbp);
@@ -146,13 +152,18 @@ internal sealed class ProbeRoutines(Assembler c, StubLayout layout)
         c.mov(rcx, r15);
         c.pushfq();
         c.cld();
+        c.Label(ref _copying);
         c.rep.movsb();
+        c.Label(ref _copied);
         c.popfq();
         c.mov(r14, rdi);
         c.add(rbx, r9);
         c.sub(rbp, r15);
         c.dec(r8);
         c.jmp(row);
+        c.Label(ref _failed);
+        c.popfq();
+        c.mov(eax, 1);
         c.Label(ref done);
         c.pop(r15);
         c.pop(r14);

@@ -19,13 +19,17 @@ internal sealed record ProbeCapture(
 /// <summary>Addresses of the <see cref="ProbeRoutines"/> of a process.</summary>
 internal readonly record struct ProbeCalls(ulong Take, ulong Check, ulong Copy);
 
+/// <summary>A thread that faults at an address of [Start, End) goes on at Exit: what it read has been unmapped since it was looked at.</summary>
+internal readonly record struct FaultExit(ulong Start, ulong End, ulong Exit);
+
 /// <summary>
 /// The machine code of probes that share a patch: the instructions that had to make room for the jump to it, and between them, where each probe looks,
 /// its capture. Everything of the program's is as it was afterwards: registers, flags, red zone.
 /// </summary>
 /// <param name="Code">The code, for one address, entered at its beginning.</param>
 /// <param name="Offsets">Where each moved instruction lies.</param>
-internal sealed record ProbeStub(byte[] Code, IReadOnlyList<int> Offsets)
+/// <param name="FaultExits">Where threads that fault in a capture go on.</param>
+internal sealed record ProbeStub(byte[] Code, IReadOnlyList<int> Offsets, IReadOnlyList<FaultExit> FaultExits)
 {
     /// <summary>Assembles a stub.</summary>
     /// <param name="at">Where it will lie.</param>
@@ -62,6 +66,7 @@ internal sealed record ProbeStub(byte[] Code, IReadOnlyList<int> Offsets)
 
         uint[] places = result.Result[0].NewInstructionOffsets;
         reason = "";
-        return new ProbeStub(bytes.ToArray(), [.. starts.Select(start => (int)places[start])]);
+        return new ProbeStub(
+            bytes.ToArray(), [.. starts.Select(start => (int)places[start])], [.. emitters.Select(emitter => emitter.FaultExitIn(result)).OfType<FaultExit>()]);
     }
 }

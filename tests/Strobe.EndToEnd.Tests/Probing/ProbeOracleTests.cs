@@ -92,7 +92,7 @@ public sealed class ProbeOracleTests(ITestOutputHelper log)
             int first = i;
             while (first + 1 < rows.Length && functions.Contains(rows[i].Address) && rows[first].Address == rows[i].Address) first++;
             bool isMeant = rows[i].Line > 0 && rows[i].Function is not (null or "main" or "count" or "work") && rows[i..end].Any(row => row.IsStatement);
-            if (isMeant && end < rows.Length && rows[end].Address > rows[i].Address)
+            if (isMeant && end < rows.Length && rows[end].Address >= rows[i].Address)
             {
                 (starts.TryGetValue(rows[i].Line, out List<ulong>? known) ? known : starts[rows[i].Line] = []).Add(rows[first].Address);
                 (lines.TryGetValue(rows[i].Function!, out HashSet<int>? own) ? own : lines[rows[i].Function!] = []).Add(rows[i].Line);

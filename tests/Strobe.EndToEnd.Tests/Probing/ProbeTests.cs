@@ -125,6 +125,16 @@ public sealed class ProbeTests
         Assert.Equal(Enumerable.Range(-3, Blocks).Select(n => n < 0 ? -1 : n), run[5].Frames.Select(frame => frame.HasValue ? frame.Count : -1));
     }
 
+    [NeedsFact("g++")]
+    public async Task In_a_method_the_names_of_members_will_do()
+    {
+        string program = TargetBuilder.Build("many-threads.cpp", new TargetBuild("gcc", "-O0 -g"));
+        int line = Array.IndexOf(File.ReadAllLines(Path.Combine(Repository.Sources, "many-threads.cpp")), "        uint64_t state = number;") + 1;
+        Probed run = await Probed.RunAsync(new LaunchOptions(program), $"many-threads.cpp:{line}:number@read", $"many-threads.cpp:{line}:counting::Worker::run:this->number@read");
+        Assert.Equal(Enumerable.Range(0, 160).Select(i => (double)i), run[0].Numbers.Order());
+        Assert.Equal(run[0].Numbers, run[1].Numbers);
+    }
+
     [NeedsFact("gcc")]
     public async Task Probes_come_and_go_while_the_program_runs_and_leave_its_text_as_it_was()
     {

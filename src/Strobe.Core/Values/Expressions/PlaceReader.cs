@@ -1,6 +1,5 @@
 using Strobe.Bytes;
 using Strobe.Dwarf;
-using Strobe.Elf;
 using Strobe.Symbols;
 
 namespace Strobe.Values.Expressions;
@@ -30,7 +29,9 @@ internal sealed class PlaceReader(ModuleSymbols module, Die function, ulong addr
         if (LocationList.At(entry, address) is { } expression)
         {
             if (FixedPlace.TryRead(entry.Unit, expression.Span, out ulong? place)) return place is { } at ? VariablePlace.At(at + bias) : ThreadLocal(entry, expression);
-            return LocationExpression.Decode(expression.Span, entry.Unit.Format, entry.Unit.Module.Damage) is { } operations ? Of(operations) : default(VariablePlace) with { Kind = PlaceKind.Missing };
+            return LocationExpression.Decode(expression.Span, entry.Unit.Format, entry.Unit.Module.Damage) is { } operations
+                ? Of(operations)
+                : new VariablePlace(PlaceKind.Missing);
         }
 
         foreach (Die die in new[] { entry, typed })
@@ -73,11 +74,9 @@ internal sealed class PlaceReader(ModuleSymbols module, Die function, ulong addr
     /// <summary>The program's own thread-local storage ends at the thread pointer (ELF TLS, variant II); that of libraries lies anywhere.</summary>
     private VariablePlace ThreadLocal(Die entry, ReadOnlyMemory<byte> expression)
     {
-        ElfSegment? storage = module.Segments.Where(segment => segment.Type == SegmentType.Tls).Select(segment => (ElfSegment?)segment).FirstOrDefault();
         List<LocationOperation>? operations = LocationExpression.Decode(expression.Span, entry.Unit.Format, entry.Unit.Module.Damage);
         bool isOffset = operations is [{ Opcode: >= 0x08 and <= 0x11 }, _];
-        if (!isProgram || !isOffset || storage is not { } tls) return new VariablePlace(PlaceKind.Missing);
-        ulong alignment = Math.Max(1, tls.Alignment), size = (tls.MemorySize + alignment - 1) & ~(alignment - 1);
-        return new VariablePlace(PlaceKind.Relative, operations![0].First - (long)size, ThreadPointer);
+        if (!isProgram || !isOffset || module.ThreadStorageBytes == 0) return new VariablePlace(PlaceKind.Missing);
+        return new VariablePlace(PlaceKind.Relative, operations![0].First - (long)module.ThreadStorageBytes, ThreadPointer);
     }
 }
