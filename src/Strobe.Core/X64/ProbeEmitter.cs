@@ -19,6 +19,9 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture, ProbeCalls
     private Label _conditionFault = c.CreateLabel(), _valueFault = c.CreateLabel(), _faultFrame = c.CreateLabel();
     private ExpressionEmitter? _condition, _value;
 
+    /// <summary>Then every hit gets a number, and need not be counted besides.</summary>
+    private bool PassesNothingOver => capture is { Condition: null, Every: 1, IsOnce: false, IntervalTicks: 0 };
+
     /// <summary>Emits the capture. It ends with everything as it was.</summary>
     internal void EmitCapture()
     {
@@ -37,9 +40,17 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture, ProbeCalls
         c.mov(rbx, capture.Lane);
         c.test(__dword_ptr[rbx + Flags], FlagOff);
         c.jne(_leave);
-        c.mov(eax, 1);
-        c.@lock.xadd(__qword_ptr[rbx + Hits], rax);
-        c.mov(r14, rax);
+        if (PassesNothingOver)
+        {
+            c.mov(r14, -1);
+        }
+        else
+        {
+            c.mov(eax, 1);
+            c.@lock.xadd(__qword_ptr[rbx + Hits], rax);
+            c.mov(r14, rax);
+        }
+
         EmitCondition();
         EmitSampling();
         EmitValue();

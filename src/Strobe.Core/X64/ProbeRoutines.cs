@@ -21,8 +21,8 @@ internal sealed class ProbeRoutines(Assembler c, StubLayout layout)
     internal FaultExit FaultExitIn(AssemblerResult code) => new(code.GetLabelRIP(_copying), code.GetLabelRIP(_copied), code.GetLabelRIP(_failed));
 
     /// <summary>
-    /// rbx = the lane, rcx = bytes of payload, r14 = the hit → rdi = the slot (0 when the frame is refused), r15 = the frame's number, rdx = bytes of
-    /// payload that the slot has room for. Owner, time and hit are filled in. Keeps rbx, rbp and r12 to r14.
+    /// rbx = the lane, rcx = bytes of payload, r14 = the hit (−1: the same as the number) → rdi = the slot (0 when the frame is refused), r15 = the frame's number, rdx = bytes of
+    /// payload that the slot has room for. Owner, time and hit are filled in. Keeps rbx, rbp, r12 and r13.
     /// </summary>
     internal void EmitTake(ref Label entry)
     {
@@ -34,6 +34,8 @@ internal sealed class ProbeRoutines(Assembler c, StubLayout layout)
         c.mov(eax, 1);
         c.@lock.xadd(__qword_ptr[rbx + Next], rax);
         c.mov(r15, rax);
+        c.cmp(r14, -1);
+        c.cmove(r14, rax);
         c.mov(rax, __qword_ptr[rbx + Geometry]);
         c.test(rax, rax);
         c.jne(shaped);
@@ -54,6 +56,7 @@ internal sealed class ProbeRoutines(Assembler c, StubLayout layout)
         c.and(r10, r15);
         c.imul(r10, rcx);
         c.lea(rdi, __qword_ptr[rbx + r10 + SlotOffset]);
+        c.prefetchw(__byte_ptr[rdi + rcx]);      // the next frame's, which the reader had last
         c.lea(r11, __qword_ptr[r15 * 2 + 1]);
         c.mov(rax, __qword_ptr[rdi + State]);
         c.test(al, 1);
