@@ -10,7 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")
 out=$root/artifacts/compare
 rounds=${1:-5}
-parts=${PARTS:-calls phases patch start drain symbols}
+parts=${PARTS:-calls phases patch start drain symbols probes}
 calls=20000000     # for what costs nanoseconds
 fewer=1000000      # for what writes every call to a file
 fewest=300         # for what stops the program at every call
@@ -209,6 +209,25 @@ print_symbols() {
   done
 }
 
+print_probes() {
+  local said round what
+  gcc -O1 -g "$here/targets/probe.c" -o "$out/probe" || return
+  for round in $(seq "$rounds"); do
+    said=$("$out/probe" 2000000 3 2>/dev/null)
+    keep probe-untraced "$(ns_of <<<"$said")"
+    keep probe-memcpy "$(sed -n 's/^memcpy //p' <<<"$said" | median)"
+    keep probe-fill "$(sed -n 's/^array //p' <<<"$said" | median)"
+    for what in scalar off; do
+      said=$(measured probe "$out/probe" 2000000 $what) && keep "probe-$what" "$(ns_of <<<"$said")"
+    done
+    said=$(measured probe "$out/probe" 2000000 array) && keep probe-array "$(sed -n 's/^array //p' <<<"$said" | median)"
+  done
+  fact "a step of the probed program, without a probe (ns)" "$(kept probe-untraced)"
+  fact "a probe of a number on its line adds (ns)" "$(awk -v a="$(kept probe-scalar)" -v b="$(kept probe-untraced)" 'BEGIN { if (a) printf "%.1f", a - b }')"
+  fact "switched off it adds (ns)" "$(awk -v a="$(kept probe-off)" -v b="$(kept probe-untraced)" 'BEGIN { if (a) printf "%.1f", a - b }')"
+  fact "a probe of an array of 64 KiB adds, to a memcpy of one" "$(awk -v a="$(kept probe-array)" -v f="$(kept probe-fill)" -v m="$(kept probe-memcpy)" 'BEGIN { if (a && m > f) printf "%.2f× (%.0f ns to %.0f ns)", (a - f) / (m - f), a - f, m - f }')"
+}
+
 build
 say "Measuring: $rounds rounds."
 if part calls; then
@@ -229,4 +248,5 @@ part drain && fact "reader, writer running: events per second (dropped: $(kept d
 part patch && print_patch
 part start && print_start
 part symbols && print_symbols
+part probes && print_probes
 exit 0

@@ -10,6 +10,7 @@
 //   measure drain    WORK CALLS                     writer and reader together, nothing lost
 //   measure phases   WORK CALLS                     untraced, traced, switched off, detached: one process, one function
 //   measure patch    PROGRAM PATTERN                hooks into a stopped program
+//   measure probe    PROGRAM HITS WHAT              probe.c with a probe on its lines: scalar, array, off
 
 using System.Globalization;
 using Strobe;
@@ -26,6 +27,7 @@ return args switch
     ["drain", string work, string calls] => await Run(work, [calls, "1", "1"], new TraceOptions("work"), true),
     ["phases", string work, string calls] => await Phases(work, calls),
     ["patch", string program, string pattern] => await Patch(program, pattern),
+    ["probe", string program, string hits, string what] => await ProbeLines(program, hits, what),
     _ => Usage(),
 };
 
@@ -65,6 +67,21 @@ async Task<int> Phases(string work, string calls)
     target.StandardInput.Close();
     await target.WaitForExitAsync();
     return target.ExitCode;
+}
+
+async Task<int> ProbeLines(string program, string hits, string what)
+{
+    await using StrobeSession session = await StrobeSession.LaunchAsync(new LaunchOptions(program, [hits, "3"]));
+    using Probe probe = session.Probe(what == "array" ? "probe.c:24:to[0:n]@read" : "probe.c:17:y@read");
+    if (probe.PlaceCount == 0) throw new InvalidOperationException(string.Join("; ", probe.Notes));
+    if (what == "off") probe.IsEnabled = false;
+    using IDisposable shown = session.Output.Subscribe(new LinePrinter());
+    await session.ResumeAsync();
+    await session.Exited.WaitAsync(limit);
+    Print("hits", probe.HitCount);
+    Print("frames", probe.FrameCount);
+    Print("lost", probe.LostCount);
+    return 0;
 }
 
 async Task<int> Patch(string program, string pattern)

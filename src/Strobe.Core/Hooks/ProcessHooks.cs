@@ -189,6 +189,7 @@ internal sealed class ProcessHooks
     {
         if (!thread.TryGetRegisters(out Registers registers) || Image.FaultExitOf(registers.Rip) is not (> 0 and var exit)) return false;
         registers.Rip = exit;
+        if (Image.HasProbes) Image.ForgetPages(Process);
         return thread.SetRegisters(registers);
     }
 

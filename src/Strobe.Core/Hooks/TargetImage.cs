@@ -141,7 +141,13 @@ internal sealed class TargetImage : IDisposable
     }
 
     /// <summary>The routines that probes share, written on first use.</summary>
-    internal ProbeCalls EnsureProbes(TracedThread thread, ulong near) => _probes ??= WriteProbeRoutines(ArenaFor(thread, near));
+    /// <param name="silentTicks">How long the host may not have shown itself before it counts as gone.</param>
+    internal ProbeCalls EnsureProbes(TracedThread thread, ulong near, ulong silentTicks) => _probes ??= WriteProbeRoutines(ArenaFor(thread, near), silentTicks);
+
+    internal bool HasProbes => _probes is not null;
+
+    /// <summary>What probes have found readable may have been unmapped.</summary>
+    internal void ForgetPages(TracedProcess process) => process.Memory.Write(Layout.Area + StubLayout.PagesOffset, new byte[StubLayout.PageCount * sizeof(ulong)]);
 
     /// <summary>Remembers where a thread goes on that faults in a stub.</summary>
     internal void Add(FaultExit exit) => _faultExits.Add(exit);
@@ -164,10 +170,10 @@ internal sealed class TargetImage : IDisposable
         return (memory, at);
     }
 
-    private ProbeCalls WriteProbeRoutines(Arena arena)
+    private ProbeCalls WriteProbeRoutines(Arena arena, ulong silentTicks)
     {
         Assembler c = new(64);
-        ProbeRoutines routines = new(c, Layout);
+        ProbeRoutines routines = new(c, Layout, silentTicks);
         Label take = c.CreateLabel(), check = c.CreateLabel(), copy = c.CreateLabel();
         routines.EmitTake(ref take);
         routines.EmitCheck(ref check);

@@ -203,7 +203,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             state.Served.UnionWith(inherited.Served);
             foreach ((ulong address, FulfilledWish wish) in inherited.Fulfilled) state.Fulfilled[address] = wish;
             foreach ((ProbeWork probe, ProbeInProcess mine) in inherited.Probes) state.Probes[probe] = mine.Copy();
-            state.ProbePatches = inherited.ProbePatches.Copy();
+            state.ProbePatches = inherited.ProbePatches?.Copy();
             state.Hooks.ResetContexts();
         }
 

@@ -30,7 +30,7 @@ internal sealed class ProbeInProcess
 internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink)
 {
     private const int MostFunctionBytes = 1 << 20;
-    private const long MostLaneBytes = 64L << 20;
+    private const long MostLaneBytes = 64L << 20, SilentNanos = 100_000_000;
     private const int MostFrames = 512, LeastPayload = 4032;
 
     /// <summary>Sets whatever of a probe is not set yet.</summary>
@@ -58,7 +58,7 @@ internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink)
     internal static void Remove(ProcessState state, TracedThread thread, ProbeWork probe)
     {
         if (!state.Probes.Remove(probe, out ProbeInProcess? mine) || state.Hooks is not { } hooks) return;
-        state.ProbePatches.Remove(hooks, thread, point => mine.Points.ContainsValue(point));
+        state.ProbePatches?.Remove(hooks, thread, point => mine.Points.ContainsValue(point));
     }
 
     /// <summary>Switches a probe on or off, as it is wanted. Needs no stop.</summary>
@@ -72,7 +72,7 @@ internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink)
     /// <summary>Code of a library that was unloaded is gone, and the patch at an address with it.</summary>
     internal static void Forget(ProcessState state, ulong address)
     {
-        state.ProbePatches.Forget(address);
+        state.ProbePatches?.Forget(address);
         foreach (ProbeInProcess mine in state.Probes.Values)
         {
             foreach (ulong site in mine.Points.Keys.Where(site => !state.Modules.Exists(module => module.Contains(site))).ToArray()) mine.Points.Remove(site);
@@ -107,7 +107,8 @@ internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink)
             mine.Lane.Address, @switch, value, condition?.Program, new FrameAddress(register, offset), probe.Request.Every, probe.Request.IsOnce,
             probe.Request.LimitPerSecond is { } limit ? sink.TicksIn(1_000_000_000L / limit) : 0);
         ProbePoint point = new(spot, capture);
-        if (state.ProbePatches.Add(hooks, thread, point, code, function, bytes, out string why) is not { } hook) return Refuse(probe, site, why);
+        ProbePatches patches = state.ProbePatches ??= new ProbePatches(sink.TicksIn(SilentNanos));
+        if (patches.Add(hooks, thread, point, code, function, bytes, out string why) is not { } hook) return Refuse(probe, site, why);
         if (hook.Reason.Length > 0) probe.Note($"{Describe(site)}: {hook.Reason}");
         return point;
     }

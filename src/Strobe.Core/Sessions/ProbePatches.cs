@@ -12,7 +12,8 @@ internal sealed record ProbePatch(Hook Hook, IReadOnlyList<ProbePoint> Points, F
 /// The patches of the probes of one process. Probes that lie so close to each other that their patches would overlap share one. Tracer thread, with the
 /// process wholly stopped.
 /// </summary>
-internal sealed class ProbePatches
+/// <param name="silentTicks">How long the host may not have shown itself before it counts as gone.</param>
+internal sealed class ProbePatches(ulong silentTicks)
 {
     private const int StubRoom = 64 << 10;
 
@@ -21,7 +22,7 @@ internal sealed class ProbePatches
     /// <summary>Those of a forked child.</summary>
     internal ProbePatches Copy()
     {
-        ProbePatches copy = new();
+        ProbePatches copy = new(silentTicks);
         copy._patches.AddRange(_patches);
         return copy;
     }
@@ -70,7 +71,7 @@ internal sealed class ProbePatches
         ProcessHooks hooks, TracedThread thread, ProbePatch wanted, ProbeWindow window, List<ProbePatch> replaced, out string reason)
     {
         Arena arena = hooks.Image.ArenaFor(thread, wanted.Function, StubRoom);
-        ProbeCalls calls = hooks.Image.EnsureProbes(thread, wanted.Function);
+        ProbeCalls calls = hooks.Image.EnsureProbes(thread, wanted.Function, silentTicks);
         if (ProbePlanner.Plan(wanted.Code, wanted.Function, wanted.Bytes.Span, wanted.Points, window, calls, arena, out reason) is not { } hook) return null;
         if (hooks.At(hook.PatchAddress) is { } other && replaced.TrueForAll(patch => patch.Hook != other))
         {

@@ -39,7 +39,7 @@ internal sealed class ProcessState(TracedProcess process)
     internal Dictionary<ProbeWork, ProbeInProcess> Probes { get; } = [];
 
     /// <summary>The patches of those.</summary>
-    internal ProbePatches ProbePatches { get; set; } = new();
+    internal ProbePatches? ProbePatches { get; set; }
 
     /// <summary>The program itself, among <see cref="Modules"/>.</summary>
     internal LoadedModule? Program { get; set; }

@@ -7,13 +7,14 @@ namespace Strobe.X64;
 /// What the stubs of all probes of a process share: taking the slot of a frame, looking whether memory can be read, copying rows of it
 /// (docs/ring-format.md, Lanes). The program's registers are saved, r12 points to them; raw system calls only.
 /// </summary>
-internal sealed class ProbeRoutines(Assembler c, StubLayout layout)
+/// <param name="silentTicks">How long Strobe may not have shown itself before it counts as gone.</param>
+internal sealed class ProbeRoutines(Assembler c, StubLayout layout, ulong silentTicks)
 {
     private const int GetPid = 39, GetTid = 186, SetMask = 14, NoSuchHow = 0x7fff, BadAddress = -14;
     // Offsets of docs/ring-format.md.
     private const int MostSlots = 20, SlotsBytes = 24, Geometry = 32, LeastPayload = 40, Next = 64, Refused = 128, SlotOffset = 4096;
     private const int State = 0, Time = 8, Owner = 16, Hit = 32, SlotHeader = 64;
-    private const int MostSlotBytes = 1 << 30;
+    private const int MostSlotBytes = 1 << 30, Heartbeat = 192, PageShift = 12;
 
     private Label _copying, _copied, _failed;
 
@@ -79,41 +80,68 @@ internal sealed class ProbeRoutines(Assembler c, StubLayout layout)
         c.ret();
     }
 
-    /// <summary>rsi = address, rdx = bytes → eax = 0 when they can all be read. Keeps all else but rcx, rdx, rsi, rdi, r10, r11.</summary>
+    /// <summary>
+    /// rsi = address, rdx = bytes → eax = 0 when they can all be read. Keeps all else but rcx, rdx, rsi, rdi, r10, r11. Each page is asked of the kernel
+    /// once, and trusted as long as Strobe lives, which sends a thread that faults to where it goes on; without Strobe it is asked every time.
+    /// </summary>
     internal void EmitCheck(ref Label entry)
     {
-        Label page = c.CreateLabel(), good = c.CreateLabel(), bad = c.CreateLabel();
+        Label page = c.CreateLabel(), good = c.CreateLabel(), bad = c.CreateLabel(), ask = c.CreateLabel(), next = c.CreateLabel(), failed = c.CreateLabel();
         c.Label(ref entry);
         c.test(rdx, rdx);
         c.je(good);
         c.lea(rdx, __qword_ptr[rsi + rdx - 1]);
         c.cmp(rdx, rsi);
         c.jb(bad);
-        c.and(rdx, -4096);
         c.push(rbx);
-        c.mov(rbx, rdx);                       // the last page
-        Label failed = c.CreateLabel();
+        c.push(rbp);
+        c.mov(rbx, rdx);
+        c.shr(rbx, PageShift);                 // the last page
+        c.shr(rsi, PageShift);
+        c.rdtsc();
+        c.shl(rdx, 32);
+        c.or(rax, rdx);
+        c.mov(rcx, layout.Ring);
+        c.sub(rax, __qword_ptr[rcx + Heartbeat]);
+        c.mov(rcx, silentTicks);
+        c.xor(ebp, ebp);
+        c.cmp(rax, rcx);
+        c.setb(bpl);                           // whether Strobe has shown itself just now
         c.Label(ref page);
-        // An impossible request: the kernel reads the eight bytes and does nothing with them.
-        c.and(rsi, -8);
+        c.mov(rcx, layout.Area + StubLayout.PagesOffset);
+        c.mov(eax, esi);
+        c.and(eax, StubLayout.PageCount - 1);
+        c.lea(rcx, __qword_ptr[rcx + rax * 8]);
+        c.test(ebp, ebp);
+        c.je(ask);
+        c.cmp(__qword_ptr[rcx], rsi);
+        c.je(next);
+        c.Label(ref ask);
+        // An impossible request: the kernel reads eight bytes and does nothing with them.
+        c.push(rcx);
         c.push(rsi);
+        c.shl(rsi, PageShift);
         c.mov(edi, NoSuchHow);
         c.xor(edx, edx);
         c.mov(r10d, 8);
         c.mov(eax, SetMask);
         c.syscall();
         c.pop(rsi);
+        c.pop(rcx);
         c.cmp(eax, BadAddress);
         c.je(failed);
-        c.and(rsi, -4096);
-        c.add(rsi, 4096);
+        c.mov(__qword_ptr[rcx], rsi);
+        c.Label(ref next);
+        c.inc(rsi);
         c.cmp(rsi, rbx);
         c.jbe(page);
+        c.pop(rbp);
         c.pop(rbx);
         c.Label(ref good);
         c.xor(eax, eax);
         c.ret();
         c.Label(ref failed);
+        c.pop(rbp);
         c.pop(rbx);
         c.Label(ref bad);
         c.mov(eax, 1);

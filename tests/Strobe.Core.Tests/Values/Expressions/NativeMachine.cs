@@ -11,16 +11,18 @@ namespace Strobe.Tests.Values.Expressions;
 internal sealed unsafe class NativeMachine : IDisposable
 {
     private const int CodeBytes = 1 << 16, ReadWrite = 3, All = 7, PrivateAnonymous = 0x22, Fixed = 0x100000, PageBytes = 4096;
-    private const int VectorsOffset = 512, ResultsOffset = 1024, FrameRegister = 0;
+    private const int VectorsOffset = 512, ResultsOffset = 1024, SilentRing = 2048, FrameRegister = 0, PagesBytes = StubLayout.PageCount * sizeof(ulong);
 
     private readonly byte* _code;
     private readonly byte* _block;
     private readonly byte* _world;
+    private readonly byte* _pages;
 
     internal NativeMachine()
     {
         _code = Map(0, CodeBytes, All, PrivateAnonymous);
         _block = Map(0, PageBytes, ReadWrite, PrivateAnonymous);
+        _pages = Map(0, PagesBytes, ReadWrite, PrivateAnonymous);
         _world = Map((nint)World.Start, PageBytes, ReadWrite, PrivateAnonymous | Fixed);
         Assert.Equal((nint)World.Start, (nint)_world);
     }
@@ -46,7 +48,9 @@ internal sealed unsafe class NativeMachine : IDisposable
         Assembler c = new(64);
         Label check = c.CreateLabel(), fault = c.CreateLabel(), end = c.CreateLabel(), entry = c.CreateLabel();
         // The routine is at the very beginning, so that its address is known.
-        new ProbeRoutines(c, new StubLayout(0, 0, 0, 0, 0, ThreadKey.SelfPointer)).EmitCheck(ref check);
+        // A heartbeat of long ago: everything is asked of the kernel.
+        StubLayout layout = new((ulong)_pages - StubLayout.PagesOffset, (ulong)_block + SilentRing, 0, 0, 0, ThreadKey.SelfPointer);
+        new ProbeRoutines(c, layout, silentTicks: 1).EmitCheck(ref check);
         c.Label(ref entry);
         AssemblerRegister64[] kept = [rbx, rbp, r12, r13, r14, r15];
         foreach (AssemblerRegister64 register in kept) c.push(register);
@@ -81,6 +85,7 @@ internal sealed unsafe class NativeMachine : IDisposable
         _ = Libc.munmap((nint)_code, CodeBytes);
         _ = Libc.munmap((nint)_block, PageBytes);
         _ = Libc.munmap((nint)_world, PageBytes);
+        _ = Libc.munmap((nint)_pages, PagesBytes);
     }
 
     private static byte* Map(nint address, int bytes, int protection, int flags)
