@@ -26,37 +26,43 @@ internal readonly record struct LineSite(string File, FunctionSymbol Function, u
         foreach (DwarfUnit unit in module.Debug?.Units ?? [])
         {
             Dictionary<int, string?> meant = [];
-            foreach (LineSequence sequence in unit.Lines.Sequences.ToArray())
+            foreach (LineSequence sequence in unit.Lines.Sequences)
             {
-                for (int i = sequence.FirstRow; i < sequence.FirstRow + sequence.RowCount && sites.Count < MostSites; i++)
+                ReadOnlySpan<LineRow> rows = unit.Lines.Rows.Slice(sequence.FirstRow, sequence.RowCount);
+                for (int first = 0, end; first < rows.Length && sites.Count < MostSites; first = end)
                 {
-                    LineRow row = unit.Lines.Rows[i];
-                    if (row.Line != line || row.IsEnd) continue;
-                    if (!meant.TryGetValue(row.File, out string? path))
-                    {
-                        path = unit.LineHeader.Path(row.File);
-                        meant[row.File] = path = path is not null && pattern.Matches(path) ? path : null;
-                    }
-
-                    if (path is null) continue;
-                    int end = i;
-                    int last = sequence.FirstRow + sequence.RowCount - 1;
-                    while (end < last && unit.Lines.Rows[end].Line == line && unit.Lines.Rows[end].File == row.File && !unit.Lines.Rows[end].IsEnd) end++;
-                    bool isStatement = false;
-                    for (int k = i; k < end; k++) isStatement |= unit.Lines.Rows[k].IsStatement;
-                    ulong behind = unit.Lines.Rows[end].Address;
-                    int begin = i;
-                    i = end - 1;
-                    if (!isStatement || module.FunctionAt(row.Address) is not { DebugOffset: >= 0 } function) continue;
-                    // Before its prologue a function's variables are not where they will be.
-                    while (begin < last && row.Address == function.Address && unit.Lines.Rows[begin].Address == row.Address) begin++;
-                    ulong start = unit.Lines.Rows[begin].Address;
-                    sites.Add(new LineSite(path, function, start, Math.Max(start, behind)));
+                    end = EndOf(rows, first);
+                    if (rows[first].Line != line || end == rows.Length) continue;
+                    if (!meant.TryGetValue(rows[first].File, out string? path)) meant[rows[first].File] = path = MeantPath(unit, rows[first].File, pattern);
+                    if (path is not null && Make(module, path, rows, first, end) is { } site) sites.Add(site);
                 }
             }
         }
 
         return [.. sites.DistinctBy(site => site.Start).OrderBy(site => site.Start)];
+    }
+
+    private static string? MeantPath(DwarfUnit unit, int file, PathPattern pattern) =>
+        unit.LineHeader.Path(file) is { } path && pattern.Matches(path) ? path : null;
+
+    /// <summary>The first row behind one that is of another line.</summary>
+    private static int EndOf(ReadOnlySpan<LineRow> rows, int first)
+    {
+        int end = first + 1;
+        while (end < rows.Length && rows[end].Line == rows[first].Line && rows[end].File == rows[first].File && !rows[end].IsEnd) end++;
+        return end;
+    }
+
+    private static LineSite? Make(ModuleSymbols module, string path, ReadOnlySpan<LineRow> rows, int first, int end)
+    {
+        bool isStatement = false;
+        foreach (LineRow row in rows[first..end]) isStatement |= row.IsStatement;
+        ulong address = rows[first].Address;
+        if (!isStatement || module.FunctionAt(address) is not { DebugOffset: >= 0 } function) return null;
+        // Before its prologue a function's variables are not where they will be.
+        int start = first;
+        while (start < rows.Length - 1 && address == function.Address && rows[start].Address == address) start++;
+        return new LineSite(path, function, rows[start].Address, Math.Max(rows[start].Address, rows[end].Address));
     }
 
     /// <summary>The lines nearest to one that have code in a file, for a hint.</summary>

@@ -51,7 +51,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         return process;
     }
 
-    /// <summary>Stops every thread of a process. False when the process ended or replaced its image meanwhile.</summary>
+    /// <summary>Stops every thread of a process. False, and nothing is stopped, when the process is ending or replaced its image meanwhile.</summary>
     /// <exception cref="StrobeException">It did not stop in time; it runs on as before.</exception>
     internal bool StopAll(TracedProcess process)
     {
@@ -83,7 +83,10 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
             if (process.HasExited) return false;
         }
 
-        return !process.HasExited && process.Image == image && process.AnyStopped is not null;
+        bool isHeld = !process.HasExited && process.Image == image && process.AnyStopped is not null;
+        // Threads that are all about to end are nothing to hold.
+        if (!isHeld) ResumeAll(process);
+        return isHeld;
     }
 
     /// <summary>Lets a process that <see cref="StopAll"/> stopped go on; what happened meanwhile is handled now.</summary>
