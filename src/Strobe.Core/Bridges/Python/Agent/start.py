@@ -1,0 +1,42 @@
+"""Starts the agent in an interpreter that has just come up, before any code of the program runs."""
+import os
+import sys
+from importlib import import_module
+from json import load
+
+from . import lanes, probes, sites, status
+
+
+def start(folder):
+    said = status.Status(folder + "/status")
+    try:
+        with open(folder + "/plan.json", encoding="utf-8") as file:
+            plan = load(file)
+        guards = _guards() if any(needs_guards(each) for each in plan["probes"]) else None
+        lane_folder = lanes.LaneFolder(folder + "/lanes")
+        planned = [probes.Probe(each, lane_folder, said, guards) for each in plan["probes"]]
+        finder = sites.Finder(planned, said)
+        if sys.version_info >= (3, 12):
+            from .monitoring import Monitoring as Watch
+        else:
+            from .tracing import Tracing as Watch
+        watch = Watch(finder, said)
+        if watch.install():
+            os.register_at_fork(after_in_child=lambda: _after_fork(planned, watch))
+            said.say("started", "Python %d.%d.%d, %s" % (sys.version_info[:3] + (Watch.__name__.lower(),)))
+    except Exception as error:
+        said.fault(error)
+
+
+def needs_guards(plan):
+    return bool(plan.get("condition")) or not probes.path_of(plan["value"])[2]
+
+
+def _guards():
+    return import_module("strobe_agent.guards")
+
+
+def _after_fork(planned, watch):
+    for probe in planned:
+        probe.forget_lane()
+    watch.forget()
