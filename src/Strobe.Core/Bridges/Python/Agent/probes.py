@@ -2,6 +2,7 @@
 import ast
 import os
 import sys
+from _thread import allocate_lock
 from time import monotonic_ns
 
 from . import values
@@ -16,7 +17,7 @@ class _Fault(Exception):
 
 class Probe:
     __slots__ = ("number", "file", "line", "column", "function", "place", "access", "name", "path", "limit", "every", "is_once", "is_done",
-                 "is_found", "_value", "_is_extent", "_condition", "_lane", "_folder", "_status", "_met", "_due", "_asked", "_fault")
+                 "is_found", "_value", "_is_extent", "_condition", "_lane", "_folder", "_status", "_met", "_due", "_asked", "_taking", "_fault")
 
     def __init__(self, plan, folder, status, guards):
         self.number, self.place, self.access = plan["number"], plan.get("place", "line"), plan.get("access", "either")
@@ -28,7 +29,8 @@ class Probe:
         self._fault = _Fault if guards is None else guards.Fault
         self._value = None if plain else _compiled(plan["value"], guards)
         self._condition = _compiled(plan["condition"], guards) if plan.get("condition") else None
-        self._folder, self._status, self._lane, self._asked = folder, status, None, 0
+        self._folder, self._status = folder, status
+        self.forget_lane()
         self._met = self._due = 0
         self.is_done = self.is_found = False
 
@@ -41,8 +43,8 @@ class Probe:
         return self.access != "read"
 
     def forget_lane(self):
-        """In a forked child: the lane is the parent's."""
-        self._lane, self._asked = None, 0
+        """At first, and in a forked child: the lane there is the parent's, and its locks may be another thread's for good."""
+        self._lane, self._asked, self._taking = None, 0, allocate_lock()
 
     def hit(self, frame, result=None, is_tolerant=False):
         """The place was reached. `result` holds a function's result; a tolerant hit passes over a name that is not bound (yet)."""
@@ -112,17 +114,19 @@ class Probe:
         return True
 
     def _take_lane(self):
-        now = monotonic_ns()
-        if now - self._asked < _EMPTY_PAUSE:
-            return None
-        self._asked = now
-        try:
-            self._lane = self._folder.take(self.number)
-            if self._lane is None:
-                self._status.say("lane", "process %d found no lane left" % os.getpid(), self.number)
-        except (OSError, ValueError) as error:
-            self._status.say("lane", "process %d could not open its lane: %s" % (os.getpid(), error), self.number)
-        return self._lane
+        # The other threads wait: their first hits are to be seen, too.
+        with self._taking:
+            now = monotonic_ns()
+            if self._lane is not None or now - self._asked < _EMPTY_PAUSE:
+                return self._lane
+            self._asked = now
+            try:
+                self._lane = self._folder.take(self.number)
+                if self._lane is None:
+                    self._status.say("lane", "process %d found no lane left" % os.getpid(), self.number)
+            except (OSError, ValueError) as error:
+                self._status.say("lane", "process %d could not open its lane: %s" % (os.getpid(), error), self.number)
+            return self._lane
 
 
 class Unbound(Exception):

@@ -59,7 +59,7 @@ class Finder:
             self._names.update((id(each), (name, each)) for name, each in every)
         found = self._found(every, probes, module)
         for probe in probes:
-            if not probe.is_found:
+            if not probe.is_found and not code.co_filename.startswith("<"):
                 self._status.say("missing", "nothing to see of %s on line %d of %s" % (probe.name, probe.line, code.co_filename), probe.number)
         return found
 

@@ -36,7 +36,7 @@ def encode(value):
         return C128, (), pack("=dd", value.real, value.imag)
     if kind is list or kind is tuple:
         return _list(value)
-    if kind in _BUFFERS:
+    if kind in _BUFFERS or _is_array(kind):
         return _buffer(memoryview(value))
     numpy = _numpy()
     if numpy is not None:
@@ -47,7 +47,13 @@ def encode(value):
     return _derived(value, kind)
 
 
-_BUFFERS = (bytes, bytearray, memoryview, array)
+_BUFFERS = (bytes, bytearray, memoryview)
+
+
+def _is_array(kind):
+    """The agent's own module array is not the one that the program has loaded."""
+    module = sys.modules.get("array")
+    return type(module) is ModuleType and kind is module.__dict__.get("array")
 
 
 def _derived(value, kind):
@@ -209,7 +215,7 @@ def window(owner, view, bounds, fault):
         if len(bounds) > plain.ndim:
             raise fault("WrongType")
         part = plain[tuple(_slice(bound, length, fault) for bound, length in zip(bounds, plain.shape))]
-    elif kind in (list, tuple) or kind in _BUFFERS or kind is range:
+    elif kind in (list, tuple) or kind in _BUFFERS or kind is range or _is_array(kind):
         part = _cut(owner if kind is not range else list(owner), bounds, fault)
     else:
         raise fault("WrongType")
@@ -231,7 +237,7 @@ def _cut(owner, bounds, fault):
     part = owner[_slice(bounds[0], len(owner), fault)]
     if len(bounds) == 1:
         return part
-    if any(type(row) not in (list, tuple) and type(row) not in _BUFFERS for row in part):
+    if any(type(row) not in (list, tuple) and type(row) not in _BUFFERS and not _is_array(type(row)) for row in part):
         raise fault("WrongType")
     return [_cut(row, bounds[1:], fault) for row in part]
 
