@@ -2,6 +2,7 @@
 indexing a memoryview of format Q does) under one lock of the process's own. No other process writes the lane: each process takes one
 that the host has laid out, by renaming its file, so that a forked child, too, gets a lane of its own and never writes its parent's."""
 import os
+import sys
 from _struct import Struct
 from _thread import _local, allocate_lock, get_native_id
 from mmap import mmap
@@ -12,17 +13,21 @@ _SLOT_HEADER = 64
 _LARGEST = 1 << 30
 _SIZES = (0, 1, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8, 8, 16)
 
-# Where things lie in the header, in units of 8 bytes.
-_MAGIC, _FLAGS, _OFFSET, _BYTES, _GEOMETRY, _LEAST, _GENERATION, _NEXT, _HITS, _REFUSED, _WANTED = 0, 1, 2, 3, 4, 5, 6, 8, 9, 16, 17
+# Where things lie in the header: in units of 8 bytes, and of 4.
+_MAGIC, _OFFSET, _BYTES, _GEOMETRY, _LEAST, _NEXT, _HITS, _REFUSED, _WANTED = 0, 2, 3, 4, 5, 8, 9, 16, 17
+_VERSION, _FLAGS, _NEWEST = 2, 3, 13
 _IS_LANE = int.from_bytes(b"STROBL\0\1", "little")
-_OFF = 2 << 32
+_OFF = 2
+
+# From 3.12 on (and in the versions looked at so far) a thread gives up the interpreter's lock only where a function begins, a loop turns or a
+# call ends. A piece of code without those is then as good as locked, and most frames need no lock besides. Not without that lock.
+_IS_ATOMIC = (3, 12) <= sys.version_info < (3, 15) and getattr(sys, "_is_gil_enabled", lambda: True)()
 
 # What follows the state: time, owner, activation, hit, type, rank, flags, bytes, four lengths (or a scalar in their place).
 _SCALAR = Struct("@QQQQBBHI16s")
-_FLOAT = Struct("@QQQQBBHIdQ")
-_INTEGER = Struct("@QQQQBBHIqQ")
 _ARRAY = Struct("@QQQQBBHIIIII")
-_FLOAT_INTO, _INTEGER_INTO, _SCALAR_INTO, _ARRAY_INTO = _FLOAT.pack_into, _INTEGER.pack_into, _SCALAR.pack_into, _ARRAY.pack_into
+_SCALAR_INTO, _ARRAY_INTO = _SCALAR.pack_into, _ARRAY.pack_into
+FLOAT_INTO, INTEGER_INTO = Struct("@QQQQBBHIdQ").pack_into, Struct("@QQQQBBHIqQ").pack_into
 
 
 def geometry_for(most_slots, bytes_in_all, least_payload, payload):
@@ -42,6 +47,7 @@ class _Owner(_local):
 
 class _Memory:
     """One generation, mapped."""
+    __slots__ = ("map", "words", "first", "stride", "mask", "room")
 
     def __init__(self, path):
         file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
@@ -52,7 +58,7 @@ class _Memory:
         self.words = memoryview(self.map).cast("Q")
         words = self.words
         self.first = (words[_OFFSET] & 0xFFFFFFFF) // 8
-        if words[_MAGIC] != _IS_LANE or words[_FLAGS] & 0xFFFFFFFF != 1 or self.first * 8 + words[_BYTES] > len(self.map):
+        if words[_MAGIC] != _IS_LANE or words[_VERSION // 2] & 0xFFFFFFFF != 1 or self.first * 8 + words[_BYTES] > len(self.map):
             raise ValueError("no lane: " + path)
         self.stride = self.mask = self.room = 0
 
@@ -70,74 +76,89 @@ class _Memory:
 
 class Lane:
     """A lane that this process has for itself. `larger(n)` gives the path of generation n."""
+    __slots__ = ("_memory", "_words", "_halves", "_larger", "_is_ready", "_generation", "_lock", "_owner")
 
     def __init__(self, path, larger=None):
         self._memory = _Memory(path)
         self._words = self._memory.words
+        self._halves = self._memory.words.cast("B").cast("I")
         self._larger = larger
-        self._generation = self._words[_GENERATION] & 0xFFFFFFFF
+        self._generation = 0
+        self._is_ready = True
         self._lock = allocate_lock()
         self._owner = _Owner()
 
     def is_on(self):
-        return not self._words[_FLAGS] & _OFF
+        return not self._halves[_FLAGS] & _OFF
 
     def pass_over(self):
         """Counts a hit whose value is not wanted."""
-        words = self._words
         with self._lock:
-            if not words[_FLAGS] & _OFF:
-                words[_HITS] += 1
+            if not self._halves[_FLAGS] & _OFF:
+                self._words[_HITS] += 1
 
-    def put_float(self, activation, value):
-        words = self._words
-        with self._lock:
-            if words[_FLAGS] & _OFF:
-                return
-            hit, slot, number = self._take(words, 0)
-            if slot:
-                try:
-                    # The clock is read after the number was drawn.
-                    _FLOAT_INTO(self._memory.map, slot * 8 + 8, monotonic_ns(), self._owner.owner, activation, hit, 11, 0, 0, 8, value, 0)
-                    self._memory.words[slot] = 2 * number + 2
-                except BaseException:
-                    self._abandon(slot, number, hit)
-                    raise
+    def put_number(self, activation, pack_into, kind, value):
+        """What put does, for a float or an integer: most frames are one."""
+        if not _IS_ATOMIC:
+            with self._lock:
+                return self._put_number(activation, pack_into, kind, value)
+        return self._put_number(activation, pack_into, kind, value)
 
-    def put_integer(self, activation, value):
+    def _put_number(self, activation, pack_into, kind, value):
         words = self._words
-        with self._lock:
-            if words[_FLAGS] & _OFF:
-                return
-            hit, slot, number = self._take(words, 0)
-            if slot:
-                try:
-                    _INTEGER_INTO(self._memory.map, slot * 8 + 8, monotonic_ns(), self._owner.owner, activation, hit, 8, 0, 0, 8, value, 0)
-                    self._memory.words[slot] = 2 * number + 2
-                except BaseException:
-                    self._abandon(slot, number, hit)
-                    raise
+        if self._halves[_FLAGS] & _OFF:
+            return
+        # No calls from here to the storing of the state: see _IS_ATOMIC.
+        hit = words[_HITS]
+        words[_HITS] = hit + 1
+        number = words[_NEXT]
+        words[_NEXT] = number + 1
+        if self._halves[_NEWEST] != self._generation or not self._memory.stride:
+            self._prepare(0)
+        memory = self._memory
+        slots, slot, state = memory.words, memory.first + (number & memory.mask) * memory.stride, 2 * number + 1
+        before = slots[slot]
+        if before & 1 or before > state or not self._is_ready:
+            words[_REFUSED] += 1
+            return
+        slots[slot] = state
+        try:
+            # The clock is read after the number was drawn.
+            pack_into(memory.map, slot * 8 + 8, monotonic_ns(), self._owner.owner, activation, hit, kind, 0, 0, 8, value, 0)
+            slots[slot] = state + 1
+        except BaseException:
+            self._abandon(memory, slot, hit, state + 1)
+            raise
 
     def put(self, activation, kind, shape, payload, flags=0, time=None, owner=None):
         """Writes a frame; the payload is any contiguous run of bytes. False when it was refused."""
-        words = self._words
         size = payload.nbytes if type(payload) is memoryview else len(payload)
         with self._lock:
-            if words[_FLAGS] & _OFF:
+            words = self._words
+            if self._halves[_FLAGS] & _OFF:
                 return False
-            hit, slot, number = self._take(words, size if shape else 0)
-            if not slot:
+            hit = words[_HITS]
+            words[_HITS] = hit + 1
+            number = words[_NEXT]
+            words[_NEXT] = number + 1
+            if self._halves[_NEWEST] != self._generation or not self._memory.stride:
+                self._prepare(size if shape else 0)
+            memory = self._memory
+            slots, slot, state = memory.words, memory.first + (number & memory.mask) * memory.stride, 2 * number + 1
+            before = slots[slot]
+            if before & 1 or before > state or not self._is_ready:
+                words[_REFUSED] += 1
                 return False
+            slots[slot] = state
             try:
-                self._fill(slot, hit, activation, kind, shape, payload, size, flags, time, self._owner.owner if owner is None else owner)
-                self._memory.words[slot] = 2 * number + 2
+                self._fill(memory, slot, hit, activation, kind, shape, payload, size, flags, time, self._owner.owner if owner is None else owner)
+                slots[slot] = state + 1
             except BaseException:
-                self._abandon(slot, number, hit)
+                self._abandon(memory, slot, hit, state + 1)
                 raise
             return True
 
-    def _fill(self, slot, hit, activation, kind, shape, payload, size, flags, time, owner):
-        memory = self._memory
+    def _fill(self, memory, slot, hit, activation, kind, shape, payload, size, flags, time, owner):
         at = slot * 8
         memory.words[slot + 2] = owner
         if time is None:
@@ -155,38 +176,23 @@ class Lane:
         if size:
             memory.map[at + _SLOT_HEADER:at + _SLOT_HEADER + size] = payload
 
-    def _abandon(self, slot, number, hit):
+    def _abandon(self, memory, slot, hit, state):
         """A signal of the program's interrupted the writing, and its handler raised: the frame stays, without a value."""
-        _SCALAR_INTO(self._memory.map, slot * 8 + 8, monotonic_ns(), self._owner.owner, 0, hit, 0, 0, UNREADABLE, 0, b"")
-        self._memory.words[slot] = 2 * number + 2
+        _SCALAR_INTO(memory.map, slot * 8 + 8, monotonic_ns(), self._owner.owner, 0, hit, 0, 0, UNREADABLE, 0, b"")
+        memory.words[slot] = state
 
-    def _take(self, words, payload):
-        """Counts the hit, draws a number and takes its slot; returns the hit, where the slot lies (0 when refused) and the number."""
-        hit = words[_HITS]
-        words[_HITS] = hit + 1
-        number = words[_NEXT]
-        words[_NEXT] = number + 1
-        # After the number: no later one is in an older generation once the host has named a newer.
-        newest = words[_GENERATION] >> 32
-        if newest > self._generation:
-            self._grow(newest)
-        memory = self._memory
-        if (memory.stride or memory.shape(payload)) and newest <= self._generation:
-            slot = memory.first + (number & memory.mask) * memory.stride
-            state = memory.words[slot]
-            if not state & 1 and state <= 2 * number:
-                memory.words[slot] = 2 * number + 1
-                return hit, slot, number
-        words[_REFUSED] += 1
-        return hit, 0, number
-
-    def _grow(self, newest):
-        try:
-            self._memory = _Memory(self._larger(newest))
+    def _prepare(self, payload):
+        """Takes the newest generation and its geometry. Called after a number was drawn: no later one goes into an older generation once the
+        host has named a newer. When that does not work the frame is refused, and the next one tries again."""
+        self._is_ready = False
+        newest = self._halves[_NEWEST]
+        if newest != self._generation:
+            try:
+                self._memory = _Memory(self._larger(newest))
+            except (OSError, ValueError):
+                return
             self._generation = newest
-        except Exception:
-            # The frame is refused, and the next one tries again.
-            pass
+        self._is_ready = self._memory.stride != 0 or self._memory.shape(payload)
 
 
 class LaneFolder:

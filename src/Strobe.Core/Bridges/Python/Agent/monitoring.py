@@ -80,8 +80,9 @@ class Monitoring:
             probes = sites.reads.get(line, ())
             for probe, is_tolerant in probes:
                 probe.hit(frame, None, is_tolerant)
-            if not all([probe.is_done for probe, _ in probes]):
-                return None
+            for probe, _ in probes:
+                if not probe.is_done:
+                    return None
             # Where a line is switched off, the interpreter leaves out the event of the instruction that was to follow.
             self._expect(sites, frame, frame.f_lasti)
             return _DISABLE
@@ -98,11 +99,13 @@ class Monitoring:
                 frame = _getframe(1)
                 if found[1]:
                     self._flush(sites, frame)
+                    is_wanted = True
                 else:
                     for probe in found[0]:
                         probe.hit(frame)
-                is_wanted = not all([probe.is_done for probe in found[0]])
-            is_wanted |= offset in sites.stores and self._expect(sites, _getframe(1), offset)
+                        is_wanted = is_wanted or not probe.is_done
+            if offset in sites.stores:
+                is_wanted = self._expect(sites, _getframe(1), offset) or is_wanted
             return None if is_wanted else _DISABLE
         except BaseException as error:
             return passed_on(error, self._status)

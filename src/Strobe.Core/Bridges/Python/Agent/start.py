@@ -1,8 +1,6 @@
 """Starts the agent in an interpreter that has just come up, before any code of the program runs."""
 import os
 import sys
-from importlib import import_module
-from json import load
 
 from . import lanes, probes, sites, status
 
@@ -11,7 +9,7 @@ def start(folder):
     said = status.Status(folder + "/status")
     try:
         with open(folder + "/plan.json", encoding="utf-8") as file:
-            plan = load(file)
+            plan = _parsed(file.read())
         guards = _guards() if any(needs_guards(each) for each in plan["probes"]) else None
         lane_folder = lanes.LaneFolder(folder + "/lanes")
         planned = [probes.Probe(each, lane_folder, said, guards) for each in plan["probes"]]
@@ -33,7 +31,23 @@ def needs_guards(plan):
 
 
 def _guards():
-    return import_module("strobe_agent.guards")
+    from . import guards
+    return guards
+
+
+class _Context:
+    """What the scanner of the json package asks its decoder for. The package itself is slow to load, and every process would pay."""
+    strict, object_hook, object_pairs_hook, parse_constant, memo = True, None, None, None, {}
+    parse_float, parse_int = float, int
+
+
+def _parsed(text):
+    try:
+        from _json import make_scanner
+    except ImportError:
+        from json import loads
+        return loads(text)
+    return make_scanner(_Context)(text.strip(), 0)[0]
 
 
 def _after_fork(planned, watch):

@@ -14,6 +14,7 @@ class Tracing:
         self._finder, self._status = finder, status
         self._sites = {}
         self._foreign = set()
+        self._kept = []
         self._function = self._on_call
 
     def install(self):
@@ -51,7 +52,9 @@ class Tracing:
             return None
         for found in self._finder.sites_of(code, module):
             self._sites.setdefault(id(found.code), found)
-        return self._sites.get(id(code))
+        # The code is kept, so that its id stays its own.
+        self._kept.append(code)
+        return self._sites.setdefault(id(code), None)
 
     def _begin(self, sites, frame, code):
         at = frame.f_lasti

@@ -3,7 +3,6 @@ Nothing here runs code of the program: only built-in types and numpy's are looke
 import sys
 from _struct import error as StructError
 from _struct import pack, unpack
-from array import array
 from types import ModuleType
 
 BOOL, I8, U8, I16, U16, I32, U32, I64, U64, F32, F64, C64, C128 = range(1, 14)
@@ -15,7 +14,6 @@ _SIGNED = {1: I8, 2: I16, 4: I32, 8: I64}
 _UNSIGNED = {1: U8, 2: U16, 4: U32, 8: U64}
 _FLOATS = {4: F32, 8: F64}
 _COMPLEX = {8: C64, 16: C128}
-_SWAPS = {2: "H", 4: "I", 8: "Q"}
 _MOST_RANK = 4
 
 
@@ -141,10 +139,12 @@ def _buffer(view):
         raise Refused("a buffer whose elements have the format " + letters[:20])
     data = view if view.c_contiguous and shape and 0 not in shape else view.tobytes()
     if order in ">!" and size > 1:
-        part = array(_SWAPS[size // 2 if letter[0] == "Z" else size])
-        part.frombytes(data if type(data) is bytes else view.tobytes())
-        part.byteswap()
-        data = part.tobytes()
+        part = size // 2 if letter[0] == "Z" else size
+        data = bytes(data)
+        swapped = bytearray(len(data))
+        for i in range(part):
+            swapped[i::part] = data[part - 1 - i::part]
+        data = swapped
     return of, shape, data
 
 
