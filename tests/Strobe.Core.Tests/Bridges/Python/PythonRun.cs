@@ -24,6 +24,9 @@ internal sealed class PythonRun : IDisposable
     /// <summary>A folder for scripts.</summary>
     internal string Folder { get; }
 
+    /// <summary>Where the agent lies.</summary>
+    internal string AgentFolder => _agent.Folder;
+
     internal string Output { get; private set; } = "";
 
     internal string Errors { get; private set; } = "";
@@ -51,9 +54,9 @@ internal sealed class PythonRun : IDisposable
     }
 
     /// <summary>Runs the interpreter, with the agent, in the folder of the scripts; polls meanwhile.</summary>
-    internal PythonRun Go(params string[] arguments) => Go("", null, arguments);
+    internal PythonRun Go(params string[] arguments) => GoWith("", null, arguments);
 
-    internal PythonRun Go(string input, string? pythonPath, params string[] arguments)
+    internal PythonRun GoWith(string input, string? pythonPath, params string[] arguments)
     {
         LaunchOptions options = new(_python, arguments) { Environment = new Dictionary<string, string?> { ["PYTHONPATH"] = pythonPath, ["PYTHONDONTWRITEBYTECODE"] = null } };
         Run(_agent.EnvironmentFor(options), input, arguments);

@@ -44,8 +44,12 @@ public sealed unsafe class PythonVectorTests
         }
     }
 
-    private static LaneMemory Lane(RingVector frame) =>
-        LaneMemory.Create(new LaneSize(4, 4096, (int)frame.Number("slotBytes") - 64), 7, flags: LaneFlags.Monotonic);
+    private static LaneMemory Lane(RingVector frame)
+    {
+        LaneMemory lane = LaneMemory.Create(new LaneSize(4, 4096, (int)frame.Number("slotBytes") - 64), 7, flags: LaneFlags.Monotonic);
+        Assert.True(lane.Shape(0, out _));
+        return lane;
+    }
 
     private static string Run(string version, string input, [CallerFilePath] string here = "")
     {
