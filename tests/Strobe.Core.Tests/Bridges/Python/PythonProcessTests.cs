@@ -13,9 +13,9 @@ public sealed class PythonProcessTests
         get
         {
             TheoryData<string, string> all = [];
-            foreach (object[] version in Pythons.Few)
+            foreach (string version in Pythons.Few)
             {
-                foreach (string method in new[] { "fork", "spawn", "forkserver" }) all.Add((string)version[0], method);
+                foreach (string method in new[] { "fork", "spawn", "forkserver" }) all.Add(version, method);
             }
 
             return all;

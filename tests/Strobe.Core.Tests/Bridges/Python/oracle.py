@@ -46,8 +46,8 @@ def record(frame, file, line, access):
             output.append("%d\t%s" % (number, encoded(eval(variable, frame.f_globals, dict(frame.f_locals)))))
         except NameError:
             output.append("%d\t!" % number)
-        except Exception as error:
-            output.append("%d\t!%r" % (number, error))
+        except Exception:
+            output.append("%d\t!" % number)
 
 
 def follower(file):

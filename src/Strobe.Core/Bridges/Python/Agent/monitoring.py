@@ -21,53 +21,71 @@ class Monitoring:
         self._tool = None
 
     def install(self):
-        for tool in _TOOLS:
-            if _monitoring.get_tool(tool) is None:
-                _monitoring.use_tool_id(tool, "strobe")
-                self._tool = tool
-                break
-        else:
+        free = [tool for tool in _TOOLS if _monitoring.get_tool(tool) is None]
+        if not free:
             self._status.say("refused", "no tool number of sys.monitoring is free: " + ", ".join(str(_monitoring.get_tool(tool)) for tool in _TOOLS))
             return False
-        _monitoring.register_callback(tool, _events.PY_START, self._on_start)
-        _monitoring.register_callback(tool, _events.LINE, self._on_line)
-        _monitoring.register_callback(tool, _events.INSTRUCTION, self._on_instruction)
-        _monitoring.register_callback(tool, _events.PY_RETURN, self._on_return)
-        _monitoring.set_events(tool, _events.PY_START)
+        # Two tools: one that looks for code, and one whose events are all local. When another tool (a debugger, a profiler) begins or ends its work,
+        # the interpreter forgets local INSTRUCTION events of a tool that has PY_START for all code, or none at the code's own start.
+        self._tool, scout = free[0], free[min(1, len(free) - 1)]
+        for tool in {self._tool, scout}:
+            _monitoring.use_tool_id(tool, "strobe")
+        _monitoring.register_callback(scout, _events.PY_START, self._on_scout)
+        _monitoring.register_callback(self._tool, _events.PY_START, self._on_start if scout != self._tool else self._on_both)
+        _monitoring.register_callback(self._tool, _events.LINE, self._on_line)
+        _monitoring.register_callback(self._tool, _events.INSTRUCTION, self._on_instruction)
+        _monitoring.register_callback(self._tool, _events.PY_RETURN, self._on_return)
+        _monitoring.set_events(scout, _events.PY_START)
         return True
 
     def forget(self):
         """In a forked child: the other threads' frames are not there."""
         self._pending.clear()
 
-    def _on_start(self, code, offset):
+    def _on_both(self, code, offset):
+        return self._on_start(code, offset) if id(code) in self._sites else self._on_scout(code, offset)
+
+    def _on_scout(self, code, offset):
         try:
-            sites, frame = self._sites.get(id(code)), _getframe(1)
-            if sites is None:
-                for found in self._finder.sites_of(code, frame.f_globals.get("__name__")):
+            if id(code) not in self._sites:
+                for found in self._finder.sites_of(code, _getframe(1).f_globals.get("__name__")):
                     if id(found.code) not in self._sites:
                         self._sites[id(found.code)] = found
                         self._watch(found)
-                sites = self._sites.get(id(code))
-            if sites is None or not sites.entries:
-                return _DISABLE
-            for probe in sites.entries:
-                probe.hit(frame)
-            return _DISABLE if all(probe.is_done for probe in sites.entries) else None
+                if id(code) in self._sites:
+                    # This very start is not told of again.
+                    self._begin(self._sites[id(code)], _getframe(1))
+            return _DISABLE
         except BaseException as error:
             return passed_on(error, self._status)
 
     def _watch(self, sites):
-        events = 0
+        events = _events.PY_START
         if sites.reads:
             events |= _events.LINE
         if sites.writes:
             events |= _events.INSTRUCTION
-        if sites.entries:
-            events |= _events.PY_START
         if sites.exits:
             events |= _events.PY_RETURN
         _monitoring.set_local_events(self._tool, sites.code, events)
+
+    def _on_start(self, code, offset):
+        try:
+            sites = self._sites.get(id(code))
+            if sites is None:
+                return _DISABLE
+            if sites.entries or sites.first is not None:
+                self._begin(sites, _getframe(1))
+        except BaseException as error:
+            return passed_on(error, self._status)
+
+    @staticmethod
+    def _begin(sites, frame):
+        for probe in sites.entries:
+            probe.hit(frame)
+        if sites.first is not None:
+            for probe, is_tolerant in sites.reads[sites.code.co_firstlineno]:
+                probe.hit(frame, None, is_tolerant)
 
     def _on_line(self, code, line):
         try:
@@ -78,8 +96,10 @@ class Monitoring:
             if self._pending:
                 self._flush(sites, frame)
             probes = sites.reads.get(line, ())
-            for probe, is_tolerant in probes:
-                probe.hit(frame, None, is_tolerant)
+            # Whether a line that begins together with its function has an event depends on the version: its start has been seen already.
+            if sites.first is None or frame.f_lasti > sites.first:
+                for probe, is_tolerant in probes:
+                    probe.hit(frame, None, is_tolerant)
             for probe, _ in probes:
                 if not probe.is_done:
                     return None

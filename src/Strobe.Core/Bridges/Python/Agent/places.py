@@ -44,6 +44,15 @@ def instructions(code):
     return found
 
 
+def first_of(code):
+    """The offset behind the instruction with which a call begins; None when that is in another line."""
+    listed = instructions(code)
+    for before, each in zip(listed, listed[1:]):
+        if before.name == "RESUME":
+            return each.offsets[-1] if before.line == each.line else None
+    return None
+
+
 def lines_of(code):
     return {line for _, line in dis.findlinestarts(code) if line is not None}
 
@@ -76,14 +85,14 @@ def uses(code):
         if follower is None:
             break
         for use in _step(each, stack, loads, follower.offsets[0]):
-            if not _is_artificial(each, follower, use, cleared):
+            if not _is_artificial(listed[at - 1], each, follower, use, cleared):
                 stores.append(use)
     return loads, stores, labels
 
 
-def _is_artificial(each, follower, use, cleared):
-    """Stores that no one wrote: the clearing of `except … as e` (a deletion follows), and what an inlined comprehension gives back."""
-    if follower.name.startswith("DELETE_") and follower.value == use.path[0] and len(use.path) == 1:
+def _is_artificial(before, each, follower, use, cleared):
+    """Stores that no one wrote: the clearing of `except … as e` (None, then deleted), and what an inlined comprehension gives back."""
+    if follower.name.startswith("DELETE_") and follower.value == use.path[0] and follower.line == each.line and before.value is None:
         return True
     return len(use.path) == 1 and use.path[0] in cleared and each.width is not None and each.width != len(use.path[0].encode())
 

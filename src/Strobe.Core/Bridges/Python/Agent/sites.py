@@ -6,11 +6,12 @@ from . import places
 
 class Sites:
     """Where the probes of one code object are. `reads` maps a line to its probes; `writes` the offset behind a store to (probes, whether
-    one must know that the store was made, as something else leads there, too); `stores` a store's offset to the one behind it."""
-    __slots__ = ("code", "reads", "writes", "stores", "entries", "exits")
+    one must know that the store was made, as something else leads there, too); `stores` a store's offset to the one behind it. `first` is the
+    offset of the first instruction proper, when a probe reads in the line in which the code begins (a lambda)."""
+    __slots__ = ("code", "reads", "writes", "stores", "entries", "exits", "first")
 
     def __init__(self, code):
-        self.code, self.reads, self.writes, self.stores, self.entries, self.exits = code, {}, {}, {}, [], []
+        self.code, self.reads, self.writes, self.stores, self.entries, self.exits, self.first = code, {}, {}, {}, [], [], None
 
     def is_empty(self):
         return not (self.reads or self.writes or self.entries or self.exits)
@@ -98,8 +99,11 @@ class Finder:
                 for use in own_stores:
                     sites.add_write(use, probe)
                     self._say_found(probe, sites.code)
-            if probe.wants_reads and (is_read or (not own_stores and self._is_elsewhere(sites.code, probe, every))):
+            is_asked = bool(own_stores) and probe.access == "read"
+            if probe.wants_reads and (is_read or is_asked or (not own_stores and self._is_elsewhere(sites.code, probe, every))):
                 self._add_read(sites, probe, probe.access == "read")
+        if sites.code.co_firstlineno in sites.reads:
+            sites.first = places.first_of(sites.code)
         sites.finish(labels, {offset for offset, _ in places.dis.findlinestarts(sites.code)})
 
     def _add_read(self, sites, probe, is_strict):
