@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Strobe.Ring;
 
 namespace Strobe.Bridges.Python;
@@ -15,6 +16,9 @@ internal sealed class PythonLanes : IDisposable
 {
     // More processes than this that reach the same probe for the first time between two polls wait for the next one; their hits until then are lost.
     private const int Stock = 8;
+
+    // Memory is taken only where frames are written.
+    private const long FirstBytes = 8 << 20;
 
     private readonly PythonFolder _folder;
     private readonly Func<ulong, long> _toNanos;
@@ -71,30 +75,34 @@ internal sealed class PythonLanes : IDisposable
         }
     }
 
+    /// <summary>A new generation when frames were cut, or when the frames turned out so large that fewer are kept than asked for.</summary>
     private void Grow(string name, Laid laid)
     {
-        ulong wanted = laid.History.Wanted;
-        if (wanted <= laid.Room || wanted > LaneLayout.MostSlotBytes) return;
-        // The wish may grow step by step: each new generation has some room to spare.
-        int payload = (int)Math.Min((long)wanted + ((long)wanted / 4), LaneLayout.MostSlotBytes - LaneLayout.SlotHeaderBytes);
+        if (!laid.Newest.TryGeometry(out LaneGeometry geometry)) return;
+        long wanted = (long)Math.Min(laid.History.Wanted, LaneLayout.MostSlotBytes - LaneLayout.SlotHeaderBytes);
+        LaneSizing sizing = laid.Probe.Lane;
+        bool isCut = wanted > geometry.PayloadRoom;
+        bool isShort = geometry.SlotCount < sizing.History && 2L * geometry.SlotBytes * geometry.SlotCount <= sizing.MostBytes;
+        if (!isCut && !isShort) return;
+        // What is wanted may grow step by step: each new generation has some room to spare.
+        long payload = isCut ? Math.Min(wanted + (wanted / 4), LaneLayout.MostSlotBytes - LaneLayout.SlotHeaderBytes) : geometry.PayloadRoom;
         uint generation = ++laid.Generations;
-        LaneMemory larger = Make(laid.Probe, payload, generation);
-        laid.Room = (ulong)payload;
-        PythonFolder.Put(Path.Combine(_folder.Larger, string.Create(CultureInfo.InvariantCulture, $"{name}.{generation}")), larger.Path);
-        laid.History.Replace(larger, () => laid.History.Lane.Newest = generation);
+        laid.Newest = Make(laid.Probe, (int)payload, generation);
+        PythonFolder.Put(Path.Combine(_folder.Larger, string.Create(CultureInfo.InvariantCulture, $"{name}.{generation}")), laid.Newest.Path);
+        laid.History.Replace(laid.Newest, () => laid.History.Lane.Newest = generation);
     }
 
     private static LaneMemory Make(PythonProbe probe, int payload, uint generation)
     {
         LaneSizing sizing = probe.Lane;
         long slot = LaneGeometry.SlotBytesFor(payload);
-        int most = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(sizing.History, LaneLayout.LeastSlotCount, LaneLayout.MostSlotCount));
-        long bytes = Math.Clamp(slot * most, 2 * slot, Math.Max(sizing.MostBytes, 2 * slot));
+        int most = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(sizing.History, LaneLayout.LeastSlotCount, LaneLayout.MostSlotCount));
+        long bytes = generation == 0 ? Math.Max(slot * most, FirstBytes) : slot * most;
+        bytes = Math.Max(Math.Min(bytes, sizing.MostBytes), 2 * slot);
         bytes = Math.Clamp((bytes + LaneLayout.HeaderBytes - 1) & ~(LaneLayout.HeaderBytes - 1L), LaneLayout.HeaderBytes, LaneLayout.MostBytes);
         // The first generation leaves the size of its slots to the first frame, so that scalars get a long history in the same room.
         int slots = generation == 0 ? Math.Min(most * 16, LaneLayout.MostSlotCount) : most;
-        LaneSize size = new(slots, bytes, generation == 0 ? 0 : payload);
-        LaneMemory memory = LaneMemory.Create(size, (uint)probe.Number, generation, LaneFlags.Monotonic);
+        LaneMemory memory = LaneMemory.Create(new LaneSize(slots, bytes, generation == 0 ? 0 : payload), (uint)probe.Number, generation, LaneFlags.Monotonic);
         if (generation > 0) memory.Shape(payload, out _);
         return memory;
     }
@@ -109,7 +117,6 @@ internal sealed class PythonLanes : IDisposable
 
         internal uint Generations { get; set; }
 
-        /// <summary>The payload that the newest generation was made for.</summary>
-        internal ulong Room { get; set; }
+        internal LaneMemory Newest { get; set; } = history.Lane;
     }
 }

@@ -37,7 +37,7 @@ internal sealed record PythonProbe(int Number, string Value)
 
 /// <summary>What a lane is made for.</summary>
 /// <param name="History">How many frames are kept at least, when the budget allows.</param>
-/// <param name="PayloadBytes">The payload expected; a lane grows when it turns out larger.</param>
+/// <param name="PayloadBytes">The payload expected; a lane grows when frames turn out larger.</param>
 /// <param name="MostBytes">The budget of each process.</param>
 internal readonly record struct LaneSizing(int History, int PayloadBytes, long MostBytes)
 {

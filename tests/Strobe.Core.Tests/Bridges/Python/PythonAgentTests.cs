@@ -1,4 +1,5 @@
 using Strobe.Bridges.Python;
+using Strobe.Ring;
 using Strobe.Tests.Dwarf;
 
 namespace Strobe.Tests.Bridges.Python;
@@ -127,15 +128,27 @@ public sealed class PythonAgentTests
     [MemberData(nameof(Versions))]
     public void A_lane_grows_when_arrays_turn_out_larger(string version)
     {
-        const string Script = "import time\na = [0.5] * 4\nfor k in range(40):\n    a = [float(k)] * 2000\n    time.sleep(0.01)\n";
-        using PythonRun run = new(version, PythonRun.At(1, "grow.py", 4, "a", ProbeAccess.Write) with { Lane = new LaneSizing(64, 64, 16 << 20) });
+        const string Script = "import time\nfor k in range(40):\n    a = [float(k)] * (2000 if k else 4)\n    time.sleep(0.01)\n";
+        using PythonRun run = new(version, PythonRun.At(1, "grow.py", 3, "a", ProbeAccess.Write) with { Lane = new LaneSizing(64, 64, 16 << 20) });
         run.Go(run.Write("grow.py", Script));
         List<SignalFrame> frames = run.Frames(1);
-        Assert.True(frames.Count == 40, $"{run.Lanes[0].History.Hits} hits, {run.Lanes[0].History.Refused} refused, got {string.Join(' ', frames.Select(frame => frame.Number))}");
-        Assert.True(frames[0].Flags.HasFlag(FrameFlags.Cut));
-        SignalFrame last = frames[^1];
-        Assert.Equal((FrameFlags.None, 2000, 16000), (last.Flags, last.Shape[0], last.Bytes.Length));
+        Assert.Equal(40, frames.Count);
+        Assert.Equal((true, 64), (frames[1].IsCut, frames[1].Bytes.Length));
+        Assert.Equal((false, 2000, 16000), (frames[^1].IsCut, frames[^1].Shape[0], frames[^1].Bytes.Length));
         Assert.All(frames.Index(), entry => Assert.StartsWith($"[{entry.Index}", PythonRun.Text(entry.Item), StringComparison.Ordinal));
+    }
+
+    [NeedsToolsTheory("python3")]
+    [MemberData(nameof(Versions))]
+    public void Large_frames_make_the_lane_as_long_as_asked_within_its_budget(string version)
+    {
+        const string Script = "import time\nfor k in range(60):\n    b = bytes([k]) * 1000000\n    time.sleep(0.005)\n";
+        using PythonRun run = new(version, PythonRun.At(1, "large.py", 3, "b", ProbeAccess.Write) with { Lane = new LaneSizing(64, 64, 40 << 20) });
+        run.Go(run.Write("large.py", Script));
+        // 32 of a megabyte fit into 40: a power of two.
+        LaneHistory history = run.Lanes.Single().History;
+        Assert.Equal(60UL, history.Next);
+        Assert.All(Enumerable.Range(60 - 32, 32), number => Assert.Equal(number, history.Frame(number, new ProbeId("p", 1, null, null, "b"))?.As<byte>()[^1] ?? -1));
     }
 
     [NeedsToolsTheory("python3")]
