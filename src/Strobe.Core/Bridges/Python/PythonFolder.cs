@@ -5,7 +5,8 @@ namespace Strobe.Bridges.Python;
 
 /// <summary>
 /// The folder in which the agent lies and by which host and agent talk, for this user only:
-/// <c>load/</c> (in PYTHONPATH), <c>strobe_agent/</c>, <c>plan.json</c>, <c>status</c>, and <c>lanes/</c> with <c>free/</c>, <c>taken/</c> and <c>larger/</c>.
+/// <c>load/</c> (in PYTHONPATH), <c>strobe_agent/</c>, <c>plan.json</c>, <c>status</c>, and <c>lanes/</c> with <c>free/</c>, <c>taken/</c> and
+/// <c>larger/</c>.
 /// </summary>
 internal sealed class PythonFolder : IDisposable
 {

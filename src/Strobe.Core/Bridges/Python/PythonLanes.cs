@@ -14,7 +14,8 @@ internal sealed record PythonLane(PythonProbe Probe, int ProcessId, LaneHistory 
 /// </summary>
 internal sealed class PythonLanes : IDisposable
 {
-    // More processes than this that reach the same probe for the first time between two polls wait for the next one; their hits until then are lost.
+    // More processes than this that reach the same probe for the first time between two polls wait for the next one; their hits until then
+    // are lost.
     private const int Stock = 8;
 
     // Memory is taken only where frames are written.
@@ -88,7 +89,7 @@ internal sealed class PythonLanes : IDisposable
         long payload = isCut ? Math.Min(wanted + (wanted / 4), LaneLayout.MostSlotBytes - LaneLayout.SlotHeaderBytes) : geometry.PayloadRoom;
         uint generation = ++laid.Generations;
         laid.Newest = Make(laid.Probe, (int)payload, generation);
-        PythonFolder.Put(Path.Combine(_folder.Larger, string.Create(CultureInfo.InvariantCulture, $"{name}.{generation}")), laid.Newest.Path);
+        PythonFolder.Put(Path.Combine(_folder.Larger, $"{name}.{generation.ToString(CultureInfo.InvariantCulture)}"), laid.Newest.Path);
         laid.History.Replace(laid.Newest, () => laid.History.Lane.Newest = generation);
     }
 
@@ -102,7 +103,8 @@ internal sealed class PythonLanes : IDisposable
         bytes = Math.Clamp((bytes + LaneLayout.HeaderBytes - 1) & ~(LaneLayout.HeaderBytes - 1L), LaneLayout.HeaderBytes, LaneLayout.MostBytes);
         // The first generation leaves the size of its slots to the first frame, so that scalars get a long history in the same room.
         int slots = generation == 0 ? Math.Min(most * 16, LaneLayout.MostSlotCount) : most;
-        LaneMemory memory = LaneMemory.Create(new LaneSize(slots, bytes, generation == 0 ? 0 : payload), (uint)probe.Number, generation, LaneFlags.Monotonic);
+        LaneSize size = new(slots, bytes, generation == 0 ? 0 : payload);
+        LaneMemory memory = LaneMemory.Create(size, (uint)probe.Number, generation, LaneFlags.Monotonic);
         if (generation > 0) memory.Shape(payload, out _);
         return memory;
     }

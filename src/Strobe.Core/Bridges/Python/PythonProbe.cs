@@ -2,7 +2,9 @@ namespace Strobe.Bridges.Python;
 
 /// <summary>One probe as the agent gets it: plain data, with expressions translated already.</summary>
 /// <param name="Number">The probe's number, which is in its lanes' headers, too.</param>
-/// <param name="Value">The source that a translator made of the variable: <c>n('x')</c>, <c>g.field(n('self'), 'x')</c>; the result is <c>n('return')</c>.</param>
+/// <param name="Value">
+/// The source that a translator made of the variable: <c>n('x')</c>, <c>g.field(n('self'), 'x')</c>; the result is <c>n('return')</c>.
+/// </param>
 internal sealed record PythonProbe(int Number, string Value)
 {
     /// <summary>The end of the file's path, in whole parts; empty at a function's ends.</summary>

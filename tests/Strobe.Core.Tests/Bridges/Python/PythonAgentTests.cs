@@ -82,7 +82,8 @@ public sealed class PythonAgentTests
             for t in ts: t.start()
             for t in ts: t.join()
             """;
-        using PythonRun run = new(version, PythonRun.At(1, "deep.py", 3, "m", ProbeAccess.Write), PythonRun.At(2, "deep.py", 5, "m", ProbeAccess.Write));
+        using PythonRun run = new(version, PythonRun.At(1, "deep.py", 3, "m", ProbeAccess.Write), PythonRun.At(2, "deep.py", 5, "m",
+            ProbeAccess.Write));
         run.Go(run.Write("deep.py", Script));
         Assert.Equal(8, run.Frames(1).Count);
         foreach (SignalFrame left in run.Frames(2))
@@ -94,7 +95,8 @@ public sealed class PythonAgentTests
         }
 
         Assert.Equal(2, run.Frames(1).Select(frame => frame.ThreadId).Distinct().Count());
-        Assert.All(run.Frames(1).GroupBy(frame => frame.ThreadId), thread => Assert.Equal(4, thread.Select(frame => frame.Activation).Distinct().Count()));
+        Assert.All(run.Frames(1).GroupBy(frame => frame.ThreadId), thread => Assert.Equal(4, thread.Select(frame =>
+            frame.Activation).Distinct().Count()));
         Assert.All(run.Frames(1), frame => Assert.Equal(run.Lanes[0].ProcessId, frame.ProcessId));
     }
 
@@ -103,8 +105,10 @@ public sealed class PythonAgentTests
     public void A_large_function_whose_instructions_have_prefixes_is_no_different(string version)
     {
         string script = "def f():\n" + string.Concat(Enumerable.Range(0, 400).Select(i => $"    v{i} = {i + 1000}\n"))
-            + "    for k in range(3):\n        v399 = k + v398\nf()\n" + string.Concat(Enumerable.Range(0, 400).Select(i => $"w{i} = {i + 2000}\n"));
-        using PythonRun run = new(version, PythonRun.At(1, "big.py", 403, "v399"), PythonRun.At(2, "big.py", 301, "v299"), PythonRun.At(3, "big.py", 404 + 390, "w389"));
+            + "    for k in range(3):\n        v399 = k + v398\nf()\n" + string.Concat(Enumerable.Range(0, 400).Select(i =>
+                $"w{i} = {i + 2000}\n"));
+        using PythonRun run = new(version, PythonRun.At(1, "big.py", 403, "v399"), PythonRun.At(2, "big.py", 301, "v299"), PythonRun.At(3,
+            "big.py", 404 + 390, "w389"));
         run.Go(run.Write("big.py", script));
         Assert.Equal(["1398 1399 1400", "1299", "2389"], Enumerable.Range(1, 3).Select(run.Values));
     }
@@ -117,7 +121,8 @@ public sealed class PythonAgentTests
         using PythonRun run = new(
             version,
             PythonRun.At(1, "x.py", 5, "buf[1:n]"), PythonRun.At(2, "x.py", 5, "raw[0:8] as f32"), PythonRun.At(3, "x.py", 5, "grid[1:n][0:2]"),
-            PythonRun.At(4, "x.py", 5, "buf[0:9]"), PythonRun.At(5, "x.py", 5, "buf[1] * 2 + len(grid)"), PythonRun.At(6, "x.py", 5, "buf[2] as u8"));
+            PythonRun.At(4, "x.py", 5, "buf[0:9]"), PythonRun.At(5, "x.py", 5, "buf[1] * 2 + len(grid)"), PythonRun.At(6, "x.py", 5,
+                "buf[2] as u8"));
         run.Go(run.Write("x.py", Script));
         Assert.Equal(["[2,3]", "[1,2]", "[4,5,7,8]", "!", "7", "3"], Enumerable.Range(1, 6).Select(run.Values));
         Assert.Equal("2x2", string.Join('x', run.Frames(3)[0].Shape[0], run.Frames(3)[0].Shape[1]));
@@ -148,7 +153,8 @@ public sealed class PythonAgentTests
         // 32 of a megabyte fit into 40: a power of two.
         LaneHistory history = run.Lanes.Single().History;
         Assert.Equal(60UL, history.Next);
-        Assert.All(Enumerable.Range(60 - 32, 32), number => Assert.Equal(number, history.Frame(number, new ProbeId("p", 1, null, null, "b"))?.As<byte>()[^1] ?? -1));
+        Assert.All(Enumerable.Range(60 - 32, 32), number => Assert.Equal(number, history.Frame(number, new ProbeId("p", 1, null, null,
+            "b"))?.As<byte>()[^1] ?? -1));
     }
 
     [NeedsToolsTheory("python3")]
@@ -157,7 +163,8 @@ public sealed class PythonAgentTests
     {
         using PythonRun run = new(
             version,
-            PythonRun.At(1, "c.py", 1, "v", ProbeAccess.Write) with { Column = 8 }, PythonRun.At(2, "c.py", 1, "v", ProbeAccess.Write) with { Column = 15 });
+            PythonRun.At(1, "c.py", 1, "v", ProbeAccess.Write) with { Column = 8 }, PythonRun.At(2, "c.py", 1, "v",
+                ProbeAccess.Write) with { Column = 15 });
         run.Go(run.Write("c.py", "v = 1; v = 2; v = 3\n"));
         // Before 3.11 code does not say in which column it is.
         bool hasColumns = Pythons.HasMonitoring(version) || version == "3.11";
@@ -171,7 +178,8 @@ public sealed class PythonAgentTests
         const string Module = "def one():\n    v = 1\ndef two():\n    v = 2\nclass K:\n    def one(self):\n        v = 3\none(); two(); K().one()\n";
         using PythonRun run = new(
             version,
-            PythonRun.At(1, "a/m.py", 2, "v"), PythonRun.At(2, "m.py", 2, "v"), PythonRun.At(3, "/m.py", 2, "v"), PythonRun.At(4, "b/m.py", 2, "v") with { Function = "two" },
+            PythonRun.At(1, "a/m.py", 2, "v"), PythonRun.At(2, "m.py", 2, "v"), PythonRun.At(3, "/m.py", 2, "v"), PythonRun.At(4, "b/m.py", 2,
+                "v") with { Function = "two" },
             PythonRun.At(5, "b/m.py", 7, "v") with { Function = "K.one" }, PythonRun.At(6, "./a/m.py", 2, "v") with { Function = "a.m.one" });
         run.Write("a/m.py", Module);
         run.Write("b/m.py", Module);
@@ -184,12 +192,15 @@ public sealed class PythonAgentTests
     [MemberData(nameof(Versions))]
     public void What_cannot_be_shown_is_said(string version)
     {
-        using PythonRun run = new(version, PythonRun.At(1, "s.py", 1, "nowhere"), PythonRun.At(2, "s.py", 99, "x"), PythonRun.At(3, "s.py", 2, "x"));
+        using PythonRun run = new(version, PythonRun.At(1, "s.py", 1, "nowhere"), PythonRun.At(2, "s.py", 99, "x"), PythonRun.At(3, "s.py", 2,
+            "x"));
         run.Go(run.Write("s.py", "pass\nx = object()\ny = 1\n"));
-        Assert.Contains(run.Notes, note => note is { Kind: PythonNoteKind.Started, Probe: null } && note.Text.Contains("Python " + version, StringComparison.Ordinal));
+        Assert.Contains(run.Notes, note => note is { Kind: PythonNoteKind.Started, Probe: null } && note.Text.Contains("Python " + version,
+            StringComparison.Ordinal));
         Assert.Contains(run.Notes, note => note is { Kind: PythonNoteKind.Missing, Probe: 2 });
         Assert.Contains(run.Notes, note => note is { Kind: PythonNoteKind.Found, Probe: 3 });
-        Assert.Contains(run.Notes, note => note is { Kind: PythonNoteKind.Value, Probe: 3 } && note.Text.Contains("type object", StringComparison.Ordinal));
+        Assert.Contains(run.Notes, note => note is { Kind: PythonNoteKind.Value, Probe: 3 } && note.Text.Contains("type object",
+            StringComparison.Ordinal));
         Assert.Equal("!", run.Values(3));
     }
 }

@@ -39,7 +39,8 @@ public sealed partial class PythonOracleTests
         foreach (Wanted each in wanted)
         {
             bool isOracles = each.Expected is null;
-            IEnumerable<string> actual = run.Frames(each.Probe.Number).Select(frame => isOracles ? PythonRun.Encoded(frame) : PythonRun.Text(frame));
+            IEnumerable<string> actual = run.Frames(each.Probe.Number).Select(frame =>
+                isOracles ? PythonRun.Encoded(frame) : PythonRun.Text(frame));
             IEnumerable<string> expected = isOracles ? seen[each.Probe.Number] : each.Expected!.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (each.Script == "threads") (actual, expected) = (actual.Order(StringComparer.Ordinal), expected.Order(StringComparer.Ordinal));
             if (isOracles && !expected.Any()) wrong.Add($"{each.Script}:{each.Probe.Line} {each.Variable}: the oracle saw nothing");
@@ -55,7 +56,8 @@ public sealed partial class PythonOracleTests
     private static ILookup<int, string> Oracle(string version, PythonRun run, string folder, List<Wanted> wanted)
     {
         string plan = run.Write("plan.txt", string.Concat(wanted.Where(each => each.Expected is null).Select(each => string.Create(
-            CultureInfo.InvariantCulture, $"{each.Probe.Number}\t{each.Script}\t{each.Probe.Line}\t{each.Probe.Access.ToString().ToLowerInvariant()}\t{each.Variable}\n"))));
+            CultureInfo.InvariantCulture,
+                $"{each.Probe.Number}\t{each.Script}\t{each.Probe.Line}\t{each.Probe.Access.ToString().ToLowerInvariant()}\t{each.Variable}\n"))));
         string oracle = run.Write("oracle.py", Read("oracle.py"));
         ProcessStartInfo start = new(Pythons.PathOf(version), [oracle, folder, plan]) { RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
@@ -86,7 +88,8 @@ public sealed partial class PythonOracleTests
         }
     }
 
-    private static string Read(string file, [CallerFilePath] string here = "") => File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, file));
+    private static string Read(string file, [CallerFilePath] string here = "") => File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!,
+        file));
 
     [GeneratedRegex(@"#(\? (?<what>.+)|= (?<what>\S+):(?<expected>.*))$")]
     private static partial Regex Annotation();

@@ -20,7 +20,8 @@ public sealed class PythonPlanTests
         string json = Encoding.UTF8.GetString(new PythonPlan([Line, other, end]).ToJson());
         JsonElement probes = JsonDocument.Parse(json).RootElement.GetProperty("probes");
         Assert.Equal("""{"number":1,"place":"line","access":"either","value":"n(\u0027x\u0027)","file":"a.py","line":3}""", probes[0].GetRawText());
-        Assert.Equal("pkg/ä.py 7 4 S.step write 10 True 5", string.Join(' ', new[] { "file", "line", "column", "function", "access", "every", "once", "limit" }
+        Assert.Equal("pkg/ä.py 7 4 S.step write 10 True 5", string.Join(' ', new[] { "file", "line", "column", "function", "access", "every",
+            "once", "limit" }
             .Select(name => probes[1].GetProperty(name).ToString())));
         Assert.Equal("""{"number":3,"place":"return","access":"either","value":"n(\u0027return\u0027)","function":"f"}""", probes[2].GetRawText());
     }

@@ -58,7 +58,8 @@ internal sealed class PythonRun : IDisposable
 
     internal PythonRun GoWith(string input, string? pythonPath, params string[] arguments)
     {
-        LaunchOptions options = new(_python, arguments) { Environment = new Dictionary<string, string?> { ["PYTHONPATH"] = pythonPath, ["PYTHONDONTWRITEBYTECODE"] = null } };
+        LaunchOptions options = new(_python, arguments) { Environment = new Dictionary<string, string?> { ["PYTHONPATH"] = pythonPath,
+            ["PYTHONDONTWRITEBYTECODE"] = null } };
         Run(_agent.EnvironmentFor(options), input, arguments);
         Notes.AddRange(_agent.ReadNotes());
         return this;

@@ -23,7 +23,8 @@ public sealed unsafe class PythonVectorTests
         string input = string.Concat(frames.Zip(lanes, (frame, lane) => string.Join(' ',
             [lane.Path, frame.Fields["number"], frame.Fields["hit"], frame.Fields["time"], frame.Fields["thread"], frame.Fields["process"],
             frame.Fields["activation"], frame.Fields["type"], frame.Fields["shape"], frame.Fields["flags"], frame.Fields["given"]]) + "\n"))
-            + string.Concat(shapes.Select(shape => string.Join(' ', shape.Fields["mostSlots"], shape.Fields["bytes"], shape.Fields["least"], shape.Fields["payload"]) + "\n"));
+            + string.Concat(shapes.Select(shape => string.Join(' ', shape.Fields["mostSlots"], shape.Fields["bytes"], shape.Fields["least"],
+                shape.Fields["payload"]) + "\n"));
         string[] answers = Run(version, input).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal(frames.Length + shapes.Length, answers.Length);
@@ -55,7 +56,8 @@ public sealed unsafe class PythonVectorTests
     {
         using PythonFolder folder = PythonFolder.Make(new PythonPlan([]).ToJson());
         string script = Path.Combine(Path.GetDirectoryName(here)!, "vectors.py");
-        ProcessStartInfo start = new(Pythons.PathOf(version), ["-B", script, folder.Path]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new(Pythons.PathOf(version), ["-B", script, folder.Path]) { RedirectStandardInput = true,
+            RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         process.StandardInput.Write(input);

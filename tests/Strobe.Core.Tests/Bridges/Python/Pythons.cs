@@ -40,14 +40,16 @@ internal static partial class Pythons
         IEnumerable<string> folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Where(folder => folder.Length > 0);
         IEnumerable<string> own = folders.SelectMany(folder => Enumerable.Range(8, 8).Select(minor => Path.Combine(folder, "python" + Name(minor))))
             .Prepend("/usr/bin/python3").Concat(folders.Select(folder => Path.Combine(folder, "python3")));
-        IEnumerable<string> built = Directory.Exists(versions) ? Directory.EnumerateDirectories(versions).Select(folder => Path.Combine(folder, "bin", "python3")) : [];
+        IEnumerable<string> built = Directory.Exists(versions) ? Directory.EnumerateDirectories(versions).Select(folder => Path.Combine(folder,
+            "bin", "python3")) : [];
         SortedDictionary<int, string> found = [];
         foreach (string path in own.Concat(built.Order(StringComparer.Ordinal)).Where(File.Exists))
         {
             // A stand-in that chooses a version is none: what it chooses is found by itself.
             if (path.Contains("/shims/", StringComparison.Ordinal)) continue;
             Match version = Version().Match(Ask(path, "--version"));
-            if (version.Success && int.Parse(version.Groups[1].ValueSpan, CultureInfo.InvariantCulture) is >= 8 and var minor) found.TryAdd(minor, path);
+            if (version.Success && int.Parse(version.Groups[1].ValueSpan, CultureInfo.InvariantCulture) is >= 8 and var minor) found.TryAdd(minor,
+                path);
         }
 
         return found;
@@ -55,7 +57,8 @@ internal static partial class Pythons
 
     private static string Ask(string path, params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true,
+            RedirectStandardError = true })!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

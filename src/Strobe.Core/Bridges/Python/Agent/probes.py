@@ -15,8 +15,9 @@ class _Fault(Exception):
 
 
 class Probe:
-    __slots__ = ("number", "file", "line", "column", "function", "place", "access", "name", "path", "limit", "every", "is_once", "is_done",
-                 "is_found", "_value", "_is_extent", "_condition", "_lane", "_folder", "_status", "_met", "_due", "_asked", "_taking", "_is_simple", "_fault")
+    __slots__ = ("number", "file", "line", "column", "function", "place", "access", "name", "path", "limit", "every", "is_once",
+                 "is_done", "is_found", "_value", "_is_extent", "_condition", "_lane", "_folder", "_status", "_met", "_due", "_asked",
+                 "_taking", "_is_simple", "_fault")
 
     def __init__(self, plan, folder, status, guards):
         self.number, self.place, self.access = plan["number"], plan.get("place", "line"), plan.get("access", "either")
@@ -50,10 +51,12 @@ class Probe:
         """The place was reached. `result` holds a function's result; a tolerant hit passes over a name that is not bound (yet)."""
         lane = self._lane
         if self._is_simple and lane is not None:
-            value = frame.f_locals.get(self.name)
-            if type(value) is float:
-                lane.put_number(id(frame), FLOAT_INTO, 11, value)
-                return
+            space = frame.f_locals
+            if type(space) is dict or type(space) is _PROXY:
+                value = space.get(self.name)
+                if type(value) is float:
+                    lane.put_number(id(frame), FLOAT_INTO, 11, value)
+                    return
         if self.is_done:
             return
         if lane is None:
