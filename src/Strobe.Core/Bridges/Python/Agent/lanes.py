@@ -11,6 +11,7 @@ from time import monotonic_ns
 OPTIMIZED_OUT, UNREADABLE, CUT, CONDITION_ERROR = 1, 2, 4, 8
 _SLOT_HEADER = 64
 _LARGEST = 1 << 30
+_AHEAD, _POPULATE = 1 << 20, 23
 _SIZES = (0, 1, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8, 8, 16)
 
 # Where things lie in the header: in units of 8 bytes, and of 4.
@@ -47,7 +48,7 @@ class _Owner(_local):
 
 class _Memory:
     """One generation, mapped."""
-    __slots__ = ("map", "words", "first", "stride", "mask", "room")
+    __slots__ = ("map", "words", "first", "stride", "mask", "room", "ahead")
 
     def __init__(self, path):
         file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
@@ -61,6 +62,7 @@ class _Memory:
         if words[_MAGIC] != _IS_LANE or words[_VERSION // 2] & 0xFFFFFFFF != 1 or self.first * 8 + words[_BYTES] > len(self.map):
             raise ValueError("no lane: " + path)
         self.stride = self.mask = self.room = 0
+        self.ahead = self.first * 8
 
     def shape(self, payload):
         """Takes the geometry, or decides it. False when somebody has shaped the slots badly."""
@@ -71,7 +73,19 @@ class _Memory:
         if slot < _SLOT_HEADER or slot % 64 or count < 2 or count & (count - 1) or slot * count > words[_BYTES]:
             return False
         self.stride, self.mask, self.room = slot // 8, count - 1, slot - _SLOT_HEADER
+        self.touch(self.ahead + 1)
         return True
+
+    def touch(self, end):
+        """Has the kernel lay memory under the next megabyte at once, which is ten times quicker than page by page when it is first written."""
+        while self.ahead < end:
+            size = min(_AHEAD, len(self.map) - self.ahead)
+            try:
+                self.map.madvise(_POPULATE, self.ahead, size)
+            except (OSError, ValueError, AttributeError):
+                # An older kernel, or the end.
+                size = len(self.map)
+            self.ahead += size
 
 
 class Lane:
@@ -174,6 +188,8 @@ class Lane:
         lengths = tuple(shape) + (0,) * (4 - len(shape))
         _ARRAY_INTO(memory.map, at + 8, time, owner, activation, hit, kind, len(shape), flags, size, *lengths)
         if size:
+            if at + _SLOT_HEADER + size > memory.ahead:
+                memory.touch(at + _SLOT_HEADER + size)
             memory.map[at + _SLOT_HEADER:at + _SLOT_HEADER + size] = payload
 
     def _abandon(self, memory, slot, hit, state):
