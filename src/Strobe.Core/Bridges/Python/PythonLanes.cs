@@ -20,6 +20,7 @@ internal sealed class PythonLanes : IDisposable
 
     // Memory is taken only where frames are written.
     private const long FirstBytes = 8 << 20;
+    private const int SmallPayload = 192;
 
     private readonly PythonFolder _folder;
     private readonly Func<ulong, long> _toNanos;
@@ -101,9 +102,10 @@ internal sealed class PythonLanes : IDisposable
         long bytes = generation == 0 ? Math.Max(slot * most, FirstBytes) : slot * most;
         bytes = Math.Max(Math.Min(bytes, sizing.MostBytes), 2 * slot);
         bytes = Math.Clamp((bytes + LaneLayout.HeaderBytes - 1) & ~(LaneLayout.HeaderBytes - 1L), LaneLayout.HeaderBytes, LaneLayout.MostBytes);
-        // The first generation leaves the size of its slots to the first frame, so that scalars get a long history in the same room.
+        // The first generation leaves the size of its slots to the first frame, so that scalars get a long history in the same room; but a first
+        // list may well be an empty one.
         int slots = generation == 0 ? Math.Min(most * 16, LaneLayout.MostSlotCount) : most;
-        LaneSize size = new(slots, bytes, generation == 0 ? 0 : payload);
+        LaneSize size = new(slots, bytes, generation == 0 ? Math.Min(payload, SmallPayload) : payload);
         LaneMemory memory = LaneMemory.Create(size, (uint)probe.Number, generation, LaneFlags.Monotonic);
         if (generation > 0) memory.Shape(payload, out _);
         return memory;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Strobe.Bridges.Python;
 using Strobe.Tests.Dwarf;
 
@@ -192,6 +193,44 @@ public sealed class PythonProcessTests
         run.Go(run.Write("alarm.py", Script));
         Assert.Equal(("20\n", ""), (run.Output, run.Errors));
         Assert.DoesNotContain(run.Notes, note => note.Kind == PythonNoteKind.Fault);
+    }
+
+    [NeedsToolsTheory("python3")]
+    [MemberData(nameof(Versions))]
+    public void What_is_wrong_with_the_agent_itself_never_reaches_the_program(string version)
+    {
+        using PythonRun run = new(version, PythonRun.At(1, "main.py", 1, "x"));
+        string main = run.Write("main.py", "x = 1\nprint(x)\n");
+        string plan = Path.Combine(run.AgentFolder, "plan.json");
+        foreach (string damaged in new[] { "", "{", "[]", "{\"probes\":[{}]}", "{\"probes\":[{\"number\":1,\"value\":\"import os\",\"condition\":\"(\"}]}" })
+        {
+            File.WriteAllText(plan, damaged);
+            run.Go(main);
+            Assert.Equal(("1\n", "", 0), (run.Output, run.Errors, run.ExitCode));
+            Assert.Equal(PythonNoteKind.Fault, run.Notes[^1].Kind);
+        }
+
+        File.Delete(plan);
+        Assert.Equal(("1\n", ""), (run.Go(main).Output, run.Errors));
+        Directory.Delete(run.AgentFolder, recursive: true);
+        using Process bare = Process.Start(new ProcessStartInfo(Pythons.PathOf(version), [main])
+        {
+            RedirectStandardOutput = true, Environment = { ["PYTHONPATH"] = Path.Combine(run.AgentFolder, "load") },
+        })!;
+        Assert.Equal("1\n", bare.StandardOutput.ReadToEnd());
+    }
+
+    [NeedsToolsFact("python3")]
+    public void Tests_under_pytest_are_programs_too()
+    {
+        // With whatever Python can import it.
+        if (Pythons.With("pytest") is not { } version) return;
+        using PythonRun run = new(version, PythonRun.At(1, "test_it.py", 2, "u"), PythonRun.At(2, "test_it.py", 5, "u"));
+        run.Write("test_it.py", "def test_good():\n    u = 3\n    assert u == 3\ndef test_bad():\n    u = 4\n    assert u == 5\n");
+        Assert.Equal(1, run.Go("-m", "pytest", "-q", "-p", "no:cacheprovider", "test_it.py").ExitCode);
+        Assert.Contains("1 failed, 1 passed", run.Output, StringComparison.Ordinal);
+        Assert.Contains("assert 4 == 5", run.Output, StringComparison.Ordinal);
+        Assert.Equal(("3", "4"), (run.Values(1), run.Values(2)));
     }
 
     [NeedsToolsFact("python3")]

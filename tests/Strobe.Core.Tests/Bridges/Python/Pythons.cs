@@ -17,9 +17,11 @@ internal static partial class Pythons
 
     internal static TheoryData<string> Each => [.. All.Keys.Select(Name)];
 
-    internal static string PathOf(string name) => All[int.Parse(name.AsSpan(2), CultureInfo.InvariantCulture)];
+    internal static int MinorOf(string name) => int.Parse(name.AsSpan(2), CultureInfo.InvariantCulture);
 
-    internal static bool HasMonitoring(string name) => int.Parse(name.AsSpan(2), CultureInfo.InvariantCulture) >= 12;
+    internal static string PathOf(string name) => All[MinorOf(name)];
+
+    internal static bool HasMonitoring(string name) => MinorOf(name) >= 12;
 
     /// <summary>An interpreter that can import a module; null when none can.</summary>
     internal static string? With(string module) =>

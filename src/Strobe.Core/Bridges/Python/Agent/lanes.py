@@ -11,7 +11,7 @@ from time import monotonic_ns
 OPTIMIZED_OUT, UNREADABLE, CUT, CONDITION_ERROR = 1, 2, 4, 8
 _SLOT_HEADER = 64
 _LARGEST = 1 << 30
-_AHEAD, _POPULATE = 1 << 20, 23
+_AHEAD, _POPULATE = 2 << 20, 23
 _SIZES = (0, 1, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8, 8, 16)
 
 # Where things lie in the header: in units of 8 bytes, and of 4.
@@ -77,7 +77,7 @@ class _Memory:
         return True
 
     def touch(self, end):
-        """Has the kernel lay memory under the next megabyte at once, which is ten times quicker than page by page when it is first written."""
+        """Has the kernel lay memory under the next two megabytes at once, which is ten times quicker than page by page when it is first written."""
         while self.ahead < end:
             size = min(_AHEAD, len(self.map) - self.ahead)
             try:
