@@ -56,6 +56,9 @@ public static class ElementTypes
     /// <summary>Bytes of one element; 0 for <see cref="ElementType.None"/> and for numbers that stand for no type.</summary>
     public static int SizeOf(ElementType type) => (int)type < Sizes.Length ? Sizes[(int)type] : 0;
 
+    /// <summary>The name as numpy writes it: <c>bool</c>, <c>int16</c>, <c>float32</c>, <c>complex64</c>.</summary>
+    public static string Name(this ElementType type) => type == ElementType.Boolean ? "bool" : type.ToString().ToLowerInvariant();
+
     /// <summary>True for the two types whose elements have an imaginary part.</summary>
     public static bool IsComplex(ElementType type) => type is ElementType.Complex64 or ElementType.Complex128;
 

@@ -5,7 +5,7 @@ namespace Strobe;
 /// <summary>Which uses of the variable on the line are meant: <c>x = x + 1</c> reads x and then writes it.</summary>
 public enum ProbeAccess
 {
-    /// <summary>Reads and writes alike.</summary>
+    /// <summary>The value after the line's store where it stores to the variable, else the value before.</summary>
     Either,
 
     /// <summary>The value before the line's store.</summary>

@@ -18,6 +18,7 @@ public sealed class StrobeSession : IAsyncDisposable
     private readonly ReplaySubject<SessionState> _states = new(bufferSize: 1);
     private readonly TaskCompletionSource<ExitStatus> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Trace> _traces = [];
+    private readonly List<Probe> _probes = [];
     private readonly Lock _gate = new();
     private Task _outputDrained = Task.CompletedTask;
     private Task? _ending;
@@ -139,6 +140,35 @@ public sealed class StrobeSession : IAsyncDisposable
         return trace;
     }
 
+    /// <summary>Looks at a variable on a line from now on; see <see cref="Probe(ProbeRequest)"/>.</summary>
+    /// <exception cref="StrobeException">The text is no address of a probe, or the probe cannot be had.</exception>
+    public Probe Probe(string request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            return Probe(ProbeRequest.Parse(request));
+        }
+        catch (FormatException e)
+        {
+            throw new StrobeException(ErrorCode.BadOption, e.Message, "Write it such as synth.cpp:42:mix.", e);
+        }
+    }
+
+    /// <summary>
+    /// Looks at a variable on a line from now on; returns when the probe is set wherever its line has code. Code that is loaded later gets it too.
+    /// </summary>
+    /// <exception cref="StrobeException">The variable or condition is malformed, or the session over.</exception>
+    public Probe Probe(ProbeRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (State is SessionState.Exited or SessionState.Detached) throw Errors.StrobeErrors.SessionOver();
+        Probe probe;
+        lock (_gate) _probes.Add(probe = new Probe(_core, request, (uint)_probes.Count + 1));
+        probe.Install();
+        return probe;
+    }
+
     /// <summary>Lets a launched program run.</summary>
     public async Task ResumeAsync(CancellationToken cancellation = default)
     {
@@ -171,7 +201,9 @@ public sealed class StrobeSession : IAsyncDisposable
     {
         Task ending = EndOnceAsync(SessionState.Detached, null);
         // What an observer that does not return holds up may still need the symbols.
-        if (await Task.WhenAny(ending, Task.Delay(EndLimit)).ConfigureAwait(false) == ending) _core.Store.Dispose();
+        if (await Task.WhenAny(ending, Task.Delay(EndLimit)).ConfigureAwait(false) != ending) return;
+        _core.Store.Dispose();
+        lock (_gate) _probes.ForEach(probe => probe.Close());
     }
 
     private Trace[] Traces()
@@ -228,7 +260,12 @@ public sealed class StrobeSession : IAsyncDisposable
         }
 
         await _core.Pipeline.Complete().ConfigureAwait(false);
-        lock (_gate) _traces.ForEach(trace => trace.Finish());
+        lock (_gate)
+        {
+            _traces.ForEach(trace => trace.Finish());
+            _probes.ForEach(probe => probe.Finish());
+        }
+
         _core.Engine.Dispose();
         _core.LogEnd(ProcessId, state);
         Enter(state);

@@ -52,6 +52,9 @@ public enum ErrorCode
 
     /// <summary>An expression or template is malformed, or does not fit the variables it names.</summary>
     BadExpression = 16,
+
+    /// <summary>A probe's line has no code, or nothing is known of its file.</summary>
+    NoCodeThere = 17,
 }
 
 /// <summary>The text form of error codes.</summary>

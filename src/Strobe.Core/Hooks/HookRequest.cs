@@ -15,7 +15,12 @@ internal sealed record HookRequest(int Number, ulong Address, uint SizeBytes, ui
     /// <summary>The numbers of hooks that record nothing: of the unwinder's search for a frame's row, and of all others.</summary>
     internal const int FrameFinder = -1, Service = 0;
 
+    /// <summary>The number that all probes' hooks have: their records go into lanes, not into the ring.</summary>
+    internal const int Probe = int.MaxValue;
+
     internal bool IsService => Number <= Service;
+
+    internal bool IsProbe => Number == Probe;
 }
 
 /// <summary>How a hook gets control.</summary>
@@ -53,6 +58,9 @@ internal sealed record Hook(
 {
     /// <summary>The patches at the function's own returns, where its exits are recorded there.</summary>
     internal IReadOnlyList<Hook> Returns { get; init; } = [];
+
+    /// <summary>Where threads that fault in its stub go on.</summary>
+    internal IReadOnlyList<FaultExit> FaultExits { get; init; } = [];
 
     /// <summary>Bytes of the function that were moved or changed.</summary>
     internal int Length { get; init; }

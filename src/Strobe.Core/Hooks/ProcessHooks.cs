@@ -72,8 +72,15 @@ internal sealed class ProcessHooks
         List<Refusal> refused = [];
         List<Hook> planned = [];
         CodeWindow window = new(Process.Memory);
+        bool hasProbes = _byAddress.Values.Any(hook => hook.Request.IsProbe);
         foreach (HookRequest request in requests)
         {
+            if (hasProbes && IsTouched(request.Address, request.Address + PrologueMover.WindowBytes, byProbe: true))
+            {
+                refused.Add(new Refusal(request, "a probe is set in its first bytes"));
+                continue;
+            }
+
             ReadOnlySpan<byte> all = ReadCode(window, request);
             int before = Math.Min(all.Length, (int)request.LeadBytes);
             ReadOnlySpan<byte> lead = all[..before], code = all[before..];
@@ -84,6 +91,29 @@ internal sealed class ProcessHooks
             else if (_byAddress.TryAdd(request.Address, hook)) planned.Add(hook);
         }
 
+        PutInPlace(thread, planned);
+        placed.AddRange(planned);
+        return refused;
+    }
+
+    /// <summary>Puts the patches of probes in place, now or on <see cref="Release"/>. None may touch what another hook has changed or moved.</summary>
+    internal void InstallProbes(TracedThread thread, IReadOnlyList<Hook> probes)
+    {
+        foreach (Hook hook in probes)
+        {
+            _byAddress.Add(hook.PatchAddress, hook);
+            foreach (FaultExit exit in hook.FaultExits) Image.Add(exit);
+        }
+
+        PutInPlace(thread, probes);
+    }
+
+    /// <summary>Whether some hook that is a probe's, or is none, has changed or moved a byte of [from, to).</summary>
+    internal bool IsTouched(ulong from, ulong to, bool byProbe) => _byAddress.Values.Where(hook => hook.Request.IsProbe == byProbe).SelectMany(hook => hook.Patches)
+        .Any(patch => patch.PatchAddress < to && from < patch.PatchAddress + (ulong)Math.Max(patch.Length, patch.Patch.Length));
+
+    private void PutInPlace(TracedThread thread, IReadOnlyList<Hook> planned)
+    {
         Hook[] breakpoints = [.. planned.SelectMany(hook => hook.Patches).Where(patch => patch.Kind == PatchKind.Breakpoint)];
         foreach (Hook breakpoint in breakpoints) _breakpoints[breakpoint.PatchAddress] = breakpoint;
         if (breakpoints.Length > 0) _traps.Serve(Image, thread, _breakpoints.Values);
@@ -91,8 +121,6 @@ internal sealed class ProcessHooks
         HasPatched |= planned.Count > 0;
         _waiting.UnionWith(planned.Where(hook => OnlyReady?.Contains(hook.PatchAddress) == false));
         PatchTransaction.Apply(Process, [.. planned.Where(hook => !_waiting.Contains(hook))]);
-        placed.AddRange(planned);
-        return refused;
     }
 
     /// <summary>Patches the functions that wait.</summary>
@@ -156,11 +184,10 @@ internal sealed class ProcessHooks
         return thread.SetRegisters(registers);
     }
 
-    /// <summary>Sends a thread that faulted inside the capture routine to its fault exit. False when the fault is not ours.</summary>
+    /// <summary>Sends a thread that faulted inside the capture routine, or where a probe reads, to its fault exit. False when the fault is not ours.</summary>
     internal bool TryResolveFault(TracedThread thread)
     {
-        (ulong start, ulong end, ulong exit) = Image.Capture;
-        if (!thread.TryGetRegisters(out Registers registers) || registers.Rip < start || registers.Rip >= end) return false;
+        if (!thread.TryGetRegisters(out Registers registers) || Image.FaultExitOf(registers.Rip) is not (> 0 and var exit)) return false;
         registers.Rip = exit;
         return thread.SetRegisters(registers);
     }

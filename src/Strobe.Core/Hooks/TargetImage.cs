@@ -20,6 +20,9 @@ internal sealed class TargetImage : IDisposable
 
     private readonly TracedProcess _process;
     private readonly List<Arena> _arenas = [];
+    private readonly List<(ulong Address, ulong Bytes)> _lanes = [];
+    private readonly List<FaultExit> _faultExits = [];
+    private ProbeCalls? _probes;
 
     private readonly RingMemory? _ring;
     private readonly IReadOnlyList<(ulong Address, ulong Bytes)> _foreign;
@@ -43,7 +46,7 @@ internal sealed class TargetImage : IDisposable
     internal IReadOnlyList<Arena> Arenas => _arenas;
 
     /// <summary>Address range of the capture routine and the place its faults go to.</summary>
-    internal (ulong Start, ulong End, ulong FaultExit) Capture { get; private set; }
+    private (ulong Start, ulong End, ulong FaultExit) Capture { get; set; }
 
     /// <summary>Maps everything into a stopped process.</summary>
     /// <param name="thread">One of its stopped threads.</param>
@@ -100,6 +103,7 @@ internal sealed class TargetImage : IDisposable
         .. _arenas.Select(arena => (arena.Address, arena.End - arena.Address)),
         .. Summary is { } summary ? [(summary.Address, (ulong)SummaryLayout.TableBytes)] : Array.Empty<(ulong, ulong)>(),
         (Layout.Area, StubLayout.AreaBytes),
+        .. _lanes,
         .. _ring is { } ring ? [(Layout.Ring, (ulong)ring.Geometry.TotalBytes)] : _foreign,
     ];
 
@@ -136,13 +140,54 @@ internal sealed class TargetImage : IDisposable
         return Summary;
     }
 
-    /// <summary>Lets the calls of a hooked function pass unseen, or not any more. Calls under way are not touched.</summary>
-    internal void Switch(Hook hook, bool isOn)
+    /// <summary>The routines that probes share, written on first use.</summary>
+    internal ProbeCalls EnsureProbes(TracedThread thread, ulong near) => _probes ??= WriteProbeRoutines(ArenaFor(thread, near));
+
+    /// <summary>Remembers where a thread goes on that faults in a stub.</summary>
+    internal void Add(FaultExit exit) => _faultExits.Add(exit);
+
+    /// <summary>Where a thread goes on that faulted at an address of ours; 0 when it was none that may fault.</summary>
+    internal ulong FaultExitOf(ulong address) => address >= Capture.Start && address < Capture.End
+        ? Capture.FaultExit
+        : _faultExits.FirstOrDefault(exit => address >= exit.Start && address < exit.End).Exit;
+
+    /// <summary>Maps a lane into the process. Its memory, mapped here too, is the caller's; it goes from the process with everything else.</summary>
+    /// <exception cref="StrobeException">There is no room.</exception>
+    internal (LaneMemory Memory, ulong Address) MapLane(TracedThread thread, LaneSize size, uint probe, ulong near)
     {
-        ulong at = hook.Stub - StubTemplate.EntryOffset;
+        const string what = "the frames of a probe";
+        ulong bytes = LaneLayout.HeaderBytes + (ulong)size.SlotsBytes;
+        ulong at = MemoryMap.Of(_process.ProcessId).FindGap(bytes, LaneLayout.HeaderBytes, near, near, Anywhere, Distance * 4);
+        int fd = TargetSharedMemory.Map(thread, at, (long)bytes, ReadWrite, SharedFixed, what);
+        LaneMemory memory = LaneMemory.Format(fd, size, probe);
+        _lanes.Add((at, bytes));
+        return (memory, at);
+    }
+
+    private ProbeCalls WriteProbeRoutines(Arena arena)
+    {
+        Assembler c = new(64);
+        ProbeRoutines routines = new(c, Layout);
+        Label take = c.CreateLabel(), check = c.CreateLabel(), copy = c.CreateLabel();
+        routines.EmitTake(ref take);
+        routines.EmitCheck(ref check);
+        routines.EmitCopy(ref copy, check);
+        using MemoryStream bytes = new();
+        AssemblerResult result = c.Assemble(new StreamCodeWriter(bytes), arena.Next, BlockEncoderOptions.ReturnNewInstructionOffsets);
+        bytes.ToArray().CopyTo(arena.Take((int)bytes.Length, out _));
+        Add(routines.FaultExitIn(result));
+        return new ProbeCalls(result.GetLabelRIP(take), result.GetLabelRIP(check), result.GetLabelRIP(copy));
+    }
+
+    /// <summary>Lets the calls of a hooked function pass unseen, or not any more. Calls under way are not touched.</summary>
+    internal void Switch(Hook hook, bool isOn) => SetByte(hook.Stub - StubTemplate.EntryOffset, (byte)(isOn ? 0 : 1));
+
+    /// <summary>Changes a byte of data among the stubs.</summary>
+    internal void SetByte(ulong address, byte value)
+    {
         foreach (Arena arena in _arenas)
         {
-            if (arena.TrySet(at, (byte)(isOn ? 0 : 1))) return;
+            if (arena.TrySet(address, value)) return;
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed unsafe class LaneHistory : IDisposable
     internal ulong Next => Read(header => Volatile.Read(ref header->Next));
 
     /// <summary>How often the place was reached.</summary>
-    internal ulong Hits => Read(header => Volatile.Read(ref header->Hits));
+    internal ulong Hits => Read(header => Math.Max(Volatile.Read(ref header->Hits), Volatile.Read(ref header->Next)));
 
     /// <summary>Frames lost because their slot was still being written, or had a later frame already.</summary>
     internal ulong Refused => Read(header => Volatile.Read(ref header->Refused));

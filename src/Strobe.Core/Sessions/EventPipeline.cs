@@ -25,6 +25,9 @@ internal sealed class EventPipeline
     private readonly List<RingSource> _sources = [];
     private readonly ConcurrentQueue<RingSource> _newSources = new();
     private readonly ConcurrentQueue<(OutputPump Pump, int ProcessId)> _newOutputs = new();
+    private readonly ConcurrentQueue<ProbeLane> _newLanes = new();
+    private readonly List<ProbeLane> _lanes = [];
+    private readonly List<(ProbeWork Probe, SignalFrame Frame)> _frames = [];
     private readonly List<OutputFeed> _outputs = [];
     private readonly ConcurrentQueue<ReadyItem> _ingest = new();
     private readonly Broadcast<EventBatch> _batches;
@@ -109,6 +112,16 @@ internal sealed class EventPipeline
         memory.SetPatience(_clock.TicksIn(PatienceNanos));
         _newSources.Enqueue(source);
         return source;
+    }
+
+    /// <summary>Reads the frames of a lane from now on. The lane stays readable until it is disposed, which is the caller's business.</summary>
+    internal ProbeLane AddLane(ProbeWork probe, LaneMemory memory, ulong address)
+    {
+        memory.Calibration = _clock.Current;
+        ProbeLane lane = new(probe, memory, address, ticks => _clock.ToNanos(ticks) - _startNanos, _holdTicks);
+        probe.Add(lane);
+        _newLanes.Enqueue(lane);
+        return lane;
     }
 
     /// <summary>Turns what a pump reads into events from now on. The pump then belongs to the pipeline.</summary>
@@ -227,11 +240,30 @@ internal sealed class EventPipeline
             _outputs.Add(new OutputFeed(fresh.Pump, _step.AddOutput(fresh.Pump.Stream, fresh.ProcessId), _merger));
         foreach (OutputFeed output in _outputs) output.Poll();
         RingFill = fill;
+        bytes += PollLanes(now, isEnding);
         bool isTooMuch = _pool.RentedBytes > MostHeldBytes;
         bound = isEnding || isTooMuch ? ulong.MaxValue : Math.Max(_lastBound, bound - Math.Min(bound, _marginTicks));
         _lastBound = isEnding || isTooMuch ? _lastBound : bound;
         Deliver(bound);
         return bytes;
+    }
+
+    /// <summary>Delivers the frames that have come since, those of all probes in order of time. Returns more than 0 when there were any.</summary>
+    private long PollLanes(ulong now, bool isEnding)
+    {
+        while (_newLanes.TryDequeue(out ProbeLane? lane)) _lanes.Add(lane);
+        long busy = 0;
+        foreach (ProbeLane lane in _lanes)
+        {
+            long before = lane.DeliveredCount;
+            bool hasMore = lane.Poll(now, isEnding, _frames);
+            if (hasMore || lane.DeliveredCount != before) busy++;
+        }
+
+        if (_lanes.Count > 1) _frames.Sort(static (one, other) => one.Frame.TimestampNanos.CompareTo(other.Frame.TimestampNanos));
+        foreach ((ProbeWork probe, SignalFrame frame) in _frames) probe.Frames.Publish(frame);
+        _frames.Clear();
+        return busy;
     }
 
     private long PollSource(RingSource source, ulong now)

@@ -20,6 +20,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
     private readonly HashSet<int> _counted = [];
     private readonly LayoutCache _layouts = new();
     private readonly WriteHooks _writes = new(store, table);
+    private readonly ProbeInstaller _probes = new(store, sink);
 
     /// <summary>True when the program's output is read, and its lines want their places among the calls.</summary>
     internal bool CapturesOutput { get; set; }
@@ -40,10 +41,12 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
     /// <summary>Hooks whatever is wanted and not hooked yet.</summary>
     /// <param name="thread">A stopped thread of the process.</param>
     /// <param name="traces">The session's live traces.</param>
-    internal void Refresh(ProcessState state, TracedThread thread, IReadOnlyList<TraceWork> traces)
+    /// <param name="probes">And its probes.</param>
+    internal void Refresh(ProcessState state, TracedThread thread, IReadOnlyList<TraceWork> traces, IReadOnlyList<ProbeWork> probes)
     {
         state.Modules = LoadedModule.Of(state.Process);
-        if (state.Modules.Count == 0 || traces.Count == 0) return;
+        if (state.Modules.Count == 0 || (traces.Count == 0 && probes.Count == 0)) return;
+        state.Program = state.Modules[ProgramIndex(state, state.Modules)];
         state.Served.RemoveWhere(module => !state.Modules.Contains(module));
         if (state.Hooks is { } known)
         {
@@ -51,6 +54,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
             {
                 state.Fulfilled.Remove(gone);
                 state.Writes.Remove(gone);
+                ProbeInstaller.Forget(state, gone);
             }
         }
 
@@ -61,6 +65,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         Install(state, thread, Wanted(state, state.Modules, traces));
         WatchWrites(state, thread, traces);
         if (traces.Any(trace => !trace.IsEnabled)) Switch(state);
+        foreach (ProbeWork probe in probes) _probes.Refresh(state, thread, probe);
         if (!state.IsStarting) state.Hooks.Release();
     }
 

@@ -11,6 +11,12 @@ internal interface IEngineSink
     /// <summary>Nothing will write to the ring any more.</summary>
     void RetireRing(RingSource ring);
 
+    /// <summary>A process image has a lane for the frames of a probe now.</summary>
+    ProbeLane AddLane(ProbeWork probe, LaneMemory memory, ulong address);
+
+    /// <summary>How many ticks of the time stamp counter a time is.</summary>
+    ulong TicksIn(long nanos);
+
     /// <summary>A thread (or with thread 0 a process) that wrote to the ring ended; what it left open is closed.</summary>
     void CloseWriter(RingSource ring, int processId, int threadId);
 

@@ -19,6 +19,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     private readonly HookInstaller _installer;
     private readonly HookSettling _settling;
     private readonly List<TraceWork> _traces = [];
+    private readonly List<ProbeWork> _probes = [];
     private TracedProcess? _root;
     private TracedThread? _held;
     private string? _program;
@@ -65,9 +66,49 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         {
             if (process.MemoryOwner is not null) continue;
             _installer.Prepare(StateOf(process), _traces);
-            WhileStopped(process, thread => _installer.Refresh(StateOf(process), thread, _traces));
+            WhileStopped(process, thread => _installer.Refresh(StateOf(process), thread, _traces, _probes));
         }
     });
+
+    /// <summary>Adds a probe: sets it in the code that is there, and in whatever appears later.</summary>
+    internal Task AddAsync(ProbeWork probe) => _tracer.InvokeAsync(() =>
+    {
+        _probes.Add(probe);
+        foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
+        {
+            if (process.MemoryOwner is not null) continue;
+            WhileStopped(process, thread => _installer.Refresh(StateOf(process), thread, _traces, _probes));
+        }
+    });
+
+    /// <summary>Takes a probe out; nothing to do once the session is over.</summary>
+    internal Task RemoveAsync(ProbeWork probe) => !_tracer.IsAlive ? Task.CompletedTask : _tracer.InvokeAsync(() =>
+    {
+        probe.IsOver = true;
+        if (!_probes.Remove(probe)) return;
+        foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
+        {
+            if (process.State is not ProcessState { Hooks: not null } state) continue;
+            WhileStopped(process, thread =>
+            {
+                ProbeInstaller.Remove(state, thread, probe);
+                if (_traces.Count == 0 && _probes.Count == 0) _settling.Settle(state, () => HookInstaller.Quiet(state));
+            });
+        }
+    });
+
+    /// <summary>Switches a probe off or on again; its hooks stay in place.</summary>
+    internal Task EnableAsync(ProbeWork probe, bool isEnabled) => !_tracer.IsAlive ? Task.CompletedTask : _tracer.InvokeAsync(() =>
+    {
+        probe.IsEnabled = isEnabled;
+        foreach (TracedProcess process in _tracer.Tracees.Processes.Values)
+        {
+            if (process.State is ProcessState state) ProbeInstaller.Switch(state, probe);
+        }
+    });
+
+    /// <summary>Lines near a probe's that have code, in the program's file of that name; null when the program knows no such file.</summary>
+    internal IReadOnlyList<int> LinesNear(ProbeId id) => _program is { } file && _store.Of(file) is { } symbols ? Symbols.LineSite.LinesNear(symbols, id.File, id.Line) : [];
 
     /// <summary>Names that exist in the program and are like a pattern that matched nothing.</summary>
     internal IReadOnlyList<string> NearestNames(FunctionPattern pattern) => _program is { } file ? _store.Of(file)?.Nearest(pattern) ?? [] : [];
@@ -87,7 +128,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             WhileStopped(process, thread =>
             {
                 _installer.Remove(state, thread, trace, _traces);
-                if (_traces.Count == 0) _settling.Settle(state, () => HookInstaller.Quiet(state));
+                if (_traces.Count == 0 && _probes.Count == 0) _settling.Settle(state, () => HookInstaller.Quiet(state));
             });
         }
     });
@@ -142,7 +183,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         }
 
         StateOf(process).IsStarting = true;
-        Guarded(() => _installer.Refresh(StateOf(process), thread, _traces));
+        Guarded(() => _installer.Refresh(StateOf(process), thread, _traces, _probes));
     }
 
     void ITargetEvents.OnFork(TracedProcess parent, TracedProcess child, TracedThread thread)
@@ -161,6 +202,8 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             state.Modules = inherited.Modules;
             state.Served.UnionWith(inherited.Served);
             foreach ((ulong address, FulfilledWish wish) in inherited.Fulfilled) state.Fulfilled[address] = wish;
+            foreach ((ProbeWork probe, ProbeInProcess mine) in inherited.Probes) state.Probes[probe] = mine.Copy();
+            state.ProbePatches = inherited.ProbePatches.Copy();
             state.Hooks.ResetContexts();
         }
 
@@ -237,7 +280,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         Guarded(() =>
         {
             _installer.Prepare(state, _traces);
-            if (_tracer.Tracees.StopAll(process)) _installer.Refresh(state, thread, _traces);
+            if (_tracer.Tracees.StopAll(process)) _installer.Refresh(state, thread, _traces, _probes);
         });
         _tracer.Tracees.ResumeAll(process, other => other != thread);
     }

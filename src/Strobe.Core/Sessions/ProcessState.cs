@@ -35,6 +35,15 @@ internal sealed class ProcessState(TracedProcess process)
     /// <summary>Where hidden hooks see what is written; nothing that a trace wants.</summary>
     internal HashSet<ulong> Writes { get; } = [];
 
+    /// <summary>The probes set in it.</summary>
+    internal Dictionary<ProbeWork, ProbeInProcess> Probes { get; } = [];
+
+    /// <summary>The patches of those.</summary>
+    internal ProbePatches ProbePatches { get; set; } = new();
+
+    /// <summary>The program itself, among <see cref="Modules"/>.</summary>
+    internal LoadedModule? Program { get; set; }
+
     /// <summary>False when exceptions could not find their way through hooked frames.</summary>
     internal bool CanUnwind { get; set; } = true;
 }

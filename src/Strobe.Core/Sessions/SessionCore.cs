@@ -37,6 +37,10 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
 
     public RingSource AddRing(RingMemory ring) => Pipeline.AddRing(ring, Table);
 
+    public ProbeLane AddLane(ProbeWork probe, LaneMemory memory, ulong address) => Pipeline.AddLane(probe, memory, address);
+
+    public ulong TicksIn(long nanos) => Pipeline.Clock.TicksIn(nanos);
+
     public void RetireRing(RingSource ring) => EventPipeline.Retire(ring);
 
     public void CloseWriter(RingSource ring, int processId, int threadId)

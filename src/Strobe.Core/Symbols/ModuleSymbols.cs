@@ -49,6 +49,10 @@ internal sealed class ModuleSymbols : IDisposable
 
     internal ImmutableArray<ElfSegment> Segments => File.Segments;
 
+    /// <summary>Room that the module's thread-local variables take, aligned; 0 when it has none.</summary>
+    internal ulong ThreadStorageBytes => Segments.Where(segment => segment.Type == SegmentType.Tls)
+        .Select(segment => (segment.MemorySize + Math.Max(1, segment.Alignment) - 1) & ~(Math.Max(1, segment.Alignment) - 1)).FirstOrDefault();
+
     internal DynamicTable Dynamic => File.Dynamic;
 
     internal bool HasDebugInformation => _debug.Value is not null;

@@ -1,5 +1,4 @@
 using Iced.Intel;
-using static Iced.Intel.AssemblerRegisters;
 
 namespace Strobe.X64;
 
@@ -86,8 +85,7 @@ internal static class PrologueMover
         foreach (Instruction instruction in instructions)
         {
             starts.Add(c.Instructions.Count);
-            if (instruction.FlowControl is FlowControl.Call or FlowControl.IndirectCall) EmitCall(c, instruction);
-            else c.AddInstruction(instruction);
+            MovedCode.Emit(c, instruction);
         }
 
         if (!endsByItself && instructions[^1].FlowControl is not (FlowControl.Call or FlowControl.IndirectCall)) c.jmp(from + (ulong)length);
@@ -108,23 +106,6 @@ internal static class PrologueMover
         }
 
         return new MovedPrologue(bytes.ToArray(), length, offsets);
-    }
-
-    /// <summary>A call whose return address is that of the original code, so that unwinders and the callee see what they always saw.</summary>
-    private static void EmitCall(Assembler c, Instruction call)
-    {
-        ulong next = call.NextIP;
-        c.push((int)next);
-        if ((long)next != (int)next) c.mov(__dword_ptr[rsp + 4], (int)(next >> 32));
-        if (call.FlowControl == FlowControl.Call) c.jmp(call.NearBranchTarget);
-        else c.AddInstruction(AsJump(call));
-    }
-
-    private static Instruction AsJump(Instruction call)
-    {
-        Instruction jump = call;
-        jump.Code = call.Code == Code.Call_rm64 ? Code.Jmp_rm64 : call.Code;
-        return jump;
     }
 
     /// <summary>A jump in the place of another instruction.</summary>

@@ -24,6 +24,7 @@ internal abstract record Request
 internal sealed class CommandLine
 {
     private readonly TraceCommand _trace = new();
+    private readonly ProbeCommand _probe = new();
     private readonly ListCommand _list = new();
     private readonly Command _demo = new(
         "demo", "Builds a small C++ signal-processing program with the compiler that is there, traces it, and sums its calls up.");
@@ -33,7 +34,7 @@ internal sealed class CommandLine
 
     internal CommandLine()
     {
-        _root = new Command("strobe", "The digital oscilloscope for running code.") { _trace.Command, _list.Command, _demo, _version };
+        _root = new Command("strobe", "The digital oscilloscope for running code.") { _trace.Command, _probe.Command, _list.Command, _demo, _version };
         _root.Add(new HelpOption { Recursive = true });
         _root.SetAction(_ => 0);
     }
@@ -49,10 +50,11 @@ internal sealed class CommandLine
         ParseResult parsed = _root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null });
         Command command = parsed.CommandResult.Command;
         if (parsed.Action is HelpAction) return new Request.Help(HelpText.Of(parsed, command), IsWanted: true);
-        string? stray = (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null) ?? _list.StrayOption(parsed);
+        string? stray = (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null) ?? _list.StrayOption(parsed) ?? _probe.StrayOption(parsed);
         if (stray is not null) throw Unknown(stray, command);
         if (parsed.Errors.Count > 0) throw OptionText.Bad(Sentence(parsed.Errors[0].Message), HelpFor(command));
         if (command == _trace.Command) return new Request.Trace(_trace.Read(parsed, rest));
+        if (command == _probe.Command) return new Request.Trace(_probe.Read(parsed, rest));
         if (command == _list.Command) return new Request.List(_list.Read(parsed, rest));
         if (command == _demo) return new Request.Demo();
         return parsed.GetValue(_version) ? new Request.Version() : new Request.Help(HelpText.Of(_root.Parse(["--help"]), _root), IsWanted: false);

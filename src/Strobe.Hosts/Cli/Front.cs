@@ -60,7 +60,10 @@ internal static class Front
         using StopSignals signals = new(stops);
         TraceRequest request = arguments.Request with { IsColoured = output.IsColoured };
         TraceSinks sinks = new(output.Trace, output.ProgramOutput, Descriptor.Error, notices);
-        return await new TraceOperation(request, new StrobeSessions(), sinks, stops, TimeProvider.System).RunAsync().ConfigureAwait(false);
+        Task<int> running = request.Probes.Count > 0
+            ? new ProbeOperation(request, new StrobeSessions(), sinks, stops, TimeProvider.System).RunAsync()
+            : new TraceOperation(request, new StrobeSessions(), sinks, stops, TimeProvider.System).RunAsync();
+        return await running.ConfigureAwait(false);
     }
 
     private static void Print(string text) => Descriptor.Output.Write(Encoding.UTF8.GetBytes(text));

@@ -27,6 +27,30 @@ internal static class HelpText
 
         """;
 
+    private const string Probe = """
+        Usage:
+          strobe probe PROBE… [options] -- PROGRAM ARGS…
+          strobe probe PROBE… [options] --pid PID
+
+        A PROBE is FILE:LINE:VARIABLE: the end of a source file's path, a line, and a variable or a path from one, with the extent where
+        its type does not say how long it is. A line that stores to the variable shows it afterwards, any other before; @read and @write
+        choose. Behind it may stand: when CONDITION, every N, once, limit N/s.
+
+        """;
+
+    private const string ProbeExamples = """
+
+        Examples:
+          strobe probe synth.cpp:42:mix -- ./synth             every value that mix takes on line 42
+          strobe probe 'dsp.c:9:out[0:frames]' -- ./app        an array: shape, least, largest and mean value, and a sketch
+          strobe probe 'dsp.c:9:x when x > 2 limit 10/s' -- ./app
+          strobe probe 'list.c:7:node->next->value@write' --pid 1234 --limit 20
+          strobe probe mix.c:3:gain --format ndjson -o gain.ndjson -- ./app
+
+        strobe exits with the program's exit code (128 + signal when it was killed), and with 125 when strobe itself failed.
+
+        """;
+
     private const string List = """
         Usage:
           strobe list [options] BINARY [PATTERN]
@@ -48,6 +72,7 @@ internal static class HelpText
         Start here:
           strobe demo
           strobe trace -p 'audio::*' -- ./app
+          strobe probe 'synth.cpp:42:mix' -- ./synth
           strobe trace --help
 
         """;
@@ -61,6 +86,7 @@ internal static class HelpText
         return command.Name switch
         {
             "trace" => WithUsage(options, Trace) + TraceExamples,
+            "probe" => WithUsage(options, Probe) + ProbeExamples,
             "list" => WithUsage(options, List) + ListExamples,
             "strobe" => options + RootExamples,
             _ => options,

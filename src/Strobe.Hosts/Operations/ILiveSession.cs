@@ -17,6 +17,8 @@ internal interface ILiveSession : IAsyncDisposable
 
     ILiveTrace Trace(TraceOptions options);
 
+    ILiveProbe Probe(ProbeRequest request);
+
     Task ResumeAsync(CancellationToken cancellation);
 
     Task DetachAsync();
@@ -32,6 +34,29 @@ internal interface ILiveTrace : IDisposable
     IReadOnlyList<(string Pattern, IReadOnlyList<string> Nearest)> Unmatched { get; }
 
     IReadOnlyList<FunctionSummary> Summarize();
+
+    /// <summary>What of it means nothing that is loaded so far, and a sentence that says so.</summary>
+    IEnumerable<(string What, string Sentence)> Complaints => Unmatched.Select(one => (one.Pattern, TraceNotices.NothingMatches(one.Pattern, one.Nearest)));
+}
+
+/// <summary>What an operation needs of a probe.</summary>
+internal interface ILiveProbe : IDisposable
+{
+    ProbeId Id { get; }
+
+    IObservable<SignalFrame> Frames { get; }
+
+    int PlaceCount { get; }
+
+    IReadOnlyList<string> Notes { get; }
+
+    IReadOnlyList<int> LinesNear { get; }
+
+    long HitCount { get; }
+
+    long FrameCount { get; }
+
+    long LostCount { get; }
 }
 
 /// <summary>Where sessions come from.</summary>

@@ -25,11 +25,34 @@ internal sealed class StrobeSessions : ISessionSource
 
         public ILiveTrace Trace(TraceOptions options) => new LiveTrace(session.Trace(options));
 
+        public ILiveProbe Probe(ProbeRequest request) => new LiveProbe(session.Probe(request));
+
         public Task ResumeAsync(CancellationToken cancellation) => session.ResumeAsync(cancellation);
 
         public Task DetachAsync() => session.DetachAsync();
 
         public ValueTask DisposeAsync() => session.DisposeAsync();
+    }
+
+    private sealed class LiveProbe(Probe probe) : ILiveProbe
+    {
+        public ProbeId Id => probe.Id;
+
+        public IObservable<SignalFrame> Frames => probe.Frames;
+
+        public int PlaceCount => probe.PlaceCount;
+
+        public IReadOnlyList<string> Notes => probe.Notes;
+
+        public IReadOnlyList<int> LinesNear => probe.LinesNear;
+
+        public long HitCount => probe.HitCount;
+
+        public long FrameCount => probe.FrameCount;
+
+        public long LostCount => probe.LostCount;
+
+        public void Dispose() => probe.Dispose();
     }
 
     private sealed class LiveTrace(Trace trace) : ILiveTrace

@@ -24,14 +24,16 @@ internal sealed class TraceEnding(
     private static readonly TimeSpan s_libraryLoading = TimeSpan.FromMilliseconds(500);
     private readonly bool _isLaunched = request.Program is not null;
 
+    /// <summary>Ends it as the printer's limit does.</summary>
+    internal Task? Enough { get; init; }
+
     /// <summary>Functions hooked, as last seen while there was a program.</summary>
     internal int Hooks { get; private set; } = trace.HookCount;
 
     internal async Task<TraceEnd> WaitAsync()
     {
-        Task enough = request.Duration is { } duration
-            ? Task.WhenAny(printer.LimitReached, Task.Delay(duration, time))
-            : printer.LimitReached;
+        Task limit = Enough ?? printer.LimitReached;
+        Task enough = request.Duration is { } duration ? Task.WhenAny(limit, Task.Delay(duration, time)) : limit;
         if (_isLaunched) await FirstOf(enough, Task.Delay(s_libraryLoading, time)).ConfigureAwait(false);
         if (!session.Exited.IsCompleted) notices.Unmatched(trace);
         await FirstOf(enough).ConfigureAwait(false);

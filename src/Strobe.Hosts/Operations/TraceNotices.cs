@@ -26,14 +26,18 @@ internal sealed class TraceNotices(INotices notices, bool isVerbose) : IObserver
     /// <summary>Names each pattern without a match once.</summary>
     internal void Unmatched(ILiveTrace trace)
     {
-        foreach ((string pattern, IReadOnlyList<string> nearest) in trace.Unmatched)
+        foreach ((string what, string sentence) in trace.Complaints)
         {
-            if (!_saidUnmatched.Add(pattern)) continue;
-            string remedy = nearest.Count == 0
-                ? "See what there is with 'strobe list'."
-                : $"Did you mean {string.Join(" or ", nearest.Take(MostNames))}?";
-            notices.Say($"{ErrorCode.NothingMatches.Text()}: No function matches '{pattern}'. {remedy}");
+            if (_saidUnmatched.Add(what)) notices.Say(sentence);
         }
+    }
+
+    internal static string NothingMatches(string pattern, IReadOnlyList<string> nearest)
+    {
+        string remedy = nearest.Count == 0
+            ? "See what there is with 'strobe list'."
+            : $"Did you mean {string.Join(" or ", nearest.Take(MostNames))}?";
+        return $"{ErrorCode.NothingMatches.Text()}: No function matches '{pattern}'. {remedy}";
     }
 
     internal void Killed(int signal) => notices.Say($"the program was ended by signal {signal}.");

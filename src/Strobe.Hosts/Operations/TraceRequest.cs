@@ -23,6 +23,9 @@ internal sealed record TraceRequest
 
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
+    /// <summary>What to look at; then no function is traced.</summary>
+    public IReadOnlyList<ProbeRequest> Probes { get; init; } = [];
+
     public int Depth { get; init; } = 1;
 
     public TraceFormat Format { get; init; }

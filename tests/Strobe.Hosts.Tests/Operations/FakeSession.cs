@@ -54,6 +54,8 @@ internal sealed class FakeSession : ILiveSession, ILiveTrace, ISessionSource
 
     public Task<ILiveSession> AttachAsync(int processId, SessionOptions options, CancellationToken cancellation) => Open($"attach({processId})");
 
+    public ILiveProbe Probe(ProbeRequest request) => throw new InvalidOperationException("These tests set no probes.");
+
     public ILiveTrace Trace(TraceOptions options)
     {
         Traced = options;

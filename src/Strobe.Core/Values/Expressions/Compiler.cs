@@ -73,7 +73,7 @@ internal sealed class Compiler(IScope scope)
 
     private Fragment EmitName(NameNode node)
     {
-        if (scope.Find(node.Name) is not var (type, place)) throw node.At.Refuse($"there is no `{node.Name}` here.", "Check the spelling, and that it is in scope at this place.");
+        if (scope.Find(node.Name) is not var (type, place)) return EmitMember(node) ?? throw node.At.Refuse($"there is no `{node.Name}` here.", "Check the spelling, and that it is in scope at this place.");
         Fragment start = new(node, type, []);
         return place.Kind switch
         {
@@ -84,6 +84,13 @@ internal sealed class Compiler(IScope scope)
             PlaceKind.Constant when start.Number is not null || type is AddressType => start.Then(new Instruction(Opcode.Integer, place.Number)),
             _ => throw node.At.Refuse($"`{node.Name}` is optimized out here.", "Probe another line, or a program built with less optimization."),
         };
+    }
+
+    /// <summary>In a method, a name may be that of a member.</summary>
+    private Fragment? EmitMember(NameNode node)
+    {
+        if (node.Name == "this" || scope.Find("this")?.Type is not AddressType { Target: RecordType self } || self.FieldOf(node.Name) is null) return null;
+        return EmitField(new FieldNode(node.At, new NameNode(node.At, "this"), node.Name));
     }
 
     private static Fragment InRegister(Fragment start, VariablePlace place)

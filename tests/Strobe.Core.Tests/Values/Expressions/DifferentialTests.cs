@@ -84,27 +84,58 @@ public sealed class DifferentialTests
         for (int i = 0; i < cases.Count; i++) Assert.True(Same(cases[i].Expected, results[i]), $"{cases[i].Text}: interpreter {cases[i].Expected}, Python {results[i]}");
     }
 
+    [Fact]
+    public void Machine_code_and_the_interpreter_agree()
+    {
+        Random random = new(3);
+        using NativeMachine native = new();
+        int compared = 0;
+        Dictionary<char, int> kinds = [];
+        for (int i = 0; i < Worlds; i++)
+        {
+            World world = World.Make(random);
+            native.Load(world);
+            for (int j = 0; j < Math.Max(1, Fuzz.Mutants(20_000) / Worlds); j++)
+            {
+                string text = Text(random);
+                if (Compiled(text, world) is not { } compiled || NativeMachine.ObstacleOf(compiled.Program) is not null) continue;
+                string expected = Run(compiled, cells => Interpreter.Run(compiled.Program, world, cells)), actual = Run(compiled, cells => native.Run(compiled.Program, cells));
+                Assert.True(expected == actual, $"{text}: interpreter {expected}, machine code {actual}\n{world.Python}");
+                kinds[actual[0]] = kinds.GetValueOrDefault(actual[0]) + 1;
+                compared++;
+            }
+        }
+
+        Assert.True(compared >= Fuzz.Mutants(20_000) / 2, $"Only {compared} expressions could be compared.");
+        Assert.All("iufb!", kind => Assert.True(kinds.GetValueOrDefault(kind) > compared / 100, $"Few results of kind {kind}: {kinds.GetValueOrDefault(kind)}."));
+    }
+
     // Following null is known by its type before; Python finds that None has no such field.
     private static bool Same(string interpreter, string python) => interpreter == python || (interpreter == "!NullPointer" && python == "!NoSuchName");
 
     private static string Text(Random random) => NodeText.Natural(new Generator(random).Any(random.Next(1, DeepestNode + 1)), random);
 
     // Null when it does not compile: too long, or too many steps.
-    private static string? Interpreted(string text, World world)
+    private static string? Interpreted(string text, World world) =>
+        Compiled(text, world) is { } compiled ? Run(compiled, cells => Interpreter.Run(compiled.Program, world, cells)) : null;
+
+    private static CompiledExpression? Compiled(string text, World world)
     {
         if (text.Length > Lexer.MostCharacters) return null;
-        CompiledExpression compiled;
         try
         {
-            compiled = Compiler.Compile(Parser.Parse(text), world);
+            return Compiler.Compile(Parser.Parse(text), world);
         }
         catch (StrobeException e) when (e.Message.Contains("too large", StringComparison.Ordinal))
         {
             return null;
         }
+    }
 
+    private static string Run(CompiledExpression compiled, Func<long[], EvaluationFault> run)
+    {
         long[] cells = new long[ByteProgram.MostCells];
-        EvaluationFault fault = Interpreter.Run(compiled.Program, world, cells);
+        EvaluationFault fault = run(cells);
         if (fault != EvaluationFault.None) return "!" + fault;
         return ((NumberType)compiled.Type).Kind switch
         {

@@ -25,6 +25,9 @@ internal sealed class World : IScope, IMachine
 
     internal World() => _registers[16] = Start;
 
+    /// <summary>What lies at <see cref="Start"/>.</summary>
+    internal ReadOnlySpan<byte> Memory => _memory;
+
     internal string Python => _python.ToString();
 
     /// <summary>A world with a variable of every kind.</summary>

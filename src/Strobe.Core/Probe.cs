@@ -1,0 +1,128 @@
+using Strobe.Sessions;
+
+namespace Strobe;
+
+/// <summary>
+/// A variable looked at on a line, live until disposed. Each time the line is reached its value is copied as it is then, into a history that can be
+/// looked at while the program runs on. Observers are called one at a time on the session's delivery thread. What a probe copies, and where it had to
+/// make do with less, <see cref="Notes"/> tells.
+/// </summary>
+public sealed class Probe : IDisposable
+{
+    private readonly SessionCore _core;
+    private readonly ProbeWork _work;
+
+    internal Probe(SessionCore core, ProbeRequest request, uint number)
+    {
+        _core = core;
+        _work = new ProbeWork(request, number);
+        History = new ProbeHistory(_work);
+    }
+
+    /// <summary>What was asked for.</summary>
+    public ProbeRequest Request => _work.Request;
+
+    /// <summary>Where it looks.</summary>
+    public ProbeId Id => _work.Request.Id;
+
+    /// <summary>The frames as they come, from the subscription on; completes with the session or when the probe is disposed.</summary>
+    public IObservable<SignalFrame> Frames => _work.Frames;
+
+    /// <summary>The frames that are kept, at any index, until the session is disposed.</summary>
+    public ProbeHistory History { get; }
+
+    /// <summary>Places in the code where it is set: a line may have several, and an inlined function many.</summary>
+    public int PlaceCount => Volatile.Read(ref _work.PlaceCount);
+
+    /// <summary>Places where it could not be set, or not as asked, and why.</summary>
+    public IReadOnlyList<string> Notes => _work.Notes;
+
+    /// <summary>How often its places were reached while it was on, in all processes.</summary>
+    public long HitCount => _work.Lanes.Sum(lane => (long)lane.History.Hits);
+
+    /// <summary>Frames that the live reader has taken; with <see cref="LostCount"/> all that were recorded so far.</summary>
+    public long FrameCount => _work.Lanes.Sum(lane => lane.DeliveredCount);
+
+    /// <summary>Frames that were overwritten before they were read, or found no slot. Those overwritten were in the history for a while.</summary>
+    public long LostCount => _work.Lanes.Sum(lane => lane.LostCount);
+
+    /// <summary>Lines near it that have code, when its own has none; empty without a like-named file.</summary>
+    public IReadOnlyList<int> LinesNear => _core.Engine.LinesNear(Id);
+
+    /// <summary>Set to false to switch the probe off: its hooks stay in place and cost next to nothing.</summary>
+    public bool IsEnabled
+    {
+        get => _work.IsEnabled;
+        set => _core.Engine.EnableAsync(_work, value).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Takes the probe out of the program; its history stays. Safe to call twice.</summary>
+    public void Dispose()
+    {
+        _core.Engine.RemoveAsync(_work).GetAwaiter().GetResult();
+        Finish();
+    }
+
+    internal void Install() => _core.Engine.AddAsync(_work).GetAwaiter().GetResult();
+
+    /// <summary>No frame comes any more.</summary>
+    internal void Finish() => _work.Frames.Complete();
+
+    /// <summary>Lets go of the history.</summary>
+    internal void Close()
+    {
+        foreach (ProbeLane lane in _work.Lanes) lane.Dispose();
+    }
+}
+
+/// <summary>
+/// The newest frames of a probe, readable at any index while the program runs on. Numbers count from 0; one whose frame was lost, or is too old, has none.
+/// When the program started others (not forked itself), the frames are those of the first process. Any thread.
+/// </summary>
+public sealed class ProbeHistory
+{
+    private readonly ProbeWork _work;
+
+    internal ProbeHistory(ProbeWork work) => _work = work;
+
+    /// <summary>The number of the newest frame that is there; −1 when there is none.</summary>
+    public long Newest => First?.History.FindNewest() ?? -1;
+
+    /// <summary>A copy of a frame; null when it is not there (any more).</summary>
+    public SignalFrame? this[long number] => First?.History.Frame(number, _work.Request.Id);
+
+    /// <summary>A copy of the newest frame; null when there is none.</summary>
+    public SignalFrame? Last
+    {
+        get
+        {
+            // It may be overwritten between the two questions, when the program is fast.
+            for (int attempt = 0; attempt < 16; attempt++)
+            {
+                long newest = Newest;
+                if (newest < 0) return null;
+                if (this[newest] is { } frame) return frame;
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>The newest frame at or before a moment of the session; null when there is none.</summary>
+    public SignalFrame? At(long timestampNanos) => First is { } lane && lane.History.FindAt(timestampNanos) is >= 0 and var number ? this[number] : null;
+
+    /// <summary>Copies of the frames that are there, oldest first, at most so many of the newest.</summary>
+    public IReadOnlyList<SignalFrame> Latest(int count)
+    {
+        List<SignalFrame> frames = [];
+        for (long number = Newest; number >= 0 && frames.Count < count; number = First!.History.FindBack(number - 1))
+        {
+            if (this[number] is { } frame) frames.Add(frame);
+        }
+
+        frames.Reverse();
+        return frames;
+    }
+
+    private ProbeLane? First => _work.Lanes.FirstOrDefault();
+}

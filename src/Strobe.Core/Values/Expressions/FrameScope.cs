@@ -1,0 +1,78 @@
+using Strobe.Dwarf;
+using Strobe.Symbols;
+
+namespace Strobe.Values.Expressions;
+
+/// <summary>
+/// What names mean at one instruction of a native function: its locals and those of what is inlined there, innermost block first, then static and
+/// global variables. Where the debug information says nothing certain, a variable is <see cref="PlaceKind.Missing"/>.
+/// </summary>
+internal sealed class FrameScope : IScope
+{
+    private readonly ModuleSymbols _module;
+    private readonly PlaceReader _places;
+    private readonly ulong _address;
+    private readonly List<Die> _functions;
+    private readonly DwarfTypes _types;
+
+    /// <param name="module">The module.</param>
+    /// <param name="function">The function's entry with code.</param>
+    /// <param name="address">The instruction; the file's own address, like all here.</param>
+    /// <param name="bias">What to add to addresses in the process.</param>
+    /// <param name="isProgram">Thread-local variables of the program itself have a known place.</param>
+    internal FrameScope(ModuleSymbols module, Die function, ulong address, ulong bias, bool isProgram)
+    {
+        (_module, _address) = (module, address);
+        _places = new PlaceReader(module, function, address, bias, isProgram);
+        _functions = [.. InlineFrames.At(function, address).Select(frame => frame.Entry).Reverse(), function];
+        _types = new DwarfTypes(function.Unit.Language);
+    }
+
+    public Variable? Find(string name)
+    {
+        foreach (Die function in _functions)
+        {
+            if (Local(function, name) is { } local) return local;
+        }
+
+        return Fixed(name);
+    }
+
+    /// <summary>Names of the variables of the function that are in scope, innermost first.</summary>
+    internal IEnumerable<string> Names() =>
+        _functions.SelectMany(function => InScope(function).OrderByDescending(local => local.Depth)).Select(local => local.Name).Distinct();
+
+    private IEnumerable<LocalVariable> InScope(Die function) => LocalVariables.Of(function).Where(local =>
+        local.Name.Length > 0 && local.Typed.IsValid && (local.Scope.Count == 0 || local.Scope.Any(range => range.Contains(_address))));
+
+    private Variable? Local(Die function, string name)
+    {
+        LocalVariable? found = InScope(function).Where(local => local.Name == name).OrderBy(local => local.Depth).LastOrDefault();
+        return found is null ? null : new Variable(TypeOf(found.Typed), _places.Of(found.Entry, found.Typed));
+    }
+
+    /// <summary>A variable with a fixed place: one of the function's own, else one whose qualified name is or ends with the name.</summary>
+    private Variable? Fixed(string name)
+    {
+        if (_module.Debug is not { } debug) return null;
+        DwarfUnit own = _functions[^1].Unit;
+        foreach (DwarfUnit unit in debug.Units.OrderByDescending(unit => unit == own))
+        {
+            DwarfVariable? best = null;
+            foreach (DwarfVariable variable in VariableScan.Run(unit))
+            {
+                bool isOwn = variable.Function == _functions[^1].Offset;
+                bool fits = variable.Name == name || ((isOwn || variable.Function < 0) && variable.Name.EndsWith("::" + name, StringComparison.Ordinal));
+                if (fits && (best is null || isOwn || variable.Name == name)) best = variable;
+            }
+
+            if (best is not { } chosen) continue;
+            Die typed = SignatureReader.Origins(chosen.Entry).Find(origin => origin.Has(DwarfAttribute.Type));
+            if (typed.IsValid) return new Variable(TypeOf(typed), _places.Of(chosen.Entry, typed));
+        }
+
+        return null;
+    }
+
+    private ExpressionType TypeOf(Die typed) => _types.Of(_module.Types!.TypeOf(typed));
+}

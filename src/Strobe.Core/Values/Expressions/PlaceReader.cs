@@ -1,0 +1,82 @@
+using Strobe.Bytes;
+using Strobe.Dwarf;
+using Strobe.Symbols;
+
+namespace Strobe.Values.Expressions;
+
+/// <summary>Reads where variables are at one instruction (DWARF 5 section 2.6), as far as an expression program can go there.</summary>
+internal sealed class PlaceReader(ModuleSymbols module, Die function, ulong address, ulong bias, bool isProgram)
+{
+    /// <summary>Numbers of <see cref="IMachine.Register"/>.</summary>
+    internal const int FrameAddress = 16, ThreadPointer = 17;
+
+    private const int FirstVector = 17, StackPointer = 7, FramePointer = 6;
+
+    /// <summary>From DWARF's numbering of the general registers (System V ABI for x86-64, figure 3.36) to the processor's.</summary>
+    private static readonly int[] General = [0, 2, 1, 3, 6, 7, 5, 4, 8, 9, 10, 11, 12, 13, 14, 15];
+
+    /// <summary>How the canonical frame address is found here; −1 when only by an expression or not at all.</summary>
+    internal static (int Register, long Offset) FrameAt(ModuleSymbols module, ulong address) =>
+        module.Frames.Find(address) is { FrameAddress: { IsExpression: false, Register: StackPointer or FramePointer } rule }
+            ? (General[rule.Register], rule.Offset)
+            : (-1, 0);
+
+    /// <summary>Where a variable is.</summary>
+    /// <param name="entry">Its entry with code.</param>
+    /// <param name="typed">The entry that has its type: a constant may stand there.</param>
+    internal VariablePlace Of(Die entry, Die typed)
+    {
+        if (LocationList.At(entry, address) is { } expression)
+        {
+            if (FixedPlace.TryRead(entry.Unit, expression.Span, out ulong? place)) return place is { } at ? VariablePlace.At(at + bias) : ThreadLocal(entry, expression);
+            return LocationExpression.Decode(expression.Span, entry.Unit.Format, entry.Unit.Module.Damage) is { } operations
+                ? Of(operations)
+                : new VariablePlace(PlaceKind.Missing);
+        }
+
+        foreach (Die die in new[] { entry, typed })
+        {
+            if (die.TryGet(DwarfAttribute.ConstantValue, out AttributeValue value) && !value.IsBlock)
+                return new VariablePlace(PlaceKind.Constant, (long)ConstantNumber.Of(die.Unit, value));
+        }
+
+        return new VariablePlace(PlaceKind.Missing);
+    }
+
+    private VariablePlace Of(List<LocationOperation> operations)
+    {
+        if (operations.Count == 1)
+        {
+            LocationOperation only = operations[0];
+            if (only.Register is >= 0 and < 16) return new VariablePlace(PlaceKind.Register, 0, General[only.Register]);
+            if (only.Register is >= FirstVector and < FirstVector + 16) return new VariablePlace(PlaceKind.Vector, 0, only.Register - FirstVector);
+            if (only.BaseRegister is >= 0 and < 16) return new VariablePlace(PlaceKind.Relative, only.BaseOffset, General[only.BaseRegister]);
+            if (only.Opcode == LocationOpcode.FrameBased && FrameBase() is var (register, offset) && register >= 0)
+                return new VariablePlace(PlaceKind.Relative, offset + only.First, register);
+        }
+
+        bool isConstant = operations is [var first, { Opcode: LocationOpcode.StackValue }]
+            && first.Opcode is (>= 0x08 and <= 0x11) or (>= LocationOpcode.FirstLiteral and < LocationOpcode.FirstRegister);
+        if (!isConstant) return new VariablePlace(PlaceKind.Missing);
+        byte opcode = operations[0].Opcode;
+        return new VariablePlace(PlaceKind.Constant, opcode >= LocationOpcode.FirstLiteral ? opcode - LocationOpcode.FirstLiteral : operations[0].First);
+    }
+
+    private (int Register, long Offset) FrameBase()
+    {
+        if (LocationList.At(function, address, DwarfAttribute.FrameBase) is not { } expression) return (-1, 0);
+        if (LocationExpression.Decode(expression.Span, function.Unit.Format, function.Unit.Module.Damage) is not [var only]) return (-1, 0);
+        if (only.Opcode == LocationOpcode.CallFrameAddress) return FrameAt(module, address).Register < 0 ? (-1, 0) : (FrameAddress, 0);
+        if (only.Register is >= 0 and < 16) return (General[only.Register], 0);
+        return only.BaseRegister is >= 0 and < 16 ? (General[only.BaseRegister], only.BaseOffset) : (-1, 0);
+    }
+
+    /// <summary>The program's own thread-local storage ends at the thread pointer (ELF TLS, variant II); that of libraries lies anywhere.</summary>
+    private VariablePlace ThreadLocal(Die entry, ReadOnlyMemory<byte> expression)
+    {
+        List<LocationOperation>? operations = LocationExpression.Decode(expression.Span, entry.Unit.Format, entry.Unit.Module.Damage);
+        bool isOffset = operations is [{ Opcode: >= 0x08 and <= 0x11 }, _];
+        if (!isProgram || !isOffset || module.ThreadStorageBytes == 0) return new VariablePlace(PlaceKind.Missing);
+        return new VariablePlace(PlaceKind.Relative, operations![0].First - (long)module.ThreadStorageBytes, ThreadPointer);
+    }
+}

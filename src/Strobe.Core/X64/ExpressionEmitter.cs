@@ -1,0 +1,387 @@
+using Iced.Intel;
+using Strobe.Values.Expressions;
+using static Iced.Intel.AssemblerRegisters;
+using Instruction = Strobe.Values.Expressions.Instruction;
+using NumberKind = Strobe.Values.Expressions.NumberKind;
+
+namespace Strobe.X64;
+
+/// <summary>How the frame's canonical address is found at one place: a register and an offset. Register −1: it is not known.</summary>
+internal readonly record struct FrameAddress(int Register, long Offset)
+{
+    internal static FrameAddress Unknown => new(-1, 0);
+}
+
+/// <summary>
+/// Machine code for a verified expression program: its stack is the thread's own. Uses rax, rcx, rdx, rsi, rdi, xmm0 and xmm1, and what the routine
+/// that checks memory uses; r12 points to the saved registers. What goes wrong leaves through <paramref name="fault"/> with the fault in r13d.
+/// </summary>
+/// <param name="frame">Where the frame's canonical address is.</param>
+/// <param name="checkMemory">Address of <see cref="ProbeRoutines.EmitCheck"/>.</param>
+/// <param name="fault">Where faults go.</param>
+internal sealed class ExpressionEmitter(Assembler c, FrameAddress frame, ulong checkMemory, Label fault)
+{
+    private readonly Dictionary<EvaluationFault, Label> _faults = [];
+    private readonly FloatEmitter _floats = new(c);
+
+    /// <summary>Why a program cannot be run inside of the target; null when it can.</summary>
+    internal static string? ObstacleOf(ByteProgram program, FrameAddress frame)
+    {
+        if (program.Code.Any(step => step.Op >= Opcode.TextLength)) return "texts cannot be compared inside of a native program yet";
+        bool usesFrame = program.Code.Any(step => step is { Op: Opcode.Register, Operand: 16 });
+        return usesFrame && frame.Register < 0 ? "where the function's frame is cannot be told on this line" : null;
+    }
+
+    /// <summary>Emits the program; its results are on the stack afterwards.</summary>
+    internal void Emit(ByteProgram program)
+    {
+        Label?[] targets = new Label?[program.Code.Length + 1];
+        for (int step = 0; step < program.Code.Length; step++)
+        {
+            if (program.Code[step].Op is Opcode.JumpIfZero or Opcode.JumpIfNotZero) targets[step + 1 + (int)program.Code[step].Operand] ??= c.CreateLabel();
+        }
+
+        bool isOwn = false;   // the top of the stack is an address in the frame or the module: always readable
+        for (int step = 0; step < program.Code.Length; step++)
+        {
+            if (Place(targets, step)) isOwn = false;
+            Emit(program.Code[step], isOwn, step, targets);
+            isOwn = IsOwn(program.Code[step], isOwn);
+        }
+
+        if (Place(targets, program.Code.Length)) c.nop();
+    }
+
+    /// <summary>Emits where faults go, out of line.</summary>
+    internal void EmitFaults()
+    {
+        foreach ((EvaluationFault reason, Label label) in _faults)
+        {
+            Label here = label;
+            c.Label(ref here);
+            c.mov(r13d, (int)reason);
+            c.jmp(fault);
+        }
+    }
+
+    private bool Place(Label?[] targets, int step)
+    {
+        if (targets[step] is not { } target) return false;
+        c.Label(ref target);
+        return true;
+    }
+
+    private static bool IsOwn(Instruction step, bool wasOwn) => step.Op switch
+    {
+        Opcode.Register => step.Operand is 4 or 5 or 16 or 17,
+        Opcode.Integer => step.Operand > 0x10000,
+        Opcode.NotNull => wasOwn,
+        _ => false,
+    };
+
+    private Label To(EvaluationFault reason)
+    {
+        if (!_faults.TryGetValue(reason, out Label label)) _faults[reason] = label = c.CreateLabel();
+        return label;
+    }
+
+    private void Emit(Instruction step, bool isOwn, int at, Label?[] targets)
+    {
+        switch (step.Op)
+        {
+            case Opcode.Integer or Opcode.Number:
+                c.mov(rax, step.Operand);
+                c.push(rax);
+                break;
+            case Opcode.Register:
+                EmitRegister((int)step.Operand);
+                break;
+            case Opcode.Vector32 or Opcode.Vector64:
+                SavedRegisters.EmitLoadVector(c, (int)step.Operand);
+                if (step.Op == Opcode.Vector32) c.cvtss2sd(xmm0, xmm0);
+                _floats.Push();
+                break;
+            case >= Opcode.LoadI8 and <= Opcode.LoadF64:
+                EmitMemory(step, isOwn);
+                break;
+            case Opcode.Dup:
+                c.push(__qword_ptr[rsp]);
+                break;
+            case Opcode.Swap:
+                c.pop(rax);
+                c.pop(rcx);
+                c.push(rax);
+                c.push(rcx);
+                break;
+            case Opcode.Drop:
+                c.pop(rax);
+                break;
+            case Opcode.JumpIfZero or Opcode.JumpIfNotZero:
+                c.cmp(__qword_ptr[rsp], 0);
+                if (step.Op == Opcode.JumpIfZero) c.je(targets[at + 1 + (int)step.Operand]!.Value);
+                else c.jne(targets[at + 1 + (int)step.Operand]!.Value);
+                c.pop(rax);
+                break;
+            case >= Opcode.Add and <= Opcode.MaxU:
+                EmitInteger(step.Op);
+                break;
+            case >= Opcode.AddF and <= Opcode.IsInfF or Opcode.SToF or Opcode.UToF or Opcode.FToS or Opcode.FToU or Opcode.RoundF32
+                or Opcode.EqualF or Opcode.LessF or Opcode.TruthF:
+                _floats.Emit(step.Op, To);
+                break;
+            default:
+                EmitOther(step);
+                break;
+        }
+    }
+
+    private void EmitRegister(int number)
+    {
+        if (number == 17) c.mov(rax, __qword_ptr.fs[0]);
+        else if (number == 16) EmitFrameAddress();
+        else SavedRegisters.EmitLoad(c, number);
+        c.push(rax);
+    }
+
+    /// <summary>rax = the frame's canonical address; 0 when it is not known.</summary>
+    internal void EmitFrameAddress()
+    {
+        if (frame.Register < 0)
+        {
+            c.xor(eax, eax);
+            return;
+        }
+
+        SavedRegisters.EmitLoad(c, frame.Register);
+        c.add(rax, (int)frame.Offset);
+    }
+
+    private void EmitMemory(Instruction step, bool isOwn)
+    {
+        int displacement = (int)step.Operand;
+        int size = step.Op switch { Opcode.LoadI8 or Opcode.LoadU8 => 1, Opcode.LoadI16 or Opcode.LoadU16 => 2, Opcode.Load64 or Opcode.LoadF64 => 8, _ => 4 };
+        c.pop(rax);
+        if (!isOwn)
+        {
+            c.test(rax, rax);
+            c.je(To(EvaluationFault.NullPointer));
+            c.push(rax);
+            c.lea(rsi, __qword_ptr[rax + displacement]);
+            c.mov(edx, size);
+            c.mov(rax, checkMemory);
+            c.call(rax);
+            c.test(eax, eax);
+            c.pop(rax);
+            c.jne(To(EvaluationFault.Unreadable));
+        }
+
+        switch (step.Op)
+        {
+            case Opcode.LoadI8: c.movsx(rax, __byte_ptr[rax + displacement]); break;
+            case Opcode.LoadU8: c.movzx(eax, __byte_ptr[rax + displacement]); break;
+            case Opcode.LoadI16: c.movsx(rax, __word_ptr[rax + displacement]); break;
+            case Opcode.LoadU16: c.movzx(eax, __word_ptr[rax + displacement]); break;
+            case Opcode.LoadI32: c.movsxd(rax, __dword_ptr[rax + displacement]); break;
+            case Opcode.LoadU32: c.mov(eax, __dword_ptr[rax + displacement]); break;
+            case Opcode.LoadF32:
+                c.cvtss2sd(xmm0, __dword_ptr[rax + displacement]);
+                c.movq(rax, xmm0);
+                break;
+            default: c.mov(rax, __qword_ptr[rax + displacement]); break;
+        }
+
+        c.push(rax);
+    }
+
+    private void EmitInteger(Opcode op)
+    {
+        if (op is Opcode.Negate or Opcode.Complement or Opcode.AbsS)
+        {
+            c.pop(rax);
+            if (op == Opcode.Negate) c.neg(rax);
+            else if (op == Opcode.Complement) c.not(rax);
+            else
+            {
+                c.mov(rcx, rax);
+                c.neg(rcx);
+                c.cmovns(rax, rcx);
+            }
+
+            c.push(rax);
+            return;
+        }
+
+        c.pop(rcx);
+        c.pop(rax);
+        switch (op)
+        {
+            case Opcode.Add: c.add(rax, rcx); break;
+            case Opcode.Subtract: c.sub(rax, rcx); break;
+            case Opcode.Multiply: c.imul(rax, rcx); break;
+            case Opcode.BitAnd: c.and(rax, rcx); break;
+            case Opcode.BitOr: c.or(rax, rcx); break;
+            case Opcode.BitXor: c.xor(rax, rcx); break;
+            case >= Opcode.ShiftLeft and <= Opcode.ShiftRightU: EmitShift(op); break;
+            case >= Opcode.DivideS and <= Opcode.RemainderU: EmitDivision(op); break;
+            default: EmitChoice(op); break;
+        }
+
+        c.push(rax);
+    }
+
+    private void EmitShift(Opcode op)
+    {
+        c.cmp(rcx, 63);
+        c.ja(To(EvaluationFault.ShiftOutOfRange));
+        if (op == Opcode.ShiftLeft) c.shl(rax, cl);
+        else if (op == Opcode.ShiftRightS) c.sar(rax, cl);
+        else c.shr(rax, cl);
+    }
+
+    private void EmitDivision(Opcode op)
+    {
+        Label divide = c.CreateLabel(), done = c.CreateLabel();
+        bool isSigned = op is Opcode.DivideS or Opcode.RemainderS, isRemainder = op is Opcode.RemainderS or Opcode.RemainderU;
+        c.test(rcx, rcx);
+        c.je(To(EvaluationFault.DivisionByZero));
+        if (isSigned)
+        {
+            // The smallest number by −1 wraps; the processor would trap.
+            c.cmp(rcx, -1);
+            c.jne(divide);
+            if (isRemainder) c.xor(eax, eax);
+            else c.neg(rax);
+            c.jmp(done);
+            c.Label(ref divide);
+            c.cqo();
+            c.idiv(rcx);
+        }
+        else
+        {
+            c.xor(edx, edx);
+            c.div(rcx);
+        }
+
+        if (isRemainder) c.mov(rax, rdx);
+        c.Label(ref done);
+        c.nop();
+    }
+
+    private void EmitChoice(Opcode op)
+    {
+        c.cmp(rax, rcx);
+        switch (op)
+        {
+            case Opcode.MinS: c.cmovg(rax, rcx); break;
+            case Opcode.MaxS: c.cmovl(rax, rcx); break;
+            case Opcode.MinU: c.cmova(rax, rcx); break;
+            default: c.cmovb(rax, rcx); break;
+        }
+    }
+
+    private void EmitOther(Instruction step)
+    {
+        switch (step.Op)
+        {
+            case Opcode.Extend:
+                c.pop(rax);
+                EmitExtend((NumberKind)step.Operand);
+                c.push(rax);
+                break;
+            case Opcode.NotNegative:
+                c.cmp(__qword_ptr[rsp], 0);
+                c.jl(To(EvaluationFault.NegativeNumber));
+                break;
+            case Opcode.IsZero or Opcode.IsNotZero:
+                c.pop(rcx);
+                c.xor(eax, eax);
+                c.test(rcx, rcx);
+                if (step.Op == Opcode.IsZero) c.sete(al);
+                else c.setne(al);
+                c.push(rax);
+                break;
+            case Opcode.NotNull:
+                c.cmp(__qword_ptr[rsp], 0);
+                c.je(To(EvaluationFault.NullPointer));
+                break;
+            case Opcode.CheckIndex:
+                c.pop(rcx);
+                c.pop(rax);
+                c.test(rcx, rcx);
+                c.js(To(EvaluationFault.IndexOutOfRange));
+                c.cmp(rcx, rax);
+                c.jge(To(EvaluationFault.IndexOutOfRange));
+                c.push(rcx);
+                break;
+            case Opcode.Extent or Opcode.ExtentToEnd:
+                EmitExtent(step);
+                break;
+            default:
+                EmitComparison(step.Op);
+                break;
+        }
+    }
+
+    private void EmitExtend(NumberKind kind)
+    {
+        switch (kind)
+        {
+            case NumberKind.I8: c.movsx(rax, al); break;
+            case NumberKind.U8: c.movzx(eax, al); break;
+            case NumberKind.I16: c.movsx(rax, ax); break;
+            case NumberKind.U16: c.movzx(eax, ax); break;
+            case NumberKind.I32: c.movsxd(rax, eax); break;
+            default: c.mov(eax, eax); break;
+        }
+    }
+
+    private void EmitComparison(Opcode op)
+    {
+        c.pop(rcx);
+        c.pop(rax);
+        c.xor(edx, edx);
+        c.cmp(rax, rcx);
+        if (op is Opcode.Equal or Opcode.EqualSU) c.sete(dl);
+        else if (op == Opcode.LessS) c.setl(dl);
+        else c.setb(dl);
+        switch (op)
+        {
+            case Opcode.EqualSU:
+                c.not(rax);
+                c.shr(rax, 63);
+                c.and(rdx, rax);
+                break;
+            case Opcode.LessSU:
+                c.shr(rax, 63);
+                c.or(rdx, rax);
+                break;
+            case Opcode.LessUS:
+                c.not(rcx);
+                c.shr(rcx, 63);
+                c.and(rdx, rcx);
+                break;
+        }
+
+        c.push(rdx);
+    }
+
+    private void EmitExtent(Instruction step)
+    {
+        if (step.Op == Opcode.Extent) c.pop(rdx);
+        c.pop(rcx);
+        c.pop(rax);
+        c.pop(rsi);
+        if (step.Op == Opcode.ExtentToEnd) c.mov(rdx, rax);
+        c.test(rcx, rcx);
+        c.js(To(EvaluationFault.IndexOutOfRange));
+        c.cmp(rdx, rcx);
+        c.jl(To(EvaluationFault.IndexOutOfRange));
+        c.cmp(rdx, rax);
+        c.jg(To(EvaluationFault.IndexOutOfRange));
+        c.sub(rdx, rcx);
+        c.push(rdx);
+        c.imul(rcx, rcx, (int)step.Operand);
+        c.add(rsi, rcx);
+        c.push(rsi);
+    }
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Strobe.Operations;
+
+namespace Strobe.Cli;
+
+/// <summary><c>strobe probe</c>: from words to a <see cref="TraceRequest"/> with probes.</summary>
+internal sealed class ProbeCommand
+{
+    private readonly ProgramOptions _program = new();
+
+    private readonly Argument<string[]> _probes = new("PROBE")
+    {
+        Arity = ArgumentArity.ZeroOrMore,
+        Description = "What to look at: synth.cpp:42:mix, dsp.c:7:state->gain, dsp.c:9:buf[0:n], \"dsp.c:9:x when x > 2\". " +
+            "A line that stores to the variable shows it afterwards, any other before; @read and @write choose.",
+    };
+
+    private readonly Option<string> _when = new("--when")
+    {
+        HelpName = "EXPR",
+        Description = "Only when this is true, for all probes: 'gain > 0.5'.",
+    };
+
+    private readonly Option<string> _every = new("--every")
+    {
+        HelpName = "N",
+        Description = "Only every N-th time, for all probes.",
+    };
+
+    private readonly Option<string> _format = new("--format")
+    {
+        HelpName = "text|ndjson",
+        Description = "Lines to read (text), or a JSON object per line.",
+    };
+
+    internal ProbeCommand()
+    {
+        Command = new Command("probe", "Shows every value that variables take on lines of a program, as it runs.") { _probes, _when, _every, _format };
+        _program.AddTo(Command);
+    }
+
+    internal Command Command { get; }
+
+    /// <summary>A word among the probes that looks like an option is a mistyped one.</summary>
+    internal string? StrayOption(ParseResult parsed) =>
+        parsed.CommandResult.Command == Command ? parsed.GetResult(_probes)?.Tokens.FirstOrDefault(token => token.Value.StartsWith('-'))?.Value : null;
+
+    /// <summary>Makes the request out of the words before the <c>--</c> and the program's words behind it.</summary>
+    internal TraceArguments Read(ParseResult parsed, IReadOnlyList<string> program)
+    {
+        const string Usage = "Write strobe probe FILE:LINE:VARIABLE -- PROGRAM ARGS…, or strobe probe FILE:LINE:VARIABLE --pid PID.";
+        string[] texts = parsed.GetValue(_probes) ?? [];
+        if (texts.Length == 0) throw OptionText.Bad("No probe is given.", Usage);
+        TraceRequest request = _program.Read(parsed, program) with
+        {
+            Probes = [.. texts.Select(text => RequestOf(text, parsed))],
+            Format = parsed.GetValue(_format) is { } format ? (TraceFormat)OptionText.Word("--format", format, "text", "ndjson") : TraceFormat.Text,
+        };
+        ProgramOptions.Check(request, "probe", Usage);
+        return _program.Finish(parsed, request);
+    }
+
+    private ProbeRequest RequestOf(string text, ParseResult parsed)
+    {
+        ProbeRequest request;
+        try
+        {
+            request = ProbeRequest.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw OptionText.Bad($"'{text}' is no probe: {e.Message}", "Write it such as synth.cpp:42:mix.");
+        }
+
+        if (parsed.GetValue(_when) is { } condition) request = request with { Condition = request.Condition is { } own ? $"({own}) && ({condition})" : condition };
+        return parsed.GetValue(_every) is { } every ? request with { Every = (int)OptionText.Whole("--every", every, 1, int.MaxValue) } : request;
+    }
+}

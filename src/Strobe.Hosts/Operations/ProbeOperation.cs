@@ -1,0 +1,108 @@
+using Strobe.Operations.Formats;
+
+namespace Strobe.Operations;
+
+/// <summary>Launches or attaches, sets probes, writes their frames down, and ends with the program or when the user has seen enough.</summary>
+internal sealed class ProbeOperation(TraceRequest request, ISessionSource source, TraceSinks sinks, StopRequests stops, TimeProvider time)
+{
+    /// <summary>Runs it; returns the exit code.</summary>
+    /// <exception cref="StrobeException">The program cannot be probed as asked, or the frames cannot be written.</exception>
+    internal async Task<int> RunAsync()
+    {
+        try
+        {
+            NoticeLogs? logs = request.Verbose ? new NoticeLogs(sinks.Notices) : null;
+            await using ILiveSession session = request.Program is null
+                ? await source.AttachAsync(request.ProcessId!.Value, request.ToSession(logs), stops.Cancellation).ConfigureAwait(false)
+                : await source.LaunchAsync(request.ToLaunch(logs), stops.Cancellation).ConfigureAwait(false);
+            return await ProbeAsync(session).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stops.First.IsCompletedSuccessfully)
+        {
+            return 128 + await stops.First.ConfigureAwait(false);
+        }
+    }
+
+    private async Task<int> ProbeAsync(ILiveSession session)
+    {
+        using PacedOutput output = new(sinks.Trace, time);
+        using PacedOutput programOutput = new(sinks.ProgramOutput, time);
+        using PacedOutput programError = new(sinks.ProgramError, time);
+        Tint tint = new(request.IsColoured);
+        WallClock clock = new(session.StartedAt.ToLocalTime());
+        bool isJson = request.Format == TraceFormat.Ndjson;
+        IEventFormat events = isJson ? new NdjsonFormat() : new TextFormat(clock, tint, session.ProcessId);
+        using IDisposable? owned = events as IDisposable;
+        EventPrinter printer = new(events, output, programOutput, programError, long.MaxValue);
+        FramePrinter frames = new(isJson ? new FrameJson() : new FrameText(clock, tint), output, request.Limit ?? long.MaxValue);
+        TraceNotices notices = new(sinks.Notices, request.Verbose);
+        using IDisposable printed = session.Batches.Subscribe(printer);
+        using IDisposable faults = session.Faults.Subscribe(notices);
+        using ProbeSet probes = new([.. request.Probes.Select(session.Probe)]);
+        foreach (ILiveProbe probe in probes.Probes) probes.Add(probe.Frames.Subscribe(frames));
+        if (request.Program is null) notices.Unmatched(probes);
+        else await session.ResumeAsync(stops.Cancellation).ConfigureAwait(false);
+
+        TraceEnding ending = new(request, session, probes, printer, output, notices, stops, time) { Enough = frames.LimitReached };
+        TraceEnd end = await ending.WaitAsync().ConfigureAwait(false);
+        frames.Stop();
+        if (end.Reason != TraceEndReason.OutputClosed) Finish(probes, isJson, output, notices);
+        return end.ExitCode;
+    }
+
+    private void Finish(ProbeSet probes, bool isJson, PacedOutput output, TraceNotices notices)
+    {
+        if (isJson) output.Append(probes, static (set, _, text) => FrameJson.End(text, set.Probes));
+        output.Flush();
+        output.ThrowIfFailed();
+        notices.Unmatched(probes);
+        foreach (ILiveProbe probe in probes.Probes)
+        {
+            if (request.Verbose || probe.PlaceCount == 0)
+            {
+                foreach (string note in probe.Notes) sinks.Notices.Say($"{probe.Id}: {note}.");
+            }
+
+            if (probe.LostCount > 0) sinks.Notices.Say($"{probe.Id}: {probe.LostCount} of {probe.FrameCount + probe.LostCount} frames came faster than they could be read and are not shown.");
+        }
+    }
+}
+
+/// <summary>Some probes, to an ending as one trace.</summary>
+internal sealed class ProbeSet(IReadOnlyList<ILiveProbe> probes) : ILiveTrace
+{
+    private readonly List<IDisposable> _subscriptions = [];
+    private bool _isDisposed;
+
+    internal IReadOnlyList<ILiveProbe> Probes { get; } = probes;
+
+    public int HookCount => Probes.Sum(probe => probe.PlaceCount);
+
+    public IReadOnlyList<HookRefusal> Refusals => [];
+
+    public IReadOnlyList<(string Pattern, IReadOnlyList<string> Nearest)> Unmatched => [];
+
+    public IEnumerable<(string What, string Sentence)> Complaints => Probes.Where(probe => probe.PlaceCount == 0 && probe.Notes.Count == 0)
+        .Select(probe => (probe.Id.ToString(), Sentence(probe)));
+
+    public IReadOnlyList<FunctionSummary> Summarize() => [];
+
+    internal void Add(IDisposable subscription) => _subscriptions.Add(subscription);
+
+    public void Dispose()
+    {
+        if (_isDisposed) return;
+        _isDisposed = true;
+        foreach (ILiveProbe probe in Probes) probe.Dispose();
+        _subscriptions.ForEach(subscription => subscription.Dispose());
+    }
+
+    private static string Sentence(ILiveProbe probe)
+    {
+        IReadOnlyList<int> near = probe.LinesNear;
+        string remedy = near.Count == 0
+            ? "Build the program with -g, and see its lines with 'strobe list --lines'."
+            : $"Lines near it that have code: {string.Join(", ", near)}.";
+        return $"{ErrorCode.NoCodeThere.Text()}: Line {probe.Id.Line} of {probe.Id.File} has no code. {remedy}";
+    }
+}
