@@ -55,6 +55,9 @@ internal sealed class PythonAgent : IDisposable
     /// <exception cref="StrobeException">The kernel has no memory for them.</exception>
     internal IReadOnlyList<PythonLane> Poll() => _lanes.Poll();
 
+    /// <summary>Switches a probe on or off, in all processes.</summary>
+    internal void Enable(int probe, bool isOn) => _lanes.Enable(probe, isOn);
+
     /// <summary>What the agent has said since the last call, oldest first; after some thousand notes nothing more.</summary>
     internal IReadOnlyList<PythonNote> ReadNotes()
     {

@@ -26,6 +26,7 @@ internal sealed class PythonLanes : IDisposable
     private readonly Func<ulong, long> _toNanos;
     private readonly Dictionary<string, Laid> _laid = [];
     private readonly Dictionary<int, int> _counts = [];
+    private readonly HashSet<int> _off = [];
 
     /// <param name="toNanos">From nanoseconds of CLOCK_MONOTONIC to the session's.</param>
     internal PythonLanes(PythonFolder folder, PythonPlan plan, Func<ulong, long> toNanos)
@@ -53,6 +54,14 @@ internal sealed class PythonLanes : IDisposable
         return taken;
     }
 
+    /// <summary>Switches a probe on or off, in all processes and in those to come. Off, its place is still watched, but nothing is recorded.</summary>
+    internal void Enable(int probe, bool isOn)
+    {
+        if (isOn) _off.Remove(probe);
+        else _off.Add(probe);
+        foreach (Laid laid in _laid.Values.Where(laid => laid.Probe.Number == probe)) laid.History.Lane.Flags = FlagsOf(probe);
+    }
+
     /// <summary>Ends all histories; programs that still run write nothing more.</summary>
     public void Dispose()
     {
@@ -72,10 +81,13 @@ internal sealed class PythonLanes : IDisposable
             int number = _counts[probe.Number] = _counts.GetValueOrDefault(probe.Number) + 1;
             string name = string.Create(CultureInfo.InvariantCulture, $"{probe.Number}.{number}");
             LaneMemory memory = Make(probe, probe.Lane.PayloadBytes, 0);
+            memory.Flags = FlagsOf(probe.Number);
             _laid.Add(name, new Laid(probe, new LaneHistory(memory, _toNanos, probe.Lane.MostBytes)));
             PythonFolder.Put(Path.Combine(_folder.Free, name), memory.Path);
         }
     }
+
+    private LaneFlags FlagsOf(int probe) => _off.Contains(probe) ? LaneFlags.Monotonic | LaneFlags.Off : LaneFlags.Monotonic;
 
     /// <summary>A new generation when frames were cut, or when the frames turned out so large that fewer are kept than asked for.</summary>
     private void Grow(string name, Laid laid)

@@ -39,6 +39,22 @@ public sealed class PythonAgentTests
 
     [NeedsToolsTheory("python3")]
     [MemberData(nameof(Versions))]
+    public void A_probe_that_is_off_records_and_counts_nothing(string version)
+    {
+        PythonProbe write = PythonRun.At(1, "count.py", 4, "x", ProbeAccess.Write);
+        using PythonRun run = new(version, write, write with { Number = 2 });
+        string script = run.Write("count.py", Counting);
+        run.Enable(2, isOn: false);
+        run.Go(script);
+        Assert.Equal(("0 1 3 6 10 15", ""), (run.Values(1), run.Values(2)));
+        Assert.All(run.Lanes, lane => Assert.Equal(lane.Probe.Number == 1 ? 6UL : 0UL, lane.History.Hits));
+        run.Enable(2, isOn: true);
+        run.Go(script);
+        Assert.Equal("0 1 3 6 10 15", run.Values(2));
+    }
+
+    [NeedsToolsTheory("python3")]
+    [MemberData(nameof(Versions))]
     public void A_functions_ends_show_arguments_locals_and_result(string version)
     {
         const string Script = """

@@ -27,6 +27,8 @@ internal sealed class PythonRun : IDisposable
     /// <summary>Where the agent lies.</summary>
     internal string AgentFolder => _agent.Folder;
 
+    internal void Enable(int probe, bool isOn) => _agent.Enable(probe, isOn);
+
     internal string Output { get; private set; } = "";
 
     internal string Errors { get; private set; } = "";
