@@ -115,10 +115,10 @@ class Lane:
         """What put does, for a float or an integer: most frames are one."""
         if not _IS_ATOMIC:
             with self._lock:
-                return self._put_number(activation, pack_into, kind, value)
-        return self._put_number(activation, pack_into, kind, value)
+                return self._put_number(activation, pack_into, kind, value, True)
+        return self._put_number(activation, pack_into, kind, value, False)
 
-    def _put_number(self, activation, pack_into, kind, value):
+    def _put_number(self, activation, pack_into, kind, value, is_locked):
         words = self._words
         if self._halves[_FLAGS] & _OFF:
             return
@@ -128,7 +128,12 @@ class Lane:
         number = words[_NEXT]
         words[_NEXT] = number + 1
         if self._halves[_NEWEST] != self._generation or not self._memory.stride:
-            self._prepare(0)
+            if is_locked:
+                self._prepare(0)
+            else:
+                # The threads that come in between wait: nobody must see a lane that is half prepared.
+                with self._lock:
+                    self._prepare(0)
         memory = self._memory
         slots, slot, state = memory.words, memory.first + (number & memory.mask) * memory.stride, 2 * number + 1
         before = slots[slot]
@@ -200,15 +205,15 @@ class Lane:
     def _prepare(self, payload):
         """Takes the newest generation and its geometry. Called after a number was drawn: no later one goes into an older generation once the
         host has named a newer. When that does not work the frame is refused, and the next one tries again."""
-        self._is_ready = False
-        newest = self._halves[_NEWEST]
+        newest, memory = self._halves[_NEWEST], self._memory
         if newest != self._generation:
             try:
-                self._memory = _Memory(self._larger(newest))
+                memory = _Memory(self._larger(newest))
             except (OSError, ValueError):
+                self._is_ready = False
                 return
-            self._generation = newest
-        self._is_ready = self._memory.stride != 0 or self._memory.shape(payload)
+        self._is_ready = memory.stride != 0 or memory.shape(payload)
+        self._memory, self._generation = memory, newest
 
 
 class LaneFolder:
