@@ -56,6 +56,7 @@ internal struct LaneHeader
     [FieldOffset(40)] internal uint LeastPayload;
     [FieldOffset(44)] internal uint Probe;
     [FieldOffset(48)] internal uint Generation;
+    [FieldOffset(52)] internal uint Newest;
     [FieldOffset(64)] internal ulong Next;
     [FieldOffset(72)] internal ulong Hits;
     [FieldOffset(128)] internal ulong Refused;

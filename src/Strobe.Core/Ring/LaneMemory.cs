@@ -38,6 +38,12 @@ internal sealed unsafe class LaneMemory : IDisposable
         set => Volatile.Write(ref Header->Flags, (uint)value);
     }
 
+    /// <summary>The newest generation, for writers that find it by its number; 0 at first.</summary>
+    internal uint Newest
+    {
+        set => Volatile.Write(ref Header->Newest, value);
+    }
+
     internal RingCalibration Calibration
     {
         get => new(

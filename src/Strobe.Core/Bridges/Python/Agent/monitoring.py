@@ -1,0 +1,160 @@
+"""From Python 3.12 on: sys.monitoring, with events in the probed code objects only. A PY_START for all code finds those, once each, and is
+then switched off for each, so that code without probes runs as it always does."""
+import sys
+
+from .probes import passed_on
+
+_monitoring = sys.monitoring
+_events = _monitoring.events
+_DISABLE = _monitoring.DISABLE
+_getframe = sys._getframe
+
+# A debugger has 0, coverage 1, profilers 2. Those that belong to nobody come first.
+_TOOLS = (4, 3, 5)
+
+
+class Monitoring:
+    def __init__(self, finder, status):
+        self._finder, self._status = finder, status
+        self._sites = {}
+        self._pending = {}
+        self._tool = None
+
+    def install(self):
+        free = [tool for tool in _TOOLS if _monitoring.get_tool(tool) is None]
+        if not free:
+            self._status.say("refused", "no tool number of sys.monitoring is free: " + ", ".join(str(_monitoring.get_tool(tool)) for tool in _TOOLS))
+            return False
+        # Two tools: one that looks for code, and one whose events are all local. When another tool (a debugger, a profiler) begins or ends its work,
+        # the interpreter forgets local INSTRUCTION events of a tool that has PY_START for all code, or none at the code's own start.
+        self._tool, scout = free[0], free[min(1, len(free) - 1)]
+        for tool in {self._tool, scout}:
+            _monitoring.use_tool_id(tool, "strobe")
+        _monitoring.register_callback(scout, _events.PY_START, self._on_scout)
+        _monitoring.register_callback(self._tool, _events.PY_START, self._on_start if scout != self._tool else self._on_both)
+        _monitoring.register_callback(self._tool, _events.LINE, self._on_line)
+        _monitoring.register_callback(self._tool, _events.INSTRUCTION, self._on_instruction)
+        _monitoring.register_callback(self._tool, _events.PY_RETURN, self._on_return)
+        _monitoring.set_events(scout, _events.PY_START)
+        return True
+
+    def forget(self):
+        """In a forked child: the other threads' frames are not there."""
+        self._pending.clear()
+
+    def _on_both(self, code, offset):
+        return self._on_start(code, offset) if id(code) in self._sites else self._on_scout(code, offset)
+
+    def _on_scout(self, code, offset):
+        try:
+            if id(code) not in self._sites:
+                for found in self._finder.sites_of(code, _getframe(1).f_globals.get("__name__")):
+                    if id(found.code) not in self._sites:
+                        self._sites[id(found.code)] = found
+                        self._watch(found)
+                if id(code) in self._sites:
+                    # This very start is not told of again.
+                    self._begin(self._sites[id(code)], _getframe(1))
+            return _DISABLE
+        except BaseException as error:
+            return passed_on(error, self._status)
+
+    def _watch(self, sites):
+        events = _events.PY_START
+        if sites.reads:
+            events |= _events.LINE
+        if sites.writes:
+            events |= _events.INSTRUCTION
+        if sites.exits:
+            events |= _events.PY_RETURN
+        _monitoring.set_local_events(self._tool, sites.code, events)
+
+    def _on_start(self, code, offset):
+        try:
+            sites = self._sites.get(id(code))
+            if sites is None:
+                return _DISABLE
+            if sites.entries or sites.first is not None:
+                self._begin(sites, _getframe(1))
+        except BaseException as error:
+            return passed_on(error, self._status)
+
+    @staticmethod
+    def _begin(sites, frame):
+        for probe in sites.entries:
+            probe.hit(frame)
+        if sites.first is not None:
+            for probe, is_tolerant in sites.reads[sites.code.co_firstlineno]:
+                probe.hit(frame, None, is_tolerant)
+
+    def _on_line(self, code, line):
+        try:
+            sites = self._sites.get(id(code))
+            if sites is None:
+                return _DISABLE
+            frame = _getframe(1)
+            if self._pending:
+                self._flush(sites, frame)
+            probes = sites.reads.get(line, ())
+            # Whether a line that begins together with its function has an event depends on the version: its start has been seen already.
+            if sites.first is None or frame.f_lasti > sites.first:
+                for probe, is_tolerant in probes:
+                    probe.hit(frame, None, is_tolerant)
+            for probe, _ in probes:
+                if not probe.is_done:
+                    return None
+            # Where a line is switched off, the interpreter leaves out the event of the instruction that was to follow.
+            self._expect(sites, frame, frame.f_lasti)
+            return _DISABLE
+        except BaseException as error:
+            return passed_on(error, self._status)
+
+    def _on_instruction(self, code, offset):
+        try:
+            sites = self._sites.get(id(code))
+            if sites is None:
+                return _DISABLE
+            found, is_wanted = sites.writes.get(offset), False
+            if found is not None:
+                frame = _getframe(1)
+                if found[1]:
+                    self._flush(sites, frame)
+                    is_wanted = True
+                else:
+                    for probe in found[0]:
+                        probe.hit(frame)
+                        is_wanted = is_wanted or not probe.is_done
+            if offset in sites.stores:
+                is_wanted = self._expect(sites, _getframe(1), offset) or is_wanted
+            return None if is_wanted else _DISABLE
+        except BaseException as error:
+            return passed_on(error, self._status)
+
+    def _expect(self, sites, frame, offset):
+        """Remembers that the frame is about to make a store, where one must know. Whether it is such a place."""
+        behind = sites.stores.get(offset)
+        if behind is None or not sites.writes[behind][1]:
+            return False
+        if len(self._pending) > 1000:
+            self._pending.clear()
+        self._pending[id(frame)] = behind
+        return True
+
+    def _flush(self, sites, frame):
+        """Captures behind a store, if this frame has just made one."""
+        behind = self._pending.pop(id(frame), None)
+        if behind in sites.writes:
+            for probe in sites.writes[behind][0]:
+                probe.hit(frame)
+
+    def _on_return(self, code, offset, result):
+        try:
+            sites = self._sites.get(id(code))
+            if sites is None or not sites.exits:
+                return _DISABLE
+            frame = _getframe(1)
+            for probe in sites.exits:
+                probe.hit(frame, (result,))
+            return _DISABLE if all(probe.is_done for probe in sites.exits) else None
+        except BaseException as error:
+            return passed_on(error, self._status)

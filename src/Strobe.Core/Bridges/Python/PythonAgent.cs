@@ -1,0 +1,88 @@
+using System.Text;
+
+namespace Strobe.Bridges.Python;
+
+/// <summary>
+/// The host's side of the Python agent for one launch: the folder with its files, the environment by which interpreters load it, the lanes that
+/// processes take, and what the agent has to say. Used from one thread; disposing ends the histories and takes the folder away.
+/// </summary>
+internal sealed class PythonAgent : IDisposable
+{
+    private const string PathVariable = "PYTHONPATH";
+    private const int MostNotes = 4096;
+    private const int MostBytesAtOnce = 1 << 16;
+
+    private readonly PythonFolder _folder;
+    private readonly PythonLanes _lanes;
+    private long _read;
+    private int _notes;
+
+    private PythonAgent(PythonFolder folder, PythonLanes lanes) => (_folder, _lanes) = (folder, lanes);
+
+    /// <summary>The folder, for messages.</summary>
+    internal string Folder => _folder.Path;
+
+    /// <summary>Writes everything that the agent needs and lays out the first lanes.</summary>
+    /// <param name="toNanos">From nanoseconds of CLOCK_MONOTONIC to the session's.</param>
+    /// <exception cref="StrobeException">There is no room for it.</exception>
+    internal static PythonAgent Prepare(PythonPlan plan, Func<ulong, long> toNanos)
+    {
+        PythonFolder folder = PythonFolder.Make(plan.ToJson());
+        try
+        {
+            return new PythonAgent(folder, new PythonLanes(folder, plan, toNanos));
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The environment to launch with: what the options say, and the agent at the front of PYTHONPATH.</summary>
+    internal IReadOnlyDictionary<string, string?> EnvironmentFor(LaunchOptions options)
+    {
+        Dictionary<string, string?> changed = new(options.Environment);
+        if (!changed.TryGetValue(PathVariable, out string? own)) own = Environment.GetEnvironmentVariable(PathVariable);
+        changed[PathVariable] = string.IsNullOrEmpty(own) ? _folder.Load : $"{_folder.Load}:{own}";
+        return changed;
+    }
+
+    /// <summary>
+    /// The lanes that processes have taken since the last call, in which frames may be already. Call it as often as frames are shown: it also lays
+    /// out lanes for the next processes, and larger ones where frames had to be cut.
+    /// </summary>
+    /// <exception cref="StrobeException">The kernel has no memory for them.</exception>
+    internal IReadOnlyList<PythonLane> Poll() => _lanes.Poll();
+
+    /// <summary>Switches a probe on or off, in all processes.</summary>
+    internal void Enable(int probe, bool isOn) => _lanes.Enable(probe, isOn);
+
+    /// <summary>What the agent has said since the last call, oldest first; after some thousand notes nothing more.</summary>
+    internal IReadOnlyList<PythonNote> ReadNotes()
+    {
+        List<PythonNote> notes = [];
+        using FileStream status = new(_folder.Status, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        status.Seek(_read, SeekOrigin.Begin);
+        byte[] bytes = new byte[MostBytesAtOnce];
+        int count = status.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        // A line is one write; what lies behind the last end of a line is not one yet, unless it fills everything.
+        int end = bytes.AsSpan(0, count).LastIndexOf((byte)'\n') + 1;
+        if (end == 0 && count == bytes.Length) end = count;
+        _read += end;
+        foreach (string line in Encoding.UTF8.GetString(bytes, 0, end).Split('\n'))
+        {
+            if (_notes >= MostNotes || PythonNote.Read(line) is not { } note) continue;
+            _notes++;
+            notes.Add(note);
+        }
+
+        return notes;
+    }
+
+    public void Dispose()
+    {
+        _lanes.Dispose();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,93 @@
+using System.Reflection;
+using System.Text;
+
+namespace Strobe.Bridges.Python;
+
+/// <summary>
+/// The folder in which the agent lies and by which host and agent talk, for this user only:
+/// <c>load/</c> (in PYTHONPATH), <c>strobe_agent/</c>, <c>plan.json</c>, <c>status</c>, and <c>lanes/</c> with <c>free/</c>, <c>taken/</c> and
+/// <c>larger/</c>.
+/// </summary>
+internal sealed class PythonFolder : IDisposable
+{
+    private const string Resources = "Strobe.Bridges.Python.Agent.";
+    private const string Guards = "Strobe.Values.Expressions.guards.py";
+
+    private PythonFolder(string path) => Path = path;
+
+    internal string Path { get; }
+
+    /// <summary>Goes to the front of PYTHONPATH.</summary>
+    internal string Load => System.IO.Path.Combine(Path, "load");
+
+    internal string Status => System.IO.Path.Combine(Path, "status");
+
+    internal string Free => System.IO.Path.Combine(Path, "lanes", "free");
+
+    internal string Taken => System.IO.Path.Combine(Path, "lanes", "taken");
+
+    internal string Larger => System.IO.Path.Combine(Path, "lanes", "larger");
+
+    /// <summary>Lays out a new folder.</summary>
+    /// <exception cref="StrobeException">It cannot be made.</exception>
+    internal static PythonFolder Make(byte[] plan)
+    {
+        try
+        {
+            PythonFolder folder = new(Directory.CreateTempSubdirectory("strobe-python-").FullName);
+            folder.Fill(plan);
+            return folder;
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        {
+            throw new StrobeException(
+                ErrorCode.FileRefused, $"The Python agent could not be written ({refusal.Message.TrimEnd('.')}).",
+                "Set TMPDIR to a folder that can be written.", refusal);
+        }
+    }
+
+    /// <summary>Writes a small file so that nobody ever sees half of it.</summary>
+    internal static void Put(string path, string text)
+    {
+        string hidden = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, ".new");
+        File.WriteAllText(hidden, text);
+        File.Move(hidden, path, overwrite: true);
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        {
+            // A program that still runs may be writing into it: what stays is small, and this user's only.
+        }
+    }
+
+    private void Fill(byte[] plan)
+    {
+        if (Path.Contains(':', StringComparison.Ordinal)) throw new IOException($"PYTHONPATH cannot hold '{Path}'");
+        string agent = System.IO.Path.Combine(Path, "strobe_agent");
+        foreach (string folder in new[] { agent, Load, Free, Taken, Larger }) Directory.CreateDirectory(folder);
+        Assembly assembly = typeof(PythonFolder).Assembly;
+        foreach (string name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Resources, StringComparison.Ordinal)))
+        {
+            string file = name[Resources.Length..];
+            Extract(assembly, name, System.IO.Path.Combine(file == "sitecustomize.py" ? Load : agent, file));
+        }
+
+        Extract(assembly, Guards, System.IO.Path.Combine(agent, "guards.py"));
+        File.WriteAllText(System.IO.Path.Combine(agent, "__init__.py"), "", Encoding.ASCII);
+        File.WriteAllBytes(System.IO.Path.Combine(Path, "plan.json"), plan);
+        File.WriteAllBytes(Status, []);
+    }
+
+    private static void Extract(Assembly assembly, string resource, string path)
+    {
+        using Stream source = assembly.GetManifestResourceStream(resource)!;
+        using FileStream target = File.Create(path);
+        source.CopyTo(target);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace Strobe.Bridges.Python;
+
+/// <summary>What the agent shall do: the file <c>plan.json</c> beside it.</summary>
+internal sealed record PythonPlan(IReadOnlyList<PythonProbe> Probes)
+{
+    /// <summary>The plan as JSON. Numbers of probes are unique; a probe stands at a line or at a function's end.</summary>
+    /// <exception cref="ArgumentException">They are not, or it does not.</exception>
+    internal byte[] ToJson()
+    {
+        if (Probes.Select(probe => probe.Number).Distinct().Count() != Probes.Count) throw new ArgumentException("Two probes have the same number.");
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("probes");
+            foreach (PythonProbe probe in Probes) Write(json, probe);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return stream.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, PythonProbe probe)
+    {
+        bool isAtLine = probe.Place == ProbePlace.Line;
+        if (isAtLine ? probe.File.Length == 0 || probe.Line < 1 : string.IsNullOrEmpty(probe.Function))
+        {
+            throw new ArgumentException($"Probe {probe.Number} has no place.");
+        }
+
+        json.WriteStartObject();
+        json.WriteNumber("number", probe.Number);
+        json.WriteString("place", probe.Place.ToString().ToLowerInvariant());
+        json.WriteString("access", probe.Access.ToString().ToLowerInvariant());
+        json.WriteString("value", probe.Value);
+        if (isAtLine) json.WriteString("file", probe.File);
+        if (isAtLine) json.WriteNumber("line", probe.Line);
+        if (probe.Column is { } column) json.WriteNumber("column", column);
+        if (probe.Function is { } function) json.WriteString("function", function);
+        if (probe.Condition is { } condition) json.WriteString("condition", condition);
+        if (probe.Every > 1) json.WriteNumber("every", probe.Every);
+        if (probe.IsOnce) json.WriteBoolean("once", true);
+        if (probe.LimitPerSecond is { } limit) json.WriteNumber("limit", limit);
+        json.WriteEndObject();
+    }
+}
