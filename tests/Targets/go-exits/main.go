@@ -138,8 +138,7 @@ func guarded(how int) (result int) {
 func leave() { runtime.Goexit() }
 
 //go:noinline
-func worker(number, more int, results []int, group *sync.WaitGroup) {
-	defer group.Done()
+func worker(number, more int, results []int) {
 	sum := 0
 	valuers[number] = &outer{inner: &inner{number}}
 	for i := 0; i < 500; i++ {
@@ -195,7 +194,11 @@ func main() {
 	}
 	for i := range results {
 		group.Add(1)
-		go worker(i, more, results, &group)
+		// Not in worker: the program could end before the last one has returned.
+		go func(number int) {
+			defer group.Done()
+			worker(number, more, results)
+		}(i)
 	}
 	group.Wait()
 	fmt.Println("results", results)
