@@ -12,7 +12,7 @@ internal static class SavedRegisters
     internal const int RedZoneBytes = 128, BlockBytes = 160, FlagsOffset = 136, VectorBytes = 32;
 
     /// <summary>How the expression programs number them: rax, rcx, rdx, rbx, rsp, rbp, rsi, rdi, r8 … r15. rsp is where it was.</summary>
-    private static readonly int[] Offsets = [144, 152, 128, 120, -1, 112, 104, 96, 88, 80, 72, 64, 56, 48, 40, 32];
+    internal static readonly int[] Offsets = [144, 152, 128, 120, -1, 112, 104, 96, 88, 80, 72, 64, 56, 48, 40, 32];
 
     private static readonly AssemblerRegister64[] Rest = [rdx, rbx, rbp, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15];
 

@@ -132,7 +132,8 @@ public sealed class ProbeTests
         int line = Array.IndexOf(File.ReadAllLines(Path.Combine(Repository.Sources, "many-threads.cpp")), "        uint64_t state = number;") + 1;
         Probed run = await Probed.RunAsync(new LaunchOptions(program), $"many-threads.cpp:{line}:number@read", $"many-threads.cpp:{line}:counting::Worker::run:this->number@read");
         Assert.Equal(Enumerable.Range(0, 160).Select(i => (double)i), run[0].Numbers.Order());
-        Assert.Equal(run[0].Numbers, run[1].Numbers);
+        // Threads pass two probes at one place in any order.
+        Assert.Equal(run[0].Numbers.Order(), run[1].Numbers.Order());
     }
 
     [NeedsFact("gcc")]
@@ -151,7 +152,8 @@ public sealed class ProbeTests
                 using Probe one = session.Probe($"steady.c:{line}:result"), other = session.Probe($"steady.c:{line}:n every 2");
                 using IDisposable oneSeen = one.Frames.Subscribe(first), otherSeen = other.Frames.Subscribe(second);
                 SignalFrame frame = await first.ForAsync(frame => frame.Number > 20);
-                Assert.Equal(0, (await second.ForAsync(other => other.Number > 5)).ToDouble() % 1);
+                await second.ForAsync(other => other.Number > 5);
+                Assert.All(Steps(other.History.Latest(5)), step => Assert.Equal(2, step));
                 Assert.Equal(0, frame.ToDouble() % 2 - 1);
                 Assert.Equal(frame.ToDouble(), one.History[frame.Number]!.ToDouble());
                 Assert.Equal(Enumerable.Range(0, 10).Select(i => 2.0), Steps(one.History.Latest(11)));

@@ -34,7 +34,7 @@ internal sealed unsafe class NativeMachine : IDisposable
     internal void Load(World world)
     {
         world.Memory.CopyTo(new Span<byte>(_world, PageBytes));
-        int[] offsets = [144, 152, 128, 120, -1, 112, 104, 96, 88, 80, 72, 64, 56, 48, 40, 32];
+        int[] offsets = SavedRegisters.Offsets;
         for (int i = 0; i < offsets.Length; i++)
         {
             if (offsets[i] >= 0) *(ulong*)(_block + offsets[i]) = i == FrameRegister ? world.Register(PlaceReader.FrameAddress) : world.Register(i);
