@@ -18,6 +18,7 @@ internal sealed unsafe class RingReader
     private readonly WriterTrails _trails = new();
     private readonly HashSet<ulong> _waiting = [];
     private readonly List<Damage> _damage = [];
+    private readonly List<HashSet<ulong>> _lastChunks = [];
     private int _watchedCount;
     private ulong _next;
 
@@ -85,10 +86,13 @@ internal sealed unsafe class RingReader
     /// <summary>
     /// Closes the chunks that a thread left open by ending. Call it once the thread is gone and before its number can be used again. Any thread.
     /// </summary>
-    /// <returns>The numbers of those that it could still write to: nothing of it was lost behind what they hold.</returns>
+    /// <returns>
+    /// The numbers of those that it could still write to: nothing of it was lost behind what they hold. A number leaves the set when its chunk is taken
+    /// again before it was read to its end; so look at it once a later poll has passed, on the reader's thread, and then call <see cref="Settle"/>.
+    /// </returns>
     internal HashSet<ulong> CloseChunksOfThread(int threadId)
     {
-        HashSet<ulong> last = [];
+        HashSet<ulong> last = NewLastChunks();
         for (int i = 0; i < _progress.Length; i++)
         {
             ChunkHeader* chunk = _memory.Chunk(i);
@@ -102,7 +106,7 @@ internal sealed unsafe class RingReader
     /// <returns>As of <see cref="CloseChunksOfThread"/>.</returns>
     internal HashSet<ulong> CloseChunksOfProcess(int processId)
     {
-        HashSet<ulong> last = [];
+        HashSet<ulong> last = NewLastChunks();
         for (int i = 0; i < _progress.Length; i++)
         {
             ChunkHeader* chunk = _memory.Chunk(i);
@@ -115,12 +119,28 @@ internal sealed unsafe class RingReader
         return last;
     }
 
+    /// <summary>A set that closing a thread's chunks returned is not looked at any more. Any thread.</summary>
+    internal void Settle(HashSet<ulong> lastChunks)
+    {
+        lock (_lastChunks) _lastChunks.Remove(lastChunks);
+    }
+
+    private HashSet<ulong> NewLastChunks()
+    {
+        HashSet<ulong> last = [];
+        lock (_lastChunks) _lastChunks.Add(last);
+        return last;
+    }
+
     private void Close(ChunkHeader* chunk, uint state, HashSet<ulong> last)
     {
         // Before the exchange: then another writer may take it.
         ulong sequence = Volatile.Read(ref chunk->Sequence);
         bool isFull = Volatile.Read(ref chunk->Cursor) > (ulong)_memory.Geometry.ChunkBytes;
-        if (Interlocked.CompareExchange(ref chunk->State, 0, state) == state && !isFull) last.Add(sequence);
+        lock (_lastChunks)
+        {
+            if (Interlocked.CompareExchange(ref chunk->State, 0, state) == state && !isFull) last.Add(sequence);
+        }
     }
 
     private void WatchNewChunks()
@@ -166,6 +186,7 @@ internal sealed unsafe class RingReader
         uint tag = Volatile.Read(ref chunk->Tag);
         ulong sequence = Volatile.Read(ref chunk->Sequence);
         bool isSame = progress.HasContent && progress.Tag == tag && progress.Sequence == sequence;
+        if (!isSame && progress is { HasContent: true, IsDrained: false }) Abandon(ref progress);
         if (!isSame && (sequence != inOrder || !Enter(index, chunk, tag, sequence))) return true;
         ulong writer = WriterTrails.Key(progress.ProcessId, progress.Writer);
         if (_waiting.Contains(writer)) return true;
@@ -188,7 +209,6 @@ internal sealed unsafe class RingReader
         ulong previous = Volatile.Read(ref chunk->Previous);
         if (previous != 0 && previous <= sequence) LeavePredecessor(unchecked(previous - 1));
         ref ChunkProgress progress = ref _progress[index];
-        if (progress is { HasContent: true, IsDrained: false }) Abandon(ref progress);
         var entered = new ChunkProgress
         {
             Sequence = sequence,
@@ -223,7 +243,15 @@ internal sealed unsafe class RingReader
     private void Abandon(ref ChunkProgress progress)
     {
         bool isLossless = (_memory.Flags & RingFlags.Lossless) != 0;
-        if (progress.HasContent && !isLossless) _trails.Break(progress.ProcessId, progress.Writer, progress.Sequence);
+        if (progress.HasContent && !isLossless)
+        {
+            _trails.Break(progress.ProcessId, progress.Writer, progress.Sequence);
+            lock (_lastChunks)
+            {
+                foreach (HashSet<ulong> last in _lastChunks) last.Remove(progress.Sequence);
+            }
+        }
+
         progress.HasContent = false;
     }
 

@@ -14,8 +14,8 @@ internal record ReadyItem(ulong Ticks, TraceEvent? Event, RingSource? Source = n
 /// <param name="Source">The ring its calls were recorded in.</param>
 /// <param name="ProcessId">The process.</param>
 /// <param name="ThreadId">The thread; 0 when the whole process ended.</param>
-/// <param name="LastChunks">The chunks that nothing of their writers was lost behind.</param>
-internal sealed record WritersEnded(ulong Ticks, RingSource Source, uint ProcessId, uint ThreadId, IReadOnlySet<ulong> LastChunks)
+/// <param name="LastChunks">The chunks that nothing of their writers was lost behind, as the reader keeps them until they are settled.</param>
+internal sealed record WritersEnded(ulong Ticks, RingSource Source, uint ProcessId, uint ThreadId, HashSet<ulong> LastChunks)
     : ReadyItem(Ticks, null, Source);
 
 /// <summary>Output was read.</summary>

@@ -137,7 +137,7 @@ internal sealed class EventPipeline
     /// <summary>A thread has ended: its chunks are closed and its open calls unwound. Call before its number can be used again.</summary>
     internal void ThreadEnded(RingSource source, int processId, int threadId)
     {
-        IReadOnlySet<ulong> last = source.CloseChunksOf(processId, threadId);
+        HashSet<ulong> last = source.CloseChunksOf(processId, threadId);
         _ingest.Enqueue(new WritersEnded(TimeStampCounter.Read(), source, (uint)processId, (uint)threadId, last));
     }
 

@@ -137,6 +137,7 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
             if (IsOf(stream, end)) End(stream, nanos, end.LastChunks.Contains(stream.Sequence));
         }
 
+        source.Reader.Settle(end.LastChunks);
         if (end.ThreadId == 0) source.Goroutines.End(new CallContext(source, (int)end.ProcessId, 0, nanos), batch);
         source.RemoveIdle(stream => IsOf(stream, end));
     }

@@ -75,11 +75,11 @@ internal sealed class RingSource : IDisposable
     }
 
     /// <summary>Closes what a dead thread (or, with 0, a whole dead process) left open; tells which chunks nothing was lost behind. Any thread.</summary>
-    internal IReadOnlySet<ulong> CloseChunksOf(int processId, int threadId)
+    internal HashSet<ulong> CloseChunksOf(int processId, int threadId)
     {
         lock (_gate)
         {
-            if (_isDisposed) return new HashSet<ulong>();
+            if (_isDisposed) return [];
             return threadId == 0 ? Reader.CloseChunksOfProcess(processId) : Reader.CloseChunksOfThread(threadId);
         }
     }

@@ -54,7 +54,7 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
         }
     }
 
-    public void ForgetWriter(RingSource ring, int processId) => ring.CloseChunksOf(processId, 0);
+    public void ForgetWriter(RingSource ring, int processId) => ring.Reader.Settle(ring.CloseChunksOf(processId, 0));
 
     public void HooksGone(RingSource ring, int processId, IReadOnlySet<uint> hooks) => Pipeline.HooksGone(ring, processId, hooks);
 

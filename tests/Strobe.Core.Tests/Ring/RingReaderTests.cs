@@ -108,6 +108,26 @@ public sealed unsafe class RingReaderTests
         Assert.Equal(0u, scene.Memory.Chunk(1)->State);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_dead_threads_chunk_is_not_its_last_when_it_was_taken_again_before_it_was_read_to_its_end(bool isRead)
+    {
+        using var scene = new RingScene(chunkCount: 2);
+        using var alive = new RingWriter(scene.Memory, 10, 12, 2);
+        var dead = new RingWriter(scene.Memory, 10, 11, 1);
+        dead.Write(RecordKind.Enter, 1, 0, 1, []);
+        Assert.Single(scene.Read());
+        dead.Write(RecordKind.Enter, 2, 0, 1, []);
+        HashSet<ulong> last = scene.Reader.CloseChunksOfThread(11);
+        if (isRead) Assert.Single(scene.Read());
+        while (scene.Memory.Header->Next < 3) alive.Write(RecordKind.Enter, 3, 0, 1, []);
+        Assert.Equal(isRead ? 0 : 1, scene.Reader.OverwrittenCount);
+        Assert.Equal([0ul], last);
+        scene.Read();
+        Assert.Equal(isRead ? [0ul] : [], last);
+    }
+
     [Fact]
     public void Chunks_of_a_dead_thread_are_closed_and_those_of_others_stay_open()
     {
