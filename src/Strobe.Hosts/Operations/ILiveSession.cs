@@ -50,6 +50,8 @@ internal interface ILiveProbe : IDisposable
 
     IReadOnlyList<string> Notes { get; }
 
+    bool IsStale { get; }
+
     IReadOnlyList<int> LinesNear { get; }
 
     IReadOnlyList<string> FunctionsNear { get; }
