@@ -15,7 +15,7 @@ public sealed class Probe : IDisposable
     internal Probe(SessionCore core, ProbeRequest request, uint number)
     {
         _core = core;
-        _work = new ProbeWork(request, number);
+        _work = new ProbeWork(request, number) { History = core.Options.FrameHistory };
         History = new ProbeHistory(_work);
     }
 
@@ -26,7 +26,7 @@ public sealed class Probe : IDisposable
     public ProbeId Id => _work.Request.Id;
 
     /// <summary>The frames as they come, from the subscription on; completes with the session or when the probe is disposed.</summary>
-    public IObservable<SignalFrame> Frames => _work.Frames;
+    public IObservable<SignalFrame> Frames => _work.Shown;
 
     /// <summary>The frames that are kept, at any index, until the session is disposed.</summary>
     public ProbeHistory History { get; }
@@ -66,7 +66,7 @@ public sealed class Probe : IDisposable
     internal void Install() => _core.Engine.AddAsync(_work).GetAwaiter().GetResult();
 
     /// <summary>No frame comes any more.</summary>
-    internal void Finish() => _work.Frames.Complete();
+    internal void Finish() => _work.Finish();
 
     /// <summary>Lets go of the history.</summary>
     internal void Close()
@@ -84,6 +84,9 @@ public sealed class ProbeHistory
     private readonly ProbeWork _work;
 
     internal ProbeHistory(ProbeWork work) => _work = work;
+
+    /// <summary>How many frames can be there at a time; 0 before the first, which decides it.</summary>
+    public int Capacity => First?.Capacity ?? 0;
 
     /// <summary>The number of the newest frame that is there; −1 when there is none.</summary>
     public long Newest => First?.History.FindNewest() ?? -1;

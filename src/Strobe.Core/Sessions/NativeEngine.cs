@@ -92,7 +92,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             WhileStopped(process, thread =>
             {
                 ProbeInstaller.Remove(state, thread, probe);
-                if (_traces.Count == 0 && _probes.Count == 0) _settling.Settle(state, () => HookInstaller.Quiet(state));
+                if (_traces.Count == 0 && _probes.Count == 0) _settling.Quiet(state);
             });
         }
     });
@@ -128,7 +128,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             WhileStopped(process, thread =>
             {
                 _installer.Remove(state, thread, trace, _traces);
-                if (_traces.Count == 0 && _probes.Count == 0) _settling.Settle(state, () => HookInstaller.Quiet(state));
+                if (_traces.Count == 0 && _probes.Count == 0) _settling.Quiet(state);
             });
         }
     });
@@ -143,12 +143,20 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         }
     });
 
+    /// <summary>Lets a launched program begin, or everything that is paused go on.</summary>
     internal Task ResumeAsync() => _tracer.InvokeAsync(() =>
     {
-        if (_held is null) return;
-        TracedThread held = _held;
+        TracedThread? held = _held;
         _held = null;
-        Tracees.Resume(held, 0);
+        if (held is not null) Tracees.Resume(held, 0);
+        _settling.CatchUp(isQuiet: _traces.Count == 0 && _probes.Count == 0);
+        ProgramPause.End(_tracer.Tracees);
+    });
+
+    /// <summary>Stops every thread of every process until <see cref="ResumeAsync"/>; a launched program that has not begun stays as it is.</summary>
+    internal Task PauseAsync() => _tracer.InvokeAsync(() =>
+    {
+        if (_held is null && !_isOver) ProgramPause.Begin(_tracer.Tracees);
     });
 
     internal Task KillAsync() => _tracer.InvokeAsync(() =>
@@ -161,6 +169,8 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     internal Task DetachAsync() => _tracer.InvokeAsync(() =>
     {
         _isOver = true;
+        // Paused or not, hooks are taken out with threads that may run for a moment.
+        foreach (TracedProcess process in _tracer.Tracees.Processes.Values) process.IsPaused = false;
         foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
         {
             if (_held?.Process == process) _tracer.Tracees.Kill(process);
@@ -345,9 +355,9 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
 
     private void WhileStopped(TracedProcess process, Action<TracedThread> work)
     {
-        if (_held?.Process == process)
+        if (_held?.Process == process || process.IsPaused)
         {
-            work(_held);
+            if ((process.IsPaused ? process.AnyStopped : _held) is { } stopped) work(stopped);
             return;
         }
 

@@ -8,6 +8,7 @@ internal sealed class ProbeLane : IFrameSink, IDisposable
     private readonly ProbeWork _probe;
     private readonly LaneReader _reader;
     private List<(ProbeWork Probe, SignalFrame Frame)> _found = [];
+    private bool _isShort, _isWanted;
 
     /// <param name="probe">Whose frames they are.</param>
     /// <param name="memory">The lane; then belongs to this object.</param>
@@ -23,6 +24,20 @@ internal sealed class ProbeLane : IFrameSink, IDisposable
 
     internal ulong Address { get; }
 
+    /// <summary>Frames that can be there at a time; 0 before the first.</summary>
+    internal int Capacity => Slots.SlotCount;
+
+    /// <summary>Bytes that the frames may take, or what those that came have taken once no more will come.</summary>
+    internal long HeldBytes
+    {
+        get
+        {
+            long all = History.Generations.Sum(generation => generation.Memory.Size.SlotsBytes);
+            LaneGeometry slots = Slots;
+            return _probe.IsOver ? Math.Min(all, (long)Math.Min(History.Next, (ulong)slots.SlotCount) * slots.SlotBytes) : all;
+        }
+    }
+
     internal LaneHistory History { get; }
 
     /// <summary>Frames handed to observers, or that would have been.</summary>
@@ -32,16 +47,37 @@ internal sealed class ProbeLane : IFrameSink, IDisposable
     internal long LostCount => _reader.LostCount + _reader.GivenUpCount;
 
     /// <summary>Takes what has come since, for observers if there are any. Delivery thread. True when there may be more.</summary>
-    internal bool Poll(ulong nowTicks, bool isEnding, List<(ProbeWork Probe, SignalFrame Frame)> found)
+    internal bool Poll(ulong nowTicks, bool isEnding, bool isShown, List<(ProbeWork Probe, SignalFrame Frame)> found)
     {
         _found = found;
-        return _reader.Poll(nowTicks, this, isEnding);
+        _isWanted = _probe.Frames.HasObservers || (isShown && _probe.Shown.HasObservers);
+        bool hasMore = _reader.Poll(nowTicks, this, isEnding);
+        if (!_isShort && Capacity is > 0 and var capacity && capacity < _probe.History) NoteShortness(capacity);
+        return hasMore;
     }
 
     public void OnFrame(in FrameView frame)
     {
-        if (_probe.Frames.HasObservers) _found.Add((_probe, frame.ToFrame(_probe.Request.Id)));
+        if (_isWanted) _found.Add((_probe, frame.ToFrame(_probe.Request.Id)));
     }
 
     public void Dispose() => History.Dispose();
+
+    /// <summary>The newest slots; all 0 before there are any.</summary>
+    private LaneGeometry Slots
+    {
+        get
+        {
+            if (!History.Enter()) return default;
+            bool isThere = History.Generations[^1].Memory.TryGeometry(out LaneGeometry geometry);
+            History.Leave();
+            return isThere ? geometry : default;
+        }
+    }
+
+    private void NoteShortness(int capacity)
+    {
+        _isShort = true;
+        _probe.Note($"only {capacity} of the last {_probe.History} frames are kept: they are too large for the memory that a probe may use");
+    }
 }

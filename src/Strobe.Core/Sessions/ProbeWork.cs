@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Strobe.Ring;
 using Strobe.Symbols;
 using Strobe.Symbols.Patterns;
 using Strobe.Values.Expressions;
@@ -27,6 +28,9 @@ internal sealed class ProbeWork
 
     internal uint Number { get; }
 
+    /// <summary>How many frames shall stay readable.</summary>
+    internal int History { get; init; } = LaneLayout.LeastSlotCount;
+
     internal Node Variable { get; }
 
     internal Node? Condition { get; }
@@ -37,8 +41,18 @@ internal sealed class ProbeWork
 
     internal bool IsEnabled { get; set; } = true;
 
-    /// <summary>Gets the frames on the delivery thread.</summary>
+    /// <summary>Gets all frames on the delivery thread, whether the view is paused or not: for what records.</summary>
     internal Broadcast<SignalFrame> Frames { get; } = new();
+
+    /// <summary>Gets those that observers see.</summary>
+    internal Broadcast<SignalFrame> Shown { get; } = new();
+
+    /// <summary>No frame comes any more.</summary>
+    internal void Finish()
+    {
+        Frames.Complete();
+        Shown.Complete();
+    }
 
     /// <summary>The lanes of all process images so far, oldest first.</summary>
     internal IReadOnlyCollection<ProbeLane> Lanes => _lanes;

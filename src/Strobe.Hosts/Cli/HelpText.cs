@@ -46,6 +46,7 @@ internal static class HelpText
           strobe probe 'dsp.c:9:x when x > 2 limit 10/s' -- ./app
           strobe probe 'list.c:7:node->next->value@write' --pid 1234 --limit 20
           strobe probe mix.c:3:gain --format ndjson -o gain.ndjson -- ./app
+          strobe probe 'rx.cpp:71:symbols' --format npy -o out -- ./app     out/rx.cpp-71-symbols.npy, for numpy.load
 
         strobe exits with the program's exit code (128 + signal when it was killed), and with 125 when strobe itself failed.
 

@@ -52,6 +52,8 @@ internal sealed class StrobeSessions : ISessionSource
 
         public long LostCount => probe.LostCount;
 
+        public int Capacity => probe.History.Capacity;
+
         public void Dispose() => probe.Dispose();
     }
 
