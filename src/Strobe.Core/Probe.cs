@@ -38,7 +38,7 @@ public sealed class Probe : IDisposable
     public IReadOnlyList<string> Notes => _work.Notes;
 
     /// <summary>How often its places were reached while it was on, in all processes.</summary>
-    public long HitCount => _work.Lanes.Sum(lane => (long)lane.History.Hits);
+    public long HitCount => _work.Lanes.Sum(lane => lane.Hits);
 
     /// <summary>Frames that the live reader has taken; with <see cref="LostCount"/> all that were recorded so far.</summary>
     public long FrameCount => _work.Lanes.Sum(lane => lane.DeliveredCount);
@@ -53,17 +53,26 @@ public sealed class Probe : IDisposable
     public bool IsEnabled
     {
         get => _work.IsEnabled;
-        set => _core.Engine.EnableAsync(_work, value).GetAwaiter().GetResult();
+        set
+        {
+            _core.Engine.EnableAsync(_work, value).GetAwaiter().GetResult();
+            _core.Published.Switch(_work);
+        }
     }
 
     /// <summary>Takes the probe out of the program; its history stays. Safe to call twice.</summary>
     public void Dispose()
     {
         _core.Engine.RemoveAsync(_work).GetAwaiter().GetResult();
+        _core.Published.Remove(_work);
         Finish();
     }
 
-    internal void Install() => _core.Engine.AddAsync(_work).GetAwaiter().GetResult();
+    internal void Install()
+    {
+        if (_work.IsPublished) _core.Published.Add(_work);
+        else _core.Engine.AddAsync(_work).GetAwaiter().GetResult();
+    }
 
     /// <summary>No frame comes any more.</summary>
     internal void Finish() => _work.Finish();

@@ -306,6 +306,7 @@ public sealed class StrobeSession : IAsyncDisposable
         }
 
         await _core.Pipeline.Complete().ConfigureAwait(false);
+        _core.Published.Dispose();
         lock (_gate)
         {
             _traces.ForEach(trace => trace.Finish());

@@ -36,6 +36,9 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     /// <summary>Processes traced so far.</summary>
     internal int ProcessCount { get; private set; }
 
+    /// <summary>The processes that are traced now.</summary>
+    internal Task<int[]> ProcessIdsAsync() => _tracer.InvokeAsync(() => _tracer.Tracees.Processes.Keys.ToArray());
+
     /// <summary>Launches a program and holds it before its first instruction.</summary>
     internal Task<Launched> LaunchAsync(LaunchOptions options, string path) => _tracer.InvokeAsync(() =>
     {

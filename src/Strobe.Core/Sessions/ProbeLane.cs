@@ -7,6 +7,7 @@ internal sealed class ProbeLane : IFrameSink, IDisposable
 {
     private readonly ProbeWork _probe;
     private readonly LaneReader _reader;
+    private readonly ulong _first;
     private List<(ProbeWork Probe, SignalFrame Frame)> _found = [];
     private bool _isShort, _isWanted;
 
@@ -15,14 +16,18 @@ internal sealed class ProbeLane : IFrameSink, IDisposable
     /// <param name="address">Where the process sees it.</param>
     /// <param name="toNanos">From ticks to the session's time. Any thread.</param>
     /// <param name="holdTicks">How long an incomplete frame may hold back others.</param>
-    internal ProbeLane(ProbeWork probe, LaneMemory memory, ulong address, Func<ulong, long> toNanos, ulong holdTicks)
+    /// <param name="first">The number of the first frame that matters.</param>
+    internal ProbeLane(ProbeWork probe, LaneMemory memory, ulong address, Func<ulong, long> toNanos, ulong holdTicks, ulong first = 0)
     {
-        (_probe, Address) = (probe, address);
+        (_probe, Address, _first) = (probe, address, first);
         History = new LaneHistory(memory, toNanos);
-        _reader = new LaneReader(History, holdTicks);
+        _reader = new LaneReader(History, holdTicks, first);
     }
 
     internal ulong Address { get; }
+
+    /// <summary>How often the place was reached.</summary>
+    internal long Hits => (long)(History.Hits - Math.Min(History.Hits, _first));
 
     /// <summary>Frames that can be there at a time; 0 before the first.</summary>
     internal int Capacity => Slots.SlotCount;

@@ -17,6 +17,13 @@ internal sealed class ProbeWork
     internal ProbeWork(ProbeRequest request, uint number)
     {
         (Request, Number) = (request, number);
+        if (IsPublished)
+        {
+            PublishedSignals.Check(request);
+            Variable = Parser.Parse("0");
+            return;
+        }
+
         Variable = Parser.Parse(request.Id.Variable);
         Condition = request.Condition is { } text ? Parser.Parse(text) : null;
         Function = request.Id.Function is { } name ? FunctionPattern.Parse(name) : null;
@@ -27,6 +34,9 @@ internal sealed class ProbeWork
     internal ProbeRequest Request { get; }
 
     internal uint Number { get; }
+
+    /// <summary>True for what the program publishes by itself: nothing of the below but frames and lanes.</summary>
+    internal bool IsPublished => Request.Id.Place == ProbePlace.Published;
 
     /// <summary>How many frames shall stay readable.</summary>
     internal int History { get; init; } = LaneLayout.LeastSlotCount;

@@ -34,7 +34,7 @@ internal static class HelpText
 
         A PROBE is FILE:LINE:VARIABLE: the end of a source file's path, a line, and a variable or a path from one, with the extent where
         its type does not say how long it is. A line that stores to the variable shows it afterwards, any other before; @read and @write
-        choose. Behind it may stand: when CONDITION, every N, once, limit N/s.
+        choose. Behind it may stand: when CONDITION, every N, once, limit N/s. NAME@published is what a .NET program gives StrobeProbe.Publish.
 
         """;
 

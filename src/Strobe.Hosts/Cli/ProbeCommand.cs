@@ -47,7 +47,7 @@ internal sealed class ProbeCommand
 
     internal ProbeCommand()
     {
-        Command = new Command("probe", "Shows every value that variables take on lines of a program, as it runs.") 
+        Command = new Command("probe", "Shows every value that variables take on lines of a program, as it runs.")
         {
             _probes, _when, _every, _format, _history, _historySize,
         };

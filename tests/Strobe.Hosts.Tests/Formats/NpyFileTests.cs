@@ -16,6 +16,8 @@ public sealed class NpyFileTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("strobe-npy").FullName;
 
+    private int _files;
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [NumpyFact]
@@ -79,7 +81,7 @@ public sealed class NpyFileTests : IDisposable
         Assert.Throws<ArgumentException>(() => file.Append(new byte[8]));
     }
 
-    private string NewPath() => Path.Combine(_folder, $"{Directory.GetFiles(_folder).Length}.npy");
+    private string NewPath() => Path.Combine(_folder, $"{_files++}.npy");
 
     private static byte[] Payload(ElementType type, int count)
     {
