@@ -52,6 +52,8 @@ internal interface ILiveProbe : IDisposable
 
     IReadOnlyList<int> LinesNear { get; }
 
+    IReadOnlyList<string> FunctionsNear { get; }
+
     long HitCount { get; }
 
     long FrameCount { get; }

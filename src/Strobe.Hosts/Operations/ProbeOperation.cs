@@ -107,6 +107,7 @@ internal sealed class ProbeSet(IReadOnlyList<ILiveProbe> probes) : ILiveTrace
     {
         if (probe.Id.Place == ProbePlace.Published)
             return $"{ErrorCode.NoCodeThere.Text()}: The program publishes nothing under the name '{probe.Id.Variable}' so far. Check the name that it gives StrobeProbe.Publish.";
+        if (probe.Id.Place != ProbePlace.Line) return TraceNotices.NothingMatches(probe.Id.Function!, probe.FunctionsNear);
         IReadOnlyList<int> near = probe.LinesNear;
         string remedy = near.Count == 0
             ? "Build the program with -g, and see its lines with 'strobe list --lines'."
