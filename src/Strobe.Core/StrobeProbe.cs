@@ -7,7 +7,7 @@ namespace Strobe;
 /// Shows signals of the program itself: <c>StrobeProbe.Publish("gain", gain)</c>. A session that launched or attached to the program sees them as probes,
 /// <c>gain@published</c>, and so does the program itself through <see cref="Frames"/>. While nobody listens, publishing costs some nanoseconds and
 /// records nothing. It never throws and never waits; any thread may publish. A name is text of up to 160 bytes without control characters, slashes and
-/// quotes; a process can have 256 of them.
+/// quotes; a process can have 256 of them, whose values that are kept take at most 1 GiB together.
 /// </summary>
 public static class StrobeProbe
 {

@@ -9,10 +9,13 @@ internal static class Publisher
 {
     private const int MostNames = 256;
     private const int LeastRoom = 4032;
-    private const long MostBytesOfLane = 64L << 20;
+    private const long MostBytesOfLane = 64L << 20, LeastBytesOfLane = 64 << 10;
 
     private static readonly ConcurrentDictionary<string, Signal?> Signals = new(StringComparer.Ordinal);
     private static readonly Lock Gate = new();
+
+    // What further lanes may take; under the gate. Memory is taken as values are recorded.
+    private static long s_left = 1L << 30;
 
     // Most threads publish one signal after the other under a literal name.
     [ThreadStatic]
@@ -53,7 +56,11 @@ internal static class Publisher
             Signal? signal = null;
             try
             {
-                if (PublishedLane.IsName(name)) signal = new Signal(PublishedLane.Create(name, SizeFor(payloadBytes, isScalar)));
+                if (PublishedLane.IsName(name) && SizeFor(payloadBytes, isScalar) is { } size)
+                {
+                    signal = new Signal(PublishedLane.Create(name, size));
+                    s_left -= size.SlotsBytes;
+                }
             }
             catch (StrobeException)
             {
@@ -64,10 +71,17 @@ internal static class Publisher
         }
     }
 
-    /// <summary>Room for twice the first value: what is larger is cut, and says so.</summary>
-    private static LaneSize SizeFor(long payloadBytes, bool isScalar) => isScalar
-        ? LaneSize.ForScalars
-        : LaneSize.ForPayload((int)Math.Clamp(2 * payloadBytes, LeastRoom, LaneLayout.MostSlotBytes / 2), MostBytesOfLane);
+    /// <summary>
+    /// Room for twice the first value: what is larger is cut, and says so. Each lane gets at most half of the memory that is left; null when that is too little.
+    /// </summary>
+    private static LaneSize? SizeFor(long payloadBytes, bool isScalar)
+    {
+        long most = Math.Min(MostBytesOfLane, s_left / 2);
+        if (most < LeastBytesOfLane) return null;
+        if (isScalar && LaneSize.ForScalars.SlotsBytes <= most) return LaneSize.ForScalars;
+        long room = isScalar ? 0 : Math.Max(2 * payloadBytes, LeastRoom);
+        return LaneSize.ForPayload((int)Math.Min(room, most / 4), most);
+    }
 
     private sealed class Signal(LaneMemory memory)
     {
