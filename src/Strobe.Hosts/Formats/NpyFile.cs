@@ -60,16 +60,16 @@ internal sealed class NpyFile : IDisposable
     /// <param name="payload">The elements, packed, in row-major order.</param>
     internal static void Write(Stream stream, ElementType type, ReadOnlySpan<int> shape, ReadOnlySpan<byte> payload)
     {
-        StringBuilder lengths = new();
+        List<long> lengths = [];
         UInt128 count = 1;
         foreach (int length in shape)
         {
-            lengths.Append(CultureInfo.InvariantCulture, $"{length}, ");
+            lengths.Add(length);
             count *= (uint)length;
         }
 
         CheckBytes(count, type, payload);
-        stream.Write(Header(type, lengths.ToString(), 0));
+        stream.Write(Header(type, lengths, 0));
         stream.Write(payload);
     }
 
@@ -82,16 +82,16 @@ internal sealed class NpyFile : IDisposable
 
     private void WriteHeader()
     {
-        StringBuilder lengths = new();
-        lengths.Append(CultureInfo.InvariantCulture, $"{Count}, ");
-        for (int i = 0; i < _shape.Rank; i++) lengths.Append(CultureInfo.InvariantCulture, $"{_shape[i]}, ");
-        _stream.Write(Header(_type, lengths.ToString(), StackedBytes));
+        List<long> lengths = [Count];
+        for (int i = 0; i < _shape.Rank; i++) lengths.Add(_shape[i]);
+        _stream.Write(Header(_type, lengths, StackedBytes));
     }
 
     /// <summary>Magic, version, length of the rest, and a Python dictionary, padded so that the elements are aligned.</summary>
-    private static byte[] Header(ElementType type, string lengths, int leastBytes)
+    private static byte[] Header(ElementType type, List<long> lengths, int leastBytes)
     {
-        string dictionary = $"{{'descr': '{Descriptor(type)}', 'fortran_order': False, 'shape': ({lengths.TrimEnd()}), }}";
+        string tuple = string.Join(", ", lengths.Select(length => length.ToString(CultureInfo.InvariantCulture))) + (lengths.Count == 1 ? "," : "");
+        string dictionary = $"{{'descr': '{Descriptor(type)}', 'fortran_order': False, 'shape': ({tuple}), }}";
         int bytes = Math.Max(leastBytes, (HeadBytes + dictionary.Length + 1 + Unit - 1) / Unit * Unit);
         byte[] header = new byte[bytes];
         Encoding.Latin1.GetBytes("\u0093NUMPY\u0001\0").CopyTo(header, 0);

@@ -70,8 +70,7 @@ public sealed class PublishTests
         await using LivingProgram target = living;
         await using LivingProgram strobe = StrobeCommand.Start(
             ["probe", "gain@published", "\"picture of 3 by 5\"@published", "nothing@published", "--pid", processId.ToString(CultureInfo.InvariantCulture), "--limit", "4"]);
-        int recorded = 0;
-        await UntilAsync(async () => (recorded += await PublishAsync(target, 1)) >= 4);
+        while (!strobe.HasExited) await PublishAsync(target, 1);
         ProgramResult result = await strobe.EndAsync();
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("gain@published = ", result.OutputText, StringComparison.Ordinal);
@@ -109,11 +108,9 @@ public sealed class PublishTests
         return int.Parse(await target.ReadLineAsync(), CultureInfo.InvariantCulture);
     }
 
-    private static Task UntilAsync(Func<bool> isSo) => UntilAsync(() => Task.FromResult(isSo()));
-
-    private static async Task UntilAsync(Func<Task<bool>> isSo)
+    private static async Task UntilAsync(Func<bool> isSo)
     {
         using CancellationTokenSource limit = new(InProcessTrace.Limit);
-        while (!await isSo()) await Task.Delay(1, limit.Token);
+        while (!isSo()) await Task.Delay(1, limit.Token);
     }
 }
