@@ -26,7 +26,7 @@ public sealed class Probe : IDisposable
     public ProbeId Id => _work.Request.Id;
 
     /// <summary>The frames as they come, from the subscription on; completes with the session or when the probe is disposed.</summary>
-    public IObservable<SignalFrame> Frames => _work.Shown;
+    public IObservable<SignalFrame> Frames => _work.Frames;
 
     /// <summary>The frames that are kept, at any index, until the session is disposed.</summary>
     public ProbeHistory History { get; }
@@ -78,7 +78,7 @@ public sealed class Probe : IDisposable
     }
 
     /// <summary>No frame comes any more.</summary>
-    internal void Finish() => _work.Finish();
+    internal void Finish() => _work.Frames.Complete();
 
     /// <summary>Lets go of the history.</summary>
     internal void Close()

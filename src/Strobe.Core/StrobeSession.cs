@@ -100,7 +100,7 @@ public sealed class StrobeSession : IAsyncDisposable
     public IObservable<TraceEvent> Events => _core.Pipeline.Events;
 
     /// <summary>The same, in batches: what <see cref="Events"/> is made of.</summary>
-    public IObservable<EventBatch> Batches => _core.Pipeline.Batches;
+    public IObservable<EventBatch> Batches => _core.Pipeline.Shown;
 
     /// <summary>Lines of standard output and error.</summary>
     public IObservable<OutputLine> Output => _core.Pipeline.Output;

@@ -72,11 +72,11 @@ internal sealed class EventPipeline
     /// <summary>Whether observers get what comes.</summary>
     internal ViewGate Gate { get; } = new();
 
-    /// <summary>What observers get to see, and all streams of single events with it.</summary>
-    internal IObservable<EventBatch> Batches => _shown;
+    /// <summary>Everything, whether the view is paused or not.</summary>
+    internal IObservable<EventBatch> Batches => _batches;
 
-    /// <summary>Everything, whether the view is paused or not: for what records.</summary>
-    internal IObservable<EventBatch> AllBatches => _batches;
+    /// <summary>What observers get to see, as are all streams of single events.</summary>
+    internal IObservable<EventBatch> Shown => _shown;
 
     internal IObservable<TraceEvent> Events { get; }
 
@@ -283,12 +283,7 @@ internal sealed class EventPipeline
         if (!isShown) Gate.MissFrames(came);
 
         if (_lanes.Count > 1) _frames.Sort(static (one, other) => one.Frame.TimestampNanos.CompareTo(other.Frame.TimestampNanos));
-        foreach ((ProbeWork probe, SignalFrame frame) in _frames)
-        {
-            probe.Frames.Publish(frame);
-            if (isShown) probe.Shown.Publish(frame);
-        }
-
+        foreach ((ProbeWork probe, SignalFrame frame) in _frames) probe.Frames.Publish(frame);
         _frames.Clear();
         return busy;
     }

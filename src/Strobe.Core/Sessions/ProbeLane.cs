@@ -9,7 +9,7 @@ internal sealed class ProbeLane : IFrameSink, IDisposable
     private readonly LaneReader _reader;
     private readonly ulong _first;
     private List<(ProbeWork Probe, SignalFrame Frame)> _found = [];
-    private bool _isShort, _isWanted;
+    private bool _isShort, _isShown;
 
     /// <param name="probe">Whose frames they are.</param>
     /// <param name="memory">The lane; then belongs to this object.</param>
@@ -37,9 +37,9 @@ internal sealed class ProbeLane : IFrameSink, IDisposable
     {
         get
         {
-            long all = History.Generations.Sum(generation => generation.Memory.Size.SlotsBytes);
             LaneGeometry slots = Slots;
-            return _probe.IsOver ? Math.Min(all, (long)Math.Min(History.Next, (ulong)slots.SlotCount) * slots.SlotBytes) : all;
+            if (_probe.IsOver) return (long)Math.Min(History.Next, (ulong)slots.SlotCount) * slots.SlotBytes;
+            return slots.SlotCount > 0 ? (long)slots.SlotCount * slots.SlotBytes : History.Lane.Size.SlotsBytes;
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed class ProbeLane : IFrameSink, IDisposable
     internal bool Poll(ulong nowTicks, bool isEnding, bool isShown, List<(ProbeWork Probe, SignalFrame Frame)> found)
     {
         _found = found;
-        _isWanted = _probe.Frames.HasObservers || (isShown && _probe.Shown.HasObservers);
+        _isShown = isShown;
         bool hasMore = _reader.Poll(nowTicks, this, isEnding);
         if (!_isShort && Capacity is > 0 and var capacity && capacity < _probe.History) NoteShortness(capacity);
         return hasMore;
@@ -63,7 +63,7 @@ internal sealed class ProbeLane : IFrameSink, IDisposable
 
     public void OnFrame(in FrameView frame)
     {
-        if (_isWanted) _found.Add((_probe, frame.ToFrame(_probe.Request.Id)));
+        if (_isShown && _probe.Frames.HasObservers) _found.Add((_probe, frame.ToFrame(_probe.Request.Id)));
     }
 
     public void Dispose() => History.Dispose();

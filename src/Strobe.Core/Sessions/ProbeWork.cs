@@ -49,18 +49,8 @@ internal sealed class ProbeWork
 
     internal bool IsEnabled { get; set; } = true;
 
-    /// <summary>Gets all frames on the delivery thread, whether the view is paused or not: for what records.</summary>
+    /// <summary>Gets the frames on the delivery thread, unless the view is paused.</summary>
     internal Broadcast<SignalFrame> Frames { get; } = new();
-
-    /// <summary>Gets those that observers see.</summary>
-    internal Broadcast<SignalFrame> Shown { get; } = new();
-
-    /// <summary>No frame comes any more.</summary>
-    internal void Finish()
-    {
-        Frames.Complete();
-        Shown.Complete();
-    }
 
     /// <summary>The lanes of all process images so far, oldest first.</summary>
     internal IReadOnlyCollection<ProbeLane> Lanes => _lanes;

@@ -4,105 +4,82 @@ using System.Text;
 namespace Strobe.Formats;
 
 /// <summary>
-/// Writes arrays as numpy's <c>.npy</c> files, version 1.0. <see cref="Write"/> writes one array; an instance appends arrays of one type and shape and stacks
-/// them along a first axis, whose length stands in the file once it is disposed. Not thread-safe.
+/// numpy's <c>.npy</c>, version 1.0: one array, little-endian, in row-major order. Written whole, or item by item to a stream that can seek; then the
+/// number of items is the first length, and is written when the file is finished.
 /// </summary>
 internal sealed class NpyFile : IDisposable
 {
-    private const int HeadBytes = 10, Unit = 64;
-
-    // Room for the longest shape, so that the header can be written again at the end without moving anything.
-    private const int StackedBytes = 192;
+    private const int PreambleBytes = 10;
+    private const int Alignment = 64;
 
     private readonly Stream _stream;
     private readonly ElementType _type;
-    private readonly Shape _shape;
+    private readonly int[] _shape;
     private readonly long _start;
-    private bool _isDisposed;
+    private readonly long _itemBytes;
+    private readonly int _headerBytes;
+    private bool _isFinished;
 
-    /// <param name="stream">Where it goes, at its position now; must be able to seek. Then belongs to this object.</param>
+    /// <summary>Begins an array of items that are appended one by one.</summary>
+    /// <param name="stream">Where to; can seek, is not disposed, and begins at its present position.</param>
     /// <param name="type">What the elements are.</param>
-    /// <param name="shape">The shape of each array.</param>
-    internal NpyFile(Stream stream, ElementType type, Shape shape)
+    /// <param name="shapeOfOne">The shape of one item; empty for numbers.</param>
+    internal NpyFile(Stream stream, ElementType type, ReadOnlySpan<int> shapeOfOne)
     {
-        (_stream, _type, _shape, _start) = (stream, type, shape, stream.Position);
-        WriteHeader();
+        (_stream, _type, _shape, _start) = (stream, type, shapeOfOne.ToArray(), stream.Position);
+        _itemBytes = ElementTypes.SizeOf(type);
+        foreach (int length in shapeOfOne) _itemBytes = checked(_itemBytes * length);
+        byte[] header = Header(type, Lengths(long.MaxValue, _shape), 0);
+        _headerBytes = header.Length;
+        stream.Write(header);
     }
 
-    /// <summary>Arrays appended so far.</summary>
+    /// <summary>The items so far.</summary>
     internal long Count { get; private set; }
 
-    internal bool Takes(ElementType type, Shape shape) => type == _type && shape == _shape;
+    /// <summary>Writes an array.</summary>
+    /// <param name="stream">Where to; need not seek.</param>
+    /// <param name="type">What the elements are.</param>
+    /// <param name="shape">Their lengths, the outermost first; empty for a scalar.</param>
+    /// <param name="payload">All of them.</param>
+    internal static void Write(Stream stream, ElementType type, ReadOnlySpan<int> shape, ReadOnlySpan<byte> payload)
+    {
+        long bytes = ElementTypes.SizeOf(type);
+        foreach (int length in shape) bytes = checked(bytes * length);
+        if (bytes != payload.Length) throw new ArgumentException($"{payload.Length} bytes are not {bytes}.", nameof(payload));
+        stream.Write(Header(type, Lengths(null, shape), 0));
+        stream.Write(payload);
+    }
 
-    /// <summary>Appends an array.</summary>
-    /// <param name="payload">All elements of the shape, packed, in row-major order.</param>
+    /// <summary>Writes what stands before an array's elements, which the caller then writes.</summary>
+    internal static void WriteHeader(Stream stream, ElementType type, ReadOnlySpan<long> shape)
+    {
+        StringBuilder lengths = new("(");
+        foreach (long length in shape) lengths.Append(CultureInfo.InvariantCulture, $"{length},");
+        stream.Write(Header(type, lengths.Append(')').ToString(), 0));
+    }
+
+    /// <summary>Adds an item.</summary>
     internal void Append(ReadOnlySpan<byte> payload)
     {
-        CheckBytes((UInt128)_shape.ElementCount, _type, payload);
+        if (payload.Length != _itemBytes) throw new ArgumentException($"An item has {_itemBytes} bytes, not {payload.Length}.", nameof(payload));
         _stream.Write(payload);
         Count++;
     }
 
-    /// <summary>Writes the number of arrays into the header and closes the stream.</summary>
+    /// <summary>Writes down how many items there are; the stream is then at the end.</summary>
     public void Dispose()
     {
-        if (_isDisposed) return;
-        _isDisposed = true;
-        using Stream stream = _stream;
-        stream.Position = _start;
-        WriteHeader();
+        if (_isFinished) return;
+        _isFinished = true;
+        long end = _stream.Position;
+        _stream.Position = _start;
+        _stream.Write(Header(_type, Lengths(Count, _shape), _headerBytes));
+        _stream.Position = end;
     }
 
-    /// <summary>Writes one array.</summary>
-    /// <param name="stream">Where it goes; stays open.</param>
-    /// <param name="type">What the elements are.</param>
-    /// <param name="shape">Its lengths, the outermost first; none for a scalar.</param>
-    /// <param name="payload">The elements, packed, in row-major order.</param>
-    internal static void Write(Stream stream, ElementType type, ReadOnlySpan<int> shape, ReadOnlySpan<byte> payload)
-    {
-        List<long> lengths = [];
-        UInt128 count = 1;
-        foreach (int length in shape)
-        {
-            lengths.Add(length);
-            count *= (uint)length;
-        }
-
-        CheckBytes(count, type, payload);
-        stream.Write(Header(type, lengths, 0));
-        stream.Write(payload);
-    }
-
-    private static void CheckBytes(UInt128 count, ElementType type, ReadOnlySpan<byte> payload)
-    {
-        int size = ElementTypes.SizeOf(type);
-        if (size == 0 || count != (uint)payload.Length / (uint)size || payload.Length % size != 0)
-            throw new ArgumentException($"{payload.Length} bytes are not {count} elements of {type}.", nameof(payload));
-    }
-
-    private void WriteHeader()
-    {
-        List<long> lengths = [Count];
-        for (int i = 0; i < _shape.Rank; i++) lengths.Add(_shape[i]);
-        _stream.Write(Header(_type, lengths, StackedBytes));
-    }
-
-    /// <summary>Magic, version, length of the rest, and a Python dictionary, padded so that the elements are aligned.</summary>
-    private static byte[] Header(ElementType type, List<long> lengths, int leastBytes)
-    {
-        string tuple = string.Join(", ", lengths.Select(length => length.ToString(CultureInfo.InvariantCulture))) + (lengths.Count == 1 ? "," : "");
-        string dictionary = $"{{'descr': '{Descriptor(type)}', 'fortran_order': False, 'shape': ({tuple}), }}";
-        int bytes = Math.Max(leastBytes, (HeadBytes + dictionary.Length + 1 + Unit - 1) / Unit * Unit);
-        byte[] header = new byte[bytes];
-        Encoding.Latin1.GetBytes("\u0093NUMPY\u0001\0").CopyTo(header, 0);
-        BitConverter.TryWriteBytes(header.AsSpan(8), (ushort)(bytes - HeadBytes));
-        header.AsSpan(HeadBytes).Fill((byte)' ');
-        Encoding.ASCII.GetBytes(dictionary, header.AsSpan(HeadBytes));
-        header[^1] = (byte)'\n';
-        return header;
-    }
-
-    private static string Descriptor(ElementType type) => type switch
+    /// <summary>numpy's letter and size for an element type, such as <c>&lt;f4</c>.</summary>
+    internal static string Descriptor(ElementType type) => type switch
     {
         ElementType.Boolean => "|b1",
         ElementType.Int8 => "|i1",
@@ -119,4 +96,28 @@ internal sealed class NpyFile : IDisposable
         ElementType.Complex128 => "<c16",
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
+
+    private static string Lengths(long? first, ReadOnlySpan<int> rest)
+    {
+        StringBuilder text = new("(");
+        if (first is { } count) text.Append(CultureInfo.InvariantCulture, $"{count},");
+        foreach (int length in rest) text.Append(CultureInfo.InvariantCulture, $"{length},");
+        return text.Append(')').ToString();
+    }
+
+    /// <summary>The header, padded so that the data is aligned, or to the size that an earlier one has.</summary>
+    private static byte[] Header(ElementType type, string shape, int size)
+    {
+        string text = $"{{'descr': '{Descriptor(type)}', 'fortran_order': False, 'shape': {shape}, }}";
+        int bytes = size > 0 ? size : (PreambleBytes + text.Length + Alignment) / Alignment * Alignment;
+        byte[] header = new byte[bytes];
+        header.AsSpan().Fill((byte)' ');
+        header[0] = 0x93;
+        "NUMPY"u8.CopyTo(header.AsSpan(1));
+        (header[6], header[7]) = (1, 0);
+        BitConverter.TryWriteBytes(header.AsSpan(8), (ushort)(bytes - PreambleBytes));
+        Encoding.ASCII.GetBytes(text, header.AsSpan(PreambleBytes));
+        header[^1] = (byte)'\n';
+        return header;
+    }
 }

@@ -83,6 +83,7 @@ internal sealed class NpyFolder : IDisposable
         private const int MostFiles = 1000;
 
         private readonly List<(string Name, ElementType Type, Shape Shape, long Count)> _files = [];
+        private FileStream? _stream;
         private NpyFile? _open;
         private long _empty, _cut, _beyond;
 
@@ -95,9 +96,9 @@ internal sealed class NpyFolder : IDisposable
 
         public void Dispose() => folder.Guarded(() =>
         {
-            NpyFile? open = _open;
-            _open = null;
-            open?.Dispose();
+            (NpyFile? open, FileStream? stream) = (_open, _stream);
+            (_open, _stream) = (null, null);
+            using (stream) open?.Dispose();
         });
 
         internal void Tell(INotices notices)
@@ -114,7 +115,7 @@ internal sealed class NpyFolder : IDisposable
         {
             if (frame.IsCut) _cut++;
             Shape shape = frame.IsCut ? new Shape(frame.Count) : frame.Shape;
-            if (_open?.Takes(frame.ElementType, shape) != true)
+            if (_open is null || _files[^1].Type != frame.ElementType || _files[^1].Shape != shape)
             {
                 Dispose();
                 if (_files.Count == MostFiles)
@@ -124,7 +125,8 @@ internal sealed class NpyFolder : IDisposable
                 }
 
                 string name = _files.Count == 0 ? firstName : folder.NameOf(Path.GetFileNameWithoutExtension(firstName));
-                _open = new NpyFile(new FileStream(Path.Combine(folder._path, name), FileMode.Create, FileAccess.Write), frame.ElementType, shape);
+                _stream = new FileStream(Path.Combine(folder._path, name), FileMode.Create, FileAccess.Write);
+                _open = new NpyFile(_stream, frame.ElementType, LengthsOf(shape));
                 _files.Add((name, frame.ElementType, shape, 0));
             }
 
@@ -132,6 +134,8 @@ internal sealed class NpyFolder : IDisposable
             _files[^1] = _files[^1] with { Count = _open.Count };
         }
     }
+
+    private static int[] LengthsOf(Shape shape) => [.. Enumerable.Range(0, shape.Rank).Select(dimension => shape[dimension])];
 
     /// <summary>Makes a file's name out of an address.</summary>
     private static class SafeText
