@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -17,6 +18,8 @@ public sealed partial class QamSampleTests : IDisposable
         ("received", 1056, ElementType.Complex64, "1056"), ("symbols", 256, ElementType.Complex64, "256"),
         ("llrs", 1024, ElementType.Float32, "1024"), ("evm", 1, ElementType.Float64, "scalar"),
     ];
+
+    private static readonly ConcurrentDictionary<string, string> s_built = new();
 
     private readonly string _folder = Directory.CreateTempSubdirectory("strobe-qam").FullName;
 
@@ -125,13 +128,14 @@ public sealed partial class QamSampleTests : IDisposable
 
     private static string Readme() => File.ReadAllText(Path.Combine(Repository.Root, "samples", "README.md"));
 
-    private string Build(string flags)
+    /// <summary>The C++ program, built once for each set of flags.</summary>
+    private static string Build(string flags) => s_built.GetOrAdd(flags, static flags =>
     {
-        string program = Path.Combine(_folder, "qam16");
+        string program = Path.Combine(Directory.CreateDirectory(Path.Combine(Repository.Built, "qam16" + flags.Replace(" ", "", StringComparison.Ordinal))).FullName, "qam16");
         ProgramResult built = ProgramRun.ToEnd(Tool.Require("g++"), [.. flags.Split(' '), "-Wall", "-Werror", "-o", program, Cpp], new ProgramStart { TimeLimit = TimeSpan.FromMinutes(3) });
         Assert.True(built.ExitCode == 0, built.ErrorText);
         return program;
-    }
+    });
 
     [GeneratedRegex(@": (?<wrong>\d+) of 204800 bits wrong")]
     private static partial Regex Result();
