@@ -15,7 +15,7 @@ public sealed class Probe : IDisposable
     internal Probe(SessionCore core, ProbeRequest request, uint number)
     {
         _core = core;
-        _work = new ProbeWork(request, number);
+        _work = new ProbeWork(request, number) { History = core.Options.FrameHistory };
         History = new ProbeHistory(_work);
     }
 
@@ -44,7 +44,7 @@ public sealed class Probe : IDisposable
     public bool IsStale => _work.IsStale;
 
     /// <summary>How often its places were reached while it was on, in all processes.</summary>
-    public long HitCount => _work.Lanes.Sum(lane => (long)lane.History.Hits);
+    public long HitCount => _work.Lanes.Sum(lane => lane.Hits);
 
     /// <summary>Frames that the live reader has taken; with <see cref="LostCount"/> all that were recorded so far.</summary>
     public long FrameCount => _work.Lanes.Sum(lane => lane.DeliveredCount);
@@ -62,17 +62,26 @@ public sealed class Probe : IDisposable
     public bool IsEnabled
     {
         get => _work.IsEnabled;
-        set => _core.Engine.EnableAsync(_work, value).GetAwaiter().GetResult();
+        set
+        {
+            _core.Engine.EnableAsync(_work, value).GetAwaiter().GetResult();
+            _core.Published.Switch(_work);
+        }
     }
 
     /// <summary>Takes the probe out of the program; its history stays. Safe to call twice.</summary>
     public void Dispose()
     {
         _core.Engine.RemoveAsync(_work).GetAwaiter().GetResult();
+        _core.Published.Remove(_work);
         Finish();
     }
 
-    internal void Install() => _core.Engine.AddAsync(_work).GetAwaiter().GetResult();
+    internal void Install()
+    {
+        if (_work.IsPublished) _core.Published.Add(_work);
+        else _core.Engine.AddAsync(_work).GetAwaiter().GetResult();
+    }
 
     /// <summary>No frame comes any more.</summary>
     internal void Finish() => _work.Frames.Complete();
@@ -93,6 +102,9 @@ public sealed class ProbeHistory
     private readonly ProbeWork _work;
 
     internal ProbeHistory(ProbeWork work) => _work = work;
+
+    /// <summary>How many frames can be there at a time; 0 before the first, which decides it.</summary>
+    public int Capacity => First?.Capacity ?? 0;
 
     /// <summary>The number of the newest frame that is there; −1 when there is none.</summary>
     public long Newest => First?.History.FindNewest() ?? -1;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Strobe.Ring;
 using Strobe.Symbols;
 using Strobe.Symbols.Patterns;
 using Strobe.Values.Expressions;
@@ -18,6 +19,13 @@ internal sealed class ProbeWork
     internal ProbeWork(ProbeRequest request, uint number)
     {
         (Request, Number) = (request, number);
+        if (IsPublished)
+        {
+            PublishedSignals.Check(request);
+            Variable = Parser.Parse("0");
+            return;
+        }
+
         Variable = Parser.Parse(request.Id.Variable);
         Condition = request.Condition is { } text ? Parser.Parse(text) : null;
         Function = request.Id.Function is { } name ? FunctionPattern.Parse(name) : null;
@@ -26,6 +34,12 @@ internal sealed class ProbeWork
     internal ProbeRequest Request { get; }
 
     internal uint Number { get; }
+
+    /// <summary>True for what the program publishes by itself: nothing of the below but frames and lanes.</summary>
+    internal bool IsPublished => Request.Id.Place == ProbePlace.Published;
+
+    /// <summary>How many frames shall stay readable.</summary>
+    internal int History { get; init; } = LaneLayout.LeastSlotCount;
 
     internal Node Variable { get; }
 
@@ -37,7 +51,7 @@ internal sealed class ProbeWork
 
     internal bool IsEnabled { get; set; } = true;
 
-    /// <summary>Gets the frames on the delivery thread.</summary>
+    /// <summary>Gets the frames on the delivery thread, unless the view is paused.</summary>
     internal Broadcast<SignalFrame> Frames { get; } = new();
 
     /// <summary>The lanes of all process images so far, oldest first.</summary>

@@ -18,6 +18,7 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
         _log = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Strobe.Session");
         Pipeline = new EventPipeline(this);
         Engine = new NativeEngine(options, Store, Table, this);
+        Published = new PublishedSignals(Engine, Pipeline);
     }
 
     internal SessionOptions Options { get; }
@@ -27,6 +28,8 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
     internal EventPipeline Pipeline { get; }
 
     internal NativeEngine Engine { get; }
+
+    internal PublishedSignals Published { get; }
 
     internal SymbolStore Store { get; } = new();
 

@@ -34,7 +34,7 @@ internal static class HelpText
 
         A PROBE is FILE:LINE:VARIABLE: the end of a source file's path, a line, and a variable or a path from one, with the extent where
         its type does not say how long it is. A line that stores to the variable shows it afterwards, any other before; @read and @write
-        choose. Behind it may stand: when CONDITION, every N, once, limit N/s.
+        choose. Behind it may stand: when CONDITION, every N, once, limit N/s. NAME@published is what a .NET program gives StrobeProbe.Publish.
 
         """;
 
@@ -46,6 +46,7 @@ internal static class HelpText
           strobe probe 'dsp.c:9:x when x > 2 limit 10/s' -- ./app
           strobe probe 'list.c:7:node->next->value@write' --pid 1234 --limit 20
           strobe probe mix.c:3:gain --format ndjson -o gain.ndjson -- ./app
+          strobe probe 'rx.cpp:71:symbols' --format npy -o out -- ./app     out/rx.cpp-71-symbols.npy, for numpy.load
 
         strobe exits with the program's exit code (128 + signal when it was killed), and with 125 when strobe itself failed.
 

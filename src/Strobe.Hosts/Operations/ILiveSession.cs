@@ -61,6 +61,9 @@ internal interface ILiveProbe : IDisposable
     long FrameCount { get; }
 
     long LostCount { get; }
+
+    /// <summary>Frames that are kept at a time; 0 before the first.</summary>
+    int Capacity { get; }
 }
 
 /// <summary>Where sessions come from.</summary>

@@ -56,6 +56,8 @@ internal sealed class StrobeSessions : ISessionSource
 
         public long LostCount => probe.LostCount;
 
+        public int Capacity => probe.History.Capacity;
+
         public void Dispose() => probe.Dispose();
     }
 
