@@ -1,9 +1,10 @@
 using Strobe.Ring;
+using Strobe.Timeline;
 
 namespace Strobe.Sessions;
 
 /// <summary>The frames of one probe in one process image, its forked children included: read as they come, and kept.</summary>
-internal sealed class ProbeLane : IFrameSink, IDisposable
+internal sealed class ProbeLane : IFrameSink, IFrameHistory, IDisposable
 {
     private readonly ProbeWork _probe;
     private readonly LaneReader _reader;
@@ -23,6 +24,9 @@ internal sealed class ProbeLane : IFrameSink, IDisposable
 
     internal ulong Address { get; }
 
+    /// <summary>Position among the lanes of its probe, from 0.</summary>
+    internal int Number { get; set; }
+
     internal LaneHistory History { get; }
 
     /// <summary>Frames handed to observers, or that would have been.</summary>
@@ -40,8 +44,15 @@ internal sealed class ProbeLane : IFrameSink, IDisposable
 
     public void OnFrame(in FrameView frame)
     {
+        foreach (IFrameTap tap in _probe.Taps) tap.OnFrame(_probe, this, frame);
         if (_probe.Frames.HasObservers) _found.Add((_probe, frame.ToFrame(_probe.Request.Id)));
     }
+
+    long IFrameHistory.FindBack(long number) => History.FindBack(number);
+
+    long IFrameHistory.FindAt(long nanos) => History.FindAt(nanos);
+
+    SignalFrame? IFrameHistory.FrameOf(long number) => History.Frame(number, _probe.Request.Id);
 
     public void Dispose() => History.Dispose();
 }
