@@ -51,6 +51,14 @@ internal sealed class NpyFile : IDisposable
         stream.Write(payload);
     }
 
+    /// <summary>Writes what stands before an array's elements, which the caller then writes.</summary>
+    internal static void WriteHeader(Stream stream, ElementType type, ReadOnlySpan<long> shape)
+    {
+        StringBuilder lengths = new("(");
+        foreach (long length in shape) lengths.Append(CultureInfo.InvariantCulture, $"{length},");
+        stream.Write(Header(type, lengths.Append(')').ToString(), 0));
+    }
+
     /// <summary>Adds an item.</summary>
     internal void Append(ReadOnlySpan<byte> payload)
     {
