@@ -71,6 +71,5 @@ public sealed class RecordedProbe
         }
     }
 
-    internal IEnumerable<FrameCursor> Cursors() =>
-        Recorded.Blocks.Select(block => block.Header.Lane).Distinct().Order().Select(lane => new FrameCursor(Number, Recorded, lane));
+    internal IEnumerable<FrameCursor> Cursors() => Recorded.Lanes.Select(blocks => new FrameCursor(Number, Recorded, blocks));
 }

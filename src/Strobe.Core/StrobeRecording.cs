@@ -28,9 +28,10 @@ public sealed class StrobeRecording : IDisposable, IPlaybackSink
     {
         (_file, _content) = (file, new RecordingContent(file));
         _batches = new Broadcast<EventBatch>(Report);
+        ILookup<uint, ProbeCounts> counted = _content.Counts.Probes.ToLookup(one => one.Number);
         foreach ((uint number, ProbeRequest request, RecordedFrames frames) in _content.Probes)
         {
-            ProbeCounts counts = _content.Counts.Probes.FirstOrDefault(one => one.Number == number) ?? new ProbeCounts(number, 0, 0, 0, 0, []);
+            ProbeCounts counts = counted[number].LastOrDefault() ?? new ProbeCounts(number, 0, 0, 0, 0, []);
             _probes[number] = new RecordedProbe(number, request, frames, counts) { Stream = new Broadcast<SignalFrame>(Report) };
         }
 
@@ -134,8 +135,13 @@ public sealed class StrobeRecording : IDisposable, IPlaybackSink
     public async Task PlayToEndAsync(double speed = 1, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Volatile.Write(ref _ended, ended);
+        TaskCompletionSource ended;
+        lock (_faults)
+        {
+            if (_ended.Task.IsCompleted) _ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            ended = _ended;
+        }
+
         Play(speed);
         try
         {

@@ -294,7 +294,12 @@ public sealed class StrobeSession : IAsyncDisposable
 
         await _core.Pipeline.Complete().ConfigureAwait(false);
         Task recorded;
-        lock (_gate) recorded = Task.WhenAll(_recorders.Select(recorder => recorder.Completed));
+        lock (_gate)
+        {
+            _recorders.ForEach(recorder => recorder.Work.Stop());
+            recorded = Task.WhenAll(_recorders.Select(recorder => recorder.Completed));
+        }
+
         await Task.WhenAny(recorded, Task.Delay(EndLimit)).ConfigureAwait(false);
         lock (_gate)
         {

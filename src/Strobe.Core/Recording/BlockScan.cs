@@ -8,7 +8,7 @@ namespace Strobe.Recording;
 /// </summary>
 internal static class BlockScan
 {
-    private const int WindowBytes = 1 << 20;
+    private const int FirstWindowBytes = 4096, MostWindowBytes = 1 << 20;
 
     internal static List<BlockPlace> Of(RecordingFile file)
     {
@@ -46,11 +46,11 @@ internal static class BlockScan
     /// <summary>The next place where a sound header begins; −1 when there is none.</summary>
     private static long FindNext(RecordingFile file, long from)
     {
-        byte[] window = new byte[WindowBytes];
-        // Windows overlap by a header, so that none is cut in two.
-        for (; from + RecordingLayout.BlockHeaderBytes <= file.Length; from += WindowBytes - RecordingLayout.BlockHeaderBytes)
+        // The next is mostly near. Windows overlap by a header, so that none is cut in two.
+        byte[] window = new byte[FirstWindowBytes];
+        for (; from + RecordingLayout.BlockHeaderBytes <= file.Length; from += window.Length - RecordingLayout.BlockHeaderBytes, window = Larger(window))
         {
-            int length = (int)Math.Min(WindowBytes, file.Length - from);
+            int length = (int)Math.Min(window.Length, file.Length - from);
             if (!file.TryFill(window.AsSpan(0, length), from)) return -1;
             for (int i = 0; i + RecordingLayout.BlockHeaderBytes <= length; i += RecordingLayout.Alignment)
             {
@@ -61,4 +61,6 @@ internal static class BlockScan
 
         return -1;
     }
+
+    private static byte[] Larger(byte[] window) => window.Length >= MostWindowBytes ? window : new byte[window.Length * 4];
 }

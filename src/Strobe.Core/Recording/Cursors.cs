@@ -76,10 +76,10 @@ internal sealed class EventCursor(RecordingFile file, FunctionNames names, IRead
 /// <summary>A place among the frames of one probe in one of its processes.</summary>
 /// <param name="number">The probe.</param>
 /// <param name="frames">All its frames.</param>
-/// <param name="lane">The process.</param>
-internal sealed class FrameCursor(uint number, RecordedFrames frames, uint lane) : RecordingCursor
+/// <param name="blocks">The blocks of the process.</param>
+internal sealed class FrameCursor(uint number, RecordedFrames frames, BlockPlace[] blocks) : RecordingCursor
 {
-    private readonly BlockPlace[] _blocks = [.. frames.Blocks.Where(block => block.Header.Lane == lane)];
+    private readonly BlockPlace[] _blocks = blocks;
     private FrameBlock? _block;
     private int _at;
     private int _row;

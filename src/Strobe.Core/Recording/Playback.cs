@@ -23,6 +23,8 @@ internal sealed class Playback : IDisposable
     private readonly IPlaybackSink _sink;
     private readonly EventCursor _events;
     private readonly FrameCursor[] _frames;
+    // Those that have not come to their end, by the time of their next frame. Playing thread.
+    private readonly PriorityQueue<FrameCursor, long> _next = new();
     private readonly long _endNanos;
     private readonly Action _onEnd;
     private Thread? _thread;
@@ -159,39 +161,40 @@ internal sealed class Playback : IDisposable
     {
         _seek = null;
         _events.Seek(nanos);
-        foreach (FrameCursor cursor in _frames) cursor.Seek(nanos);
+        _next.Clear();
+        foreach (FrameCursor cursor in _frames)
+        {
+            cursor.Seek(nanos);
+            Enqueue(cursor);
+        }
+    }
+
+    private void Enqueue(FrameCursor cursor)
+    {
+        if (cursor.NextNanos is { } nanos) _next.Enqueue(cursor, nanos);
     }
 
     private long? NextNanos()
     {
-        long? next = _events.NextNanos;
-        foreach (FrameCursor cursor in _frames)
-        {
-            if (cursor.NextNanos is { } there && !(there >= next)) next = there;
-        }
-
-        return next;
+        long? nanos = _events.NextNanos;
+        return _next.TryPeek(out _, out long frame) && !(nanos <= frame) ? frame : nanos;
     }
 
     /// <summary>Hands over the next events, or the next frame: what comes first. Without the lock, so that observers may do as they like.</summary>
     private void Deliver(long until)
     {
-        FrameCursor? first = null;
-        long frameNanos = long.MaxValue;
-        foreach (FrameCursor cursor in _frames)
-        {
-            if (cursor.NextNanos is { } there && (first is null || there < frameNanos)) (first, frameNanos) = (cursor, there);
-        }
-
+        if (!_next.TryPeek(out FrameCursor? first, out long frameNanos)) frameNanos = long.MaxValue;
         if (_events.NextNanos is { } nanos && nanos <= frameNanos)
         {
-            EventBatch batch = _events.Take(Math.Min(until, frameNanos), BatchEvents);
+            RecordedBatch batch = _events.Take(Math.Min(until, frameNanos), BatchEvents);
             Advance(batch.Headers.IsEmpty ? nanos : batch.Headers[^1].TimestampNanos);
             _sink.OnBatch(batch);
         }
         else if (first is not null)
         {
+            _next.Dequeue();
             SignalFrame? frame = first.Take();
+            Enqueue(first);
             Advance(frameNanos);
             if (frame is not null) _sink.OnFrame(first.Number, frame);
         }

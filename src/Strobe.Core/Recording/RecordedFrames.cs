@@ -3,21 +3,29 @@ using Strobe.Timeline;
 namespace Strobe.Recording;
 
 /// <summary>The frames of one probe in a recording, found by number and time. A few blocks are kept in memory. Any thread.</summary>
-/// <param name="file">The recording.</param>
-/// <param name="probe">The probe.</param>
-/// <param name="blocks">Its blocks, in the order in which they were written.</param>
-internal sealed class RecordedFrames(RecordingFile file, ProbeId probe, IReadOnlyList<BlockPlace> blocks) : IFrameHistory
+internal sealed class RecordedFrames : IFrameHistory
 {
     private const int MostKeptBlocks = 4;
 
-    private readonly BlockPlace[] _first = [.. blocks.Where(block => block.Header.Lane == blocks.Min(one => one.Header.Lane))];
+    private readonly RecordingFile _file;
+    private readonly BlockPlace[] _first;
     private readonly List<(long Offset, FrameBlock Block)> _kept = [];
     private readonly Lock _gate = new();
 
-    internal ProbeId Probe => probe;
+    /// <param name="file">The recording.</param>
+    /// <param name="probe">The probe.</param>
+    /// <param name="blocks">Its blocks, in the order in which they were written.</param>
+    internal RecordedFrames(RecordingFile file, ProbeId probe, IReadOnlyList<BlockPlace> blocks)
+    {
+        (_file, Probe) = (file, probe);
+        Lanes = [.. blocks.GroupBy(block => block.Header.Lane).OrderBy(lane => lane.Key).Select(lane => lane.ToArray())];
+        _first = Lanes.Count == 0 ? [] : Lanes[0];
+    }
 
-    /// <summary>All blocks of the probe, those of later processes included.</summary>
-    internal IReadOnlyList<BlockPlace> Blocks => blocks;
+    internal ProbeId Probe { get; }
+
+    /// <summary>The blocks of the first process image and of those that came later.</summary>
+    internal IReadOnlyList<BlockPlace[]> Lanes { get; }
 
     /// <summary>The block at a place; an empty one when it is damaged.</summary>
     internal FrameBlock Load(in BlockPlace place)
@@ -29,7 +37,7 @@ internal sealed class RecordedFrames(RecordingFile file, ProbeId probe, IReadOnl
             if (index >= 0) return _kept[index].Block;
         }
 
-        FrameBlock block = new(file.Read(place) ?? []);
+        FrameBlock block = new(_file.Read(place) ?? []);
         lock (_gate)
         {
             if (_kept.Count == MostKeptBlocks) _kept.RemoveAt(0);
@@ -84,7 +92,7 @@ internal sealed class RecordedFrames(RecordingFile file, ProbeId probe, IReadOnl
             if (header.FirstNumber > number || header.LastNumber < number) continue;
             FrameBlock block = Load(_first[i]);
             int row = RowOf(block, number - header.FirstNumber, number);
-            if (row >= 0) return block.FrameAt(row, probe);
+            if (row >= 0) return block.FrameAt(row, Probe);
         }
 
         return null;

@@ -12,6 +12,7 @@ internal sealed class RecordingWriter
     private const int TickMilliseconds = 250;
     private const int MostSpares = 64;
     private const int MostSourcesAtOnce = 8;
+    private const int TicksPerCounts = 4;
 
     private readonly BlockOutput _output;
     private readonly BlockQueue _queue;
@@ -25,7 +26,6 @@ internal sealed class RecordingWriter
     private readonly ConcurrentBag<FrameBlockBuilder> _spareFrames = [];
     private readonly Queue<BlockBuilder> _unwritten = new();
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ByteSink _lastCounts = new();
     private EventBlockBuilder _events = new();
     private volatile bool _isFinishing;
     private bool _hasFailed;
@@ -169,6 +169,7 @@ internal sealed class RecordingWriter
     {
         try
         {
+            int ticks = 0;
             long due = Environment.TickCount64 + TickMilliseconds;
             while (!_isFinishing)
             {
@@ -178,7 +179,8 @@ internal sealed class RecordingWriter
                 // Whoever brings events may be waiting for room, which only this thread can make.
                 if (_gate.TryEnter()) SendAll();
                 Drain(0);
-                WriteRest(MostSourcesAtOnce);
+                for (int left = MostSourcesAtOnce; left > 0 && _nextSource?.Invoke() is { } source; left--) Write(source);
+                if (++ticks % TicksPerCounts == 0) WriteCounts();
             }
 
             while (!_gate.TryEnter(1)) Drain(0);
@@ -250,15 +252,10 @@ internal sealed class RecordingWriter
         }
     }
 
-    /// <summary>Sources that came up, and the counts when they have changed.</summary>
-    private void WriteRest(int mostSources)
+    private void WriteCounts()
     {
-        for (; mostSources > 0 && _nextSource?.Invoke() is { } source; mostSources--) Write(source);
         ByteSink counts = new();
         Counts().Write(counts);
-        if (counts.Written.Span.SequenceEqual(_lastCounts.Written.Span)) return;
-        _lastCounts.Clear();
-        counts.Written.Span.CopyTo(_lastCounts.Take(counts.Length));
         Write(new PlainBlock(BlockKind.Counts, 0, counts));
     }
 
@@ -283,7 +280,9 @@ internal sealed class RecordingWriter
             Write(_events);
         }
 
-        WriteRest(int.MaxValue);
+        // Counting finds sources, too.
+        WriteCounts();
+        while (_nextSource?.Invoke() is { } source) Write(source);
         try
         {
             _output.Finish();

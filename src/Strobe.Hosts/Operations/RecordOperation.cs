@@ -34,7 +34,8 @@ internal sealed class RecordOperation(RecordArguments arguments, ISessionSource 
         using PacedOutput programOutput = new(sinks.ProgramOutput, time);
         using PacedOutput programError = new(sinks.ProgramError, time);
         // From the first event on it only passes the program's output on.
-        EventPrinter relay = new(new NdjsonFormat(), programOutput, programOutput, programError, long.MaxValue);
+        using NdjsonFormat unused = new();
+        EventPrinter relay = new(unused, programOutput, programOutput, programError, long.MaxValue);
         relay.Stop();
         EventLimit limit = new(_request.Limit ?? long.MaxValue);
         TraceNotices notices = new(sinks.Notices, _request.Verbose);
@@ -42,7 +43,7 @@ internal sealed class RecordOperation(RecordArguments arguments, ISessionSource 
         using IDisposable relayed = session.Batches.Subscribe(relay);
         using IDisposable limited = session.Batches.Subscribe(limit);
         using IDisposable faults = session.Faults.Subscribe(notices);
-        using LiveSet traced = Install(session);
+        using LiveSet traced = await InstallAsync(session, recorder).ConfigureAwait(false);
         notices.Begun(traced, isComplete: _request.Program is null);
         if (_request.Program is not null) await session.ResumeAsync(stops.Cancellation).ConfigureAwait(false);
 
@@ -55,12 +56,22 @@ internal sealed class RecordOperation(RecordArguments arguments, ISessionSource 
         return end.ExitCode;
     }
 
-    private LiveSet Install(ILiveSession session)
+    private async Task<LiveSet> InstallAsync(ILiveSession session, Recorder recorder)
     {
-        List<ILiveTrace> traces = [];
-        if (_request.Patterns.Count > 0) traces.Add(session.Trace(_request.ToTrace()));
-        if (_request.Probes.Count > 0) traces.Add(new ProbeSet([.. _request.Probes.Select(session.Probe)]));
-        return new LiveSet(traces);
+        try
+        {
+            List<ILiveTrace> traces = [];
+            if (_request.Patterns.Count > 0) traces.Add(session.Trace(_request.ToTrace()));
+            if (_request.Probes.Count > 0) traces.Add(new ProbeSet([.. _request.Probes.Select(session.Probe)]));
+            return new LiveSet(traces);
+        }
+        catch (StrobeException)
+        {
+            // An empty recording would be in the way of the next try.
+            await recorder.DisposeAsync().ConfigureAwait(false);
+            File.Delete(arguments.Path);
+            throw;
+        }
     }
 
     private void Summarize(Recorder recorder)
