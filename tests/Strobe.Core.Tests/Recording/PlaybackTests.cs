@@ -110,7 +110,7 @@ public sealed class PlaybackTests
         Assert.Throws<ObjectDisposedException>(() => recording.Play());
     }
 
-    private static Task WriteAsync(string path, long everyNanos = 1000) => Made.WriteAsync(
+    private static Task<Strobe.Recording.RecordingWriter> WriteAsync(string path, long everyNanos = 1000) => Made.WriteAsync(
         path,
         writer =>
         {

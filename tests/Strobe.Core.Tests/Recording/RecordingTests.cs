@@ -125,14 +125,14 @@ public sealed class RecordingTests
         bytes[frames[1].Offset + 100] ^= 1;
         await File.WriteAllBytesAsync(file.Path, bytes);
         using StrobeRecording recording = StrobeRecording.Open(file.Path);
-        Assert.Equal(40_000 - frames[1].Header.Items, recording.Probes[0].ReadFrames().Count());
+        Assert.Equal(40_000 - (int)frames[1].Header.Items, recording.Probes[0].ReadFrames().Count());
         Assert.Contains($"{frames[1].Header.Items} frames", Assert.Single(recording.Damage), StringComparison.Ordinal);
         Assert.Null(recording.Probes[0].History[frames[1].Header.FirstNumber]);
         // And the same when the index is gone and a header is damaged, too.
         bytes[frames[2].Offset + 20] ^= 1;
         await File.WriteAllBytesAsync(file.Path, bytes[..^10]);
         using StrobeRecording scanned = StrobeRecording.Open(file.Path);
-        Assert.Equal(40_000 - frames[1].Header.Items - frames[2].Header.Items, scanned.Probes[0].ReadFrames().Count());
+        Assert.Equal(40_000 - (int)frames[1].Header.Items - (int)frames[2].Header.Items, scanned.Probes[0].ReadFrames().Count());
     }
 
     [Fact]

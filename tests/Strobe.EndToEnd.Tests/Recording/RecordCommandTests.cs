@@ -156,9 +156,10 @@ public sealed class RecordCommandTests(RecordCommandTests.Run run) : IClassFixtu
         string program = TargetBuilder.Build("steady.c", new TargetBuild("gcc", "-O0 -g")), path = run.Path + ".killed";
         (LivingProgram ready, int processId) = await LivingProgram.ReadyAsync(program);
         await using LivingProgram living = ready;
-        await using (LivingProgram strobe = StrobeCommand.Start(["record", "-o", path, "-p", "@usercode", "--pid", processId.ToString(CultureInfo.InvariantCulture)]))
+        await using (LivingProgram strobe = StrobeCommand.Start(["record", "-o", path, "-p", "*tick", "--pid", processId.ToString(CultureInfo.InvariantCulture)]))
         {
-            while (!HasEvents(path)) await Task.Delay(50);
+            using CancellationTokenSource limit = new(InProcessTrace.Limit);
+            while (!HasEvents(path)) await Task.Delay(50, limit.Token);
             strobe.Kill();
         }
 
