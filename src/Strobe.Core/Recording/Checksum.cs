@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Strobe.Recording;
@@ -9,6 +10,7 @@ internal static class Checksum
     internal static uint Of(ReadOnlySpan<byte> bytes, uint salt = 0) => ~Add(~salt, bytes);
 
     /// <summary>Goes on with a checksum that was begun with all bits set and is to be inverted at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static uint Add(uint checksum, ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
