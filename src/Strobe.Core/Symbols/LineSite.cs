@@ -19,10 +19,12 @@ internal readonly record struct LineSite(string File, FunctionSymbol Function, u
     /// <param name="module">The module.</param>
     /// <param name="file">The file, or the end of its path.</param>
     /// <param name="line">The line.</param>
-    internal static List<LineSite> Of(ModuleSymbols module, string file, int line)
+    /// <param name="column">Only the code of what stands nearest to a column, from 1; null for all of the line.</param>
+    internal static List<LineSite> Of(ModuleSymbols module, string file, int line, int? column = null)
     {
         PathPattern pattern = new(file);
         List<LineSite> sites = [];
+        List<int> columns = [];
         foreach (DwarfUnit unit in module.Debug?.Units ?? [])
         {
             Dictionary<int, string?> meant = [];
@@ -31,25 +33,61 @@ internal readonly record struct LineSite(string File, FunctionSymbol Function, u
                 ReadOnlySpan<LineRow> rows = unit.Lines.Rows.Slice(sequence.FirstRow, sequence.RowCount);
                 for (int first = 0, end; first < rows.Length && sites.Count < MostSites; first = end)
                 {
-                    end = EndOf(rows, first);
+                    end = EndOf(rows, first, column is not null);
                     if (rows[first].Line != line || end == rows.Length) continue;
                     if (!meant.TryGetValue(rows[first].File, out string? path)) meant[rows[first].File] = path = MeantPath(unit, rows[first].File, pattern);
-                    if (path is not null && Make(module, path, rows, first, end) is { } site) sites.Add(site);
+                    if (path is null || Make(module, path, rows, first, end) is not { } site) continue;
+                    sites.Add(site);
+                    columns.Add(rows[first].Column);
                 }
             }
+        }
+
+        if (column is { } wanted && sites.Count > 0)
+        {
+            // Compilers give an assignment the column of its sign, which is behind the variable.
+            int nearest = Enumerable.Range(0, sites.Count).OrderBy(i => sites[i].End == sites[i].Start).ThenBy(i => Math.Abs(columns[i] - wanted))
+                .ThenByDescending(i => columns[i]).Select(i => columns[i]).First();
+            sites = [.. sites.Where((_, i) => columns[i] == nearest)];
         }
 
         return [.. sites.DistinctBy(site => site.Start).OrderBy(site => site.Start)];
     }
 
+    /// <summary>For each line of a file that has code its first stretch, all in one pass.</summary>
+    internal static Dictionary<int, LineSite> InFile(ModuleSymbols module, string file)
+    {
+        PathPattern pattern = new(file);
+        Dictionary<int, LineSite> sites = [];
+        foreach (DwarfUnit unit in module.Debug?.Units ?? [])
+        {
+            Dictionary<int, string?> meant = [];
+            foreach (LineSequence sequence in unit.Lines.Sequences)
+            {
+                ReadOnlySpan<LineRow> rows = unit.Lines.Rows.Slice(sequence.FirstRow, sequence.RowCount);
+                for (int first = 0, end; first < rows.Length; first = end)
+                {
+                    end = EndOf(rows, first, byColumn: false);
+                    if (end == rows.Length) continue;
+                    if (!meant.TryGetValue(rows[first].File, out string? path)) meant[rows[first].File] = path = MeantPath(unit, rows[first].File, pattern);
+                    if (path is null || Make(module, path, rows, first, end) is not { } site) continue;
+                    if (!sites.TryGetValue(rows[first].Line, out LineSite known) || site.Start < known.Start) sites[rows[first].Line] = site;
+                }
+            }
+        }
+
+        return sites;
+    }
+
     private static string? MeantPath(DwarfUnit unit, int file, PathPattern pattern) =>
         unit.LineHeader.Path(file) is { } path && pattern.Matches(path) ? path : null;
 
-    /// <summary>The first row behind one that is of another line.</summary>
-    private static int EndOf(ReadOnlySpan<LineRow> rows, int first)
+    /// <summary>The first row behind one that is of another line, or column.</summary>
+    private static int EndOf(ReadOnlySpan<LineRow> rows, int first, bool byColumn)
     {
         int end = first + 1;
-        while (end < rows.Length && rows[end].Line == rows[first].Line && rows[end].File == rows[first].File && !rows[end].IsEnd) end++;
+        while (end < rows.Length && rows[end].Line == rows[first].Line && rows[end].File == rows[first].File && !rows[end].IsEnd
+            && (!byColumn || rows[end].Column == rows[first].Column)) end++;
         return end;
     }
 

@@ -55,6 +55,8 @@ internal interface ILiveProbe : IDisposable
 
     IReadOnlyList<int> LinesNear { get; }
 
+    IReadOnlyList<string> FunctionsNear { get; }
+
     long HitCount { get; }
 
     long FrameCount { get; }

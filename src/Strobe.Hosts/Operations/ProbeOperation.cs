@@ -99,6 +99,7 @@ internal sealed class ProbeSet(IReadOnlyList<ILiveProbe> probes) : ILiveTrace
 
     private static string Sentence(ILiveProbe probe)
     {
+        if (probe.Id.Place != ProbePlace.Line) return TraceNotices.NothingMatches(probe.Id.Function!, probe.FunctionsNear);
         IReadOnlyList<int> near = probe.LinesNear;
         string remedy = near.Count == 0
             ? "Build the program with -g, and see its lines with 'strobe list --lines'."
