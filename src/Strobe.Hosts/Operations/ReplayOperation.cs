@@ -85,6 +85,8 @@ internal sealed class ReplayOperation(ReplayRequest request, TraceSinks sinks, S
 
         public IReadOnlyList<int> LinesNear => [];
 
+        public IReadOnlyList<string> FunctionsNear => [];
+
         public long HitCount => probe.HitCount;
 
         public long FrameCount => probe.FrameCount;
