@@ -19,7 +19,7 @@ public sealed class LocateTests
             Assert.Equal(one.Id, ProbeId.Parse(one.Id.ToString()));
             Probe probe = session.Probe(new ProbeRequest(one.Id));
             Assert.DoesNotContain(probe.Notes, note => note.Contains("there is no", StringComparison.Ordinal));
-            Assert.Empty(probe.LinesNear.Where(_ => probe.PlaceCount == 0 && probe.Notes.Count == 0));
+            Assert.True(probe.PlaceCount > 0 || probe.Notes.Count > 0 || probe.LinesNear.Count == 0);
         }
 
         await session.ResumeAsync().WaitAsync(InProcessTrace.Limit);
