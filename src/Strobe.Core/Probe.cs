@@ -1,4 +1,5 @@
 using Strobe.Sessions;
+using Strobe.Timeline;
 
 namespace Strobe;
 
@@ -16,7 +17,7 @@ public sealed class Probe : IDisposable
     {
         _core = core;
         _work = new ProbeWork(request, number) { History = core.Options.FrameHistory };
-        History = new ProbeHistory(_work);
+        History = new ProbeHistory(() => _work.Lanes.FirstOrDefault());
     }
 
     /// <summary>What was asked for.</summary>
@@ -77,6 +78,8 @@ public sealed class Probe : IDisposable
         Finish();
     }
 
+    internal ProbeWork Work => _work;
+
     internal void Install()
     {
         if (_work.IsPublished) _core.Published.Add(_work);
@@ -95,22 +98,22 @@ public sealed class Probe : IDisposable
 
 /// <summary>
 /// The newest frames of a probe, readable at any index while the program runs on. Numbers count from 0; one whose frame was lost, or is too old, has none.
-/// When the program started others (not forked itself), the frames are those of the first process. Any thread.
+/// When the program started others (not forked itself), the frames are those of the first process. Of a recording, all recorded frames. Any thread.
 /// </summary>
 public sealed class ProbeHistory
 {
-    private readonly ProbeWork _work;
+    private readonly Func<IFrameHistory?> _first;
 
-    internal ProbeHistory(ProbeWork work) => _work = work;
+    internal ProbeHistory(Func<IFrameHistory?> first) => _first = first;
 
     /// <summary>How many frames can be there at a time; 0 before the first, which decides it.</summary>
-    public int Capacity => First?.Capacity ?? 0;
+    public int Capacity => _first()?.Capacity ?? 0;
 
     /// <summary>The number of the newest frame that is there; −1 when there is none.</summary>
-    public long Newest => First?.History.FindNewest() ?? -1;
+    public long Newest => _first()?.FindBack(long.MaxValue) ?? -1;
 
     /// <summary>A copy of a frame; null when it is not there (any more).</summary>
-    public SignalFrame? this[long number] => First?.History.Frame(number, _work.Request.Id);
+    public SignalFrame? this[long number] => _first()?.FrameOf(number);
 
     /// <summary>A copy of the newest frame; null when there is none.</summary>
     public SignalFrame? Last
@@ -130,13 +133,13 @@ public sealed class ProbeHistory
     }
 
     /// <summary>The newest frame at or before a moment of the session; null when there is none.</summary>
-    public SignalFrame? At(long timestampNanos) => First is { } lane && lane.History.FindAt(timestampNanos) is >= 0 and var number ? this[number] : null;
+    public SignalFrame? At(long timestampNanos) => _first() is { } first && first.FindAt(timestampNanos) is >= 0 and var number ? this[number] : null;
 
     /// <summary>Copies of the frames that are there, oldest first, at most so many of the newest.</summary>
     public IReadOnlyList<SignalFrame> Latest(int count)
     {
         List<SignalFrame> frames = [];
-        for (long number = Newest; number >= 0 && frames.Count < count; number = First!.History.FindBack(number - 1))
+        for (long number = Newest; number >= 0 && frames.Count < count; number = _first()!.FindBack(number - 1))
         {
             if (this[number] is { } frame) frames.Add(frame);
         }
@@ -144,6 +147,4 @@ public sealed class ProbeHistory
         frames.Reverse();
         return frames;
     }
-
-    private ProbeLane? First => _work.Lanes.FirstOrDefault();
 }

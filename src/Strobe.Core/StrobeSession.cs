@@ -19,6 +19,7 @@ public sealed class StrobeSession : IAsyncDisposable
     private readonly TaskCompletionSource<ExitStatus> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Trace> _traces = [];
     private readonly List<Probe> _probes = [];
+    private readonly List<Recorder> _recorders = [];
     private readonly Lock _gate = new(), _stateGate = new();
     private readonly SemaphoreSlim _moving = new(1);
     private Task _outputDrained = Task.CompletedTask;
@@ -140,7 +141,12 @@ public sealed class StrobeSession : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         if (State is SessionState.Exited or SessionState.Detached) throw Errors.StrobeErrors.SessionOver();
         Trace trace = new(_core, options);
-        lock (_gate) _traces.Add(trace);
+        lock (_gate)
+        {
+            _traces.Add(trace);
+            _recorders.ForEach(recorder => recorder.Work.Add(options));
+        }
+
         trace.Install();
         return trace;
     }
@@ -169,9 +175,36 @@ public sealed class StrobeSession : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(request);
         if (State is SessionState.Exited or SessionState.Detached) throw Errors.StrobeErrors.SessionOver();
         Probe probe;
-        lock (_gate) _probes.Add(probe = new Probe(_core, request, (uint)_probes.Count + 1));
+        lock (_gate)
+        {
+            _probes.Add(probe = new Probe(_core, request, (uint)_probes.Count + 1));
+            _recorders.ForEach(recorder => recorder.Work.Add(probe.Work));
+        }
+
         probe.Install();
         return probe;
+    }
+
+    /// <summary>
+    /// Records from now on: events, frames of all probes (those added later, too), and what is needed to understand them. Ends with the session, or when
+    /// the recorder is disposed. In a lossless session the program waits for the disk; in any other, what comes faster than it can be written is counted.
+    /// </summary>
+    /// <exception cref="StrobeException">The file cannot be written or is there already, or the session is over.</exception>
+    public Recorder RecordTo(string path, RecordingOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (State is SessionState.Exited or SessionState.Detached) throw Errors.StrobeErrors.SessionOver();
+        SessionRecorder work = new(_core, path, options ?? new RecordingOptions(), new RecordedSession(StartedAt, ProcessId, () => Statistics));
+        Recorder recorder = new(path, work);
+        lock (_gate)
+        {
+            _recorders.Add(recorder);
+            _traces.ForEach(trace => work.Add(trace.Options));
+            _probes.ForEach(probe => work.Add(probe.Work));
+        }
+
+        work.Begin();
+        return recorder;
     }
 
     /// <summary>Every use of a variable in a source file that a probe can be set on: what can be clicked. Empty when nothing loaded has code of such a file.</summary>
@@ -316,6 +349,14 @@ public sealed class StrobeSession : IAsyncDisposable
 
         await _core.Pipeline.Complete().ConfigureAwait(false);
         _core.Published.Dispose();
+        Task recorded;
+        lock (_gate)
+        {
+            _recorders.ForEach(recorder => recorder.Work.Stop());
+            recorded = Task.WhenAll(_recorders.Select(recorder => recorder.Completed));
+        }
+
+        await Task.WhenAny(recorded, Task.Delay(EndLimit)).ConfigureAwait(false);
         lock (_gate)
         {
             _traces.ForEach(trace => trace.Finish());

@@ -1,9 +1,10 @@
 using Strobe.Ring;
+using Strobe.Timeline;
 
 namespace Strobe.Sessions;
 
 /// <summary>The frames of one probe in one process image, its forked children included: read as they come, and kept.</summary>
-internal sealed class ProbeLane : IFrameSink, IDisposable
+internal sealed class ProbeLane : IFrameSink, IFrameHistory, IDisposable
 {
     private readonly ProbeWork _probe;
     private readonly LaneReader _reader;
@@ -26,11 +27,14 @@ internal sealed class ProbeLane : IFrameSink, IDisposable
 
     internal ulong Address { get; }
 
+    /// <summary>Position among the lanes of its probe, from 0.</summary>
+    internal int Number { get; set; }
+
     /// <summary>How often the place was reached.</summary>
     internal long Hits => (long)(History.Hits - Math.Min(History.Hits, _first));
 
     /// <summary>Frames that can be there at a time; 0 before the first.</summary>
-    internal int Capacity => Slots.SlotCount;
+    public int Capacity => Slots.SlotCount;
 
     /// <summary>Bytes that the frames may take, or what those that came have taken once no more will come.</summary>
     internal long HeldBytes
@@ -63,8 +67,15 @@ internal sealed class ProbeLane : IFrameSink, IDisposable
 
     public void OnFrame(in FrameView frame)
     {
+        foreach (IFrameTap tap in _probe.Taps) tap.OnFrame(_probe, this, frame);
         if (_isShown && _probe.Frames.HasObservers) _found.Add((_probe, frame.ToFrame(_probe.Request.Id)));
     }
+
+    long IFrameHistory.FindBack(long number) => History.FindBack(number);
+
+    long IFrameHistory.FindAt(long nanos) => History.FindAt(nanos);
+
+    SignalFrame? IFrameHistory.FrameOf(long number) => History.Frame(number, _probe.Request.Id);
 
     public void Dispose() => History.Dispose();
 

@@ -54,6 +54,9 @@ internal sealed class ProbeWork
     /// <summary>Gets the frames on the delivery thread, unless the view is paused.</summary>
     internal Broadcast<SignalFrame> Frames { get; } = new();
 
+    /// <summary>Get every frame before observers do, in place.</summary>
+    internal volatile IFrameTap[] Taps = [];
+
     /// <summary>The lanes of all process images so far, oldest first.</summary>
     internal IReadOnlyCollection<ProbeLane> Lanes => _lanes;
 
@@ -107,5 +110,12 @@ internal sealed class ProbeWork
 
     internal void Note(string note) => _notes.TryAdd(note, true);
 
-    internal void Add(ProbeLane lane) => _lanes.Enqueue(lane);
+    /// <summary>Full paths of the source files that it was found in so far.</summary>
+    internal IEnumerable<string> Files => _sites.Values.SelectMany(sites => sites).Select(site => site.File).Distinct();
+
+    internal void Add(ProbeLane lane)
+    {
+        lane.Number = _lanes.Count;
+        _lanes.Enqueue(lane);
+    }
 }

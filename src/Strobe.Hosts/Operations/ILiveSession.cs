@@ -19,6 +19,9 @@ internal interface ILiveSession : IAsyncDisposable
 
     ILiveProbe Probe(ProbeRequest request);
 
+    /// <summary>Records from now on.</summary>
+    Recorder RecordTo(string path, RecordingOptions options) => throw new NotSupportedException();
+
     Task ResumeAsync(CancellationToken cancellation);
 
     Task DetachAsync();

@@ -27,6 +27,8 @@ internal sealed class StrobeSessions : ISessionSource
 
         public ILiveProbe Probe(ProbeRequest request) => new LiveProbe(session.Probe(request));
 
+        public Recorder RecordTo(string path, RecordingOptions options) => session.RecordTo(path, options);
+
         public Task ResumeAsync(CancellationToken cancellation) => session.ResumeAsync(cancellation);
 
         public Task DetachAsync() => session.DetachAsync();
