@@ -11,11 +11,14 @@ public sealed class Probe : IDisposable
 {
     private readonly SessionCore _core;
     private readonly ProbeWork _work;
+    // Null where it looks at native code.
+    private readonly PythonProbes? _python;
 
     internal Probe(SessionCore core, ProbeRequest request, uint number)
     {
         _core = core;
-        _work = new ProbeWork(request, number);
+        _python = core.Python.For(request);
+        _work = new ProbeWork(request, number, _python is not null);
         History = new ProbeHistory(_work);
     }
 
@@ -46,24 +49,36 @@ public sealed class Probe : IDisposable
     /// <summary>Frames that were overwritten before they were read, or found no slot. Those overwritten were in the history for a while.</summary>
     public long LostCount => _work.Lanes.Sum(lane => lane.LostCount);
 
+    /// <summary>True when it looks at Python code: a file of Python's, or a function of a Python program's.</summary>
+    public bool IsPython => _python is not null;
+
     /// <summary>Lines near it that have code, when its own has none; empty without a like-named file.</summary>
-    public IReadOnlyList<int> LinesNear => _core.Engine.LinesNear(Id);
+    public IReadOnlyList<int> LinesNear => _python is null ? _core.Engine.LinesNear(Id) : _work.LinesNear;
 
     /// <summary>Set to false to switch the probe off: its hooks stay in place and cost next to nothing.</summary>
     public bool IsEnabled
     {
         get => _work.IsEnabled;
-        set => _core.Engine.EnableAsync(_work, value).GetAwaiter().GetResult();
+        set
+        {
+            if (_python is null) _core.Engine.EnableAsync(_work, value).GetAwaiter().GetResult();
+            else _python.Enable(_work, value);
+        }
     }
 
     /// <summary>Takes the probe out of the program; its history stays. Safe to call twice.</summary>
     public void Dispose()
     {
-        _core.Engine.RemoveAsync(_work).GetAwaiter().GetResult();
+        if (_python is null) _core.Engine.RemoveAsync(_work).GetAwaiter().GetResult();
+        else _python.Remove(_work);
         Finish();
     }
 
-    internal void Install() => _core.Engine.AddAsync(_work).GetAwaiter().GetResult();
+    internal void Install()
+    {
+        if (_python is null) _core.Engine.AddAsync(_work).GetAwaiter().GetResult();
+        else _python.Add(_work);
+    }
 
     /// <summary>No frame comes any more.</summary>
     internal void Finish() => _work.Frames.Complete();

@@ -46,6 +46,7 @@ public sealed class StrobeSession : IAsyncDisposable
         try
         {
             Launched launched = await core.Engine.LaunchAsync(options, path).ConfigureAwait(false);
+            core.Python.Launched(options, path, launched.Process.ProcessId);
             StrobeSession session = new(core, SessionState.Stopped, launched.Process.ProcessId);
             session.ReadOutput(launched);
             return session;
@@ -204,6 +205,7 @@ public sealed class StrobeSession : IAsyncDisposable
         if (await Task.WhenAny(ending, Task.Delay(EndLimit)).ConfigureAwait(false) != ending) return;
         _core.Store.Dispose();
         lock (_gate) _probes.ForEach(probe => probe.Close());
+        _core.Python.Dispose();
     }
 
     private Trace[] Traces()
@@ -260,6 +262,7 @@ public sealed class StrobeSession : IAsyncDisposable
         }
 
         await _core.Pipeline.Complete().ConfigureAwait(false);
+        _core.Python.End();
         lock (_gate)
         {
             _traces.ForEach(trace => trace.Finish());

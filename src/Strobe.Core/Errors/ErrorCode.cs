@@ -55,6 +55,9 @@ public enum ErrorCode
 
     /// <summary>A probe's line has no code, or nothing is known of its file.</summary>
     NoCodeThere = 17,
+
+    /// <summary>Python code cannot be looked at in this program, or not any more.</summary>
+    PythonRefused = 18,
 }
 
 /// <summary>The text form of error codes.</summary>

@@ -124,6 +124,20 @@ internal sealed class EventPipeline
         return lane;
     }
 
+    /// <summary>The same for a lane of an agent's, whose times are of CLOCK_MONOTONIC.</summary>
+    internal void AddLane(ProbeWork probe, LaneHistory history)
+    {
+        ProbeLane lane = new(probe, history, _holdTicks);
+        probe.Add(lane);
+        _newLanes.Enqueue(lane);
+    }
+
+    /// <summary>Session time of a time of CLOCK_MONOTONIC.</summary>
+    internal long NanosOf(ulong monotonic) => (long)monotonic - _startNanos;
+
+    /// <summary>Called on the delivery thread before each look at the lanes; true when the session is ending.</summary>
+    internal Action<bool> BeforeLanes { get; set; } = _ => { };
+
     /// <summary>Turns what a pump reads into events from now on. The pump then belongs to the pipeline.</summary>
     internal void AddOutput(OutputPump pump, int processId) => _newOutputs.Enqueue((pump, processId));
 
@@ -251,6 +265,7 @@ internal sealed class EventPipeline
     /// <summary>Delivers the frames that have come since, those of all probes in order of time. Returns more than 0 when there were any.</summary>
     private long PollLanes(ulong now, bool isEnding)
     {
+        BeforeLanes(isEnding);
         while (_newLanes.TryDequeue(out ProbeLane? lane)) _lanes.Add(lane);
         long busy = 0;
         foreach (ProbeLane lane in _lanes)

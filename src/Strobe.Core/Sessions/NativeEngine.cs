@@ -50,6 +50,10 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         return launched;
     });
 
+    /// <summary>Gives the program held before its first instruction a variable; false when none is held any more.</summary>
+    internal Task<bool> SetVariableAsync(string name, string value) =>
+        _tracer.InvokeAsync(() => _held is { } thread && InitialStack.SetVariable(thread, name, value));
+
     internal Task AttachAsync(int processId) => _tracer.InvokeAsync(() =>
     {
         _root = _tracer.Attach(processId);
@@ -109,6 +113,10 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
 
     /// <summary>Lines near a probe's that have code, in the program's file of that name; null when the program knows no such file.</summary>
     internal IReadOnlyList<int> LinesNear(ProbeId id) => _program is { } file && _store.Of(file) is { } symbols ? Symbols.LineSite.LinesNear(symbols, id.File, id.Line) : [];
+
+    /// <summary>Whether the program's debug information has a function of that name. What every program has, none is asked for.</summary>
+    internal bool HasFunction(string name) => name != "main" && _program is { } file
+        && _store.Of(file) is { HasDebugInformation: true } symbols && symbols.Match(FunctionPattern.Parse(name), null).Count > 0;
 
     /// <summary>Names that exist in the program and are like a pattern that matched nothing.</summary>
     internal IReadOnlyList<string> NearestNames(FunctionPattern pattern) => _program is { } file ? _store.Of(file)?.Nearest(pattern) ?? [] : [];

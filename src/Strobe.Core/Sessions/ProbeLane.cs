@@ -21,6 +21,13 @@ internal sealed class ProbeLane : IFrameSink, IDisposable
         _reader = new LaneReader(History, holdTicks);
     }
 
+    /// <summary>A lane of an agent's.</summary>
+    internal ProbeLane(ProbeWork probe, LaneHistory history, ulong holdTicks)
+    {
+        (_probe, History) = (probe, history);
+        _reader = new LaneReader(history, holdTicks);
+    }
+
     internal ulong Address { get; }
 
     internal LaneHistory History { get; }

@@ -13,11 +13,12 @@ internal sealed class ProbeWork
     private readonly ConcurrentDictionary<ModuleSymbols, List<LineSite>> _sites = new();
 
     /// <exception cref="StrobeException">The variable or the condition is malformed, or the probe is of a kind that cannot be had here.</exception>
-    internal ProbeWork(ProbeRequest request, uint number)
+    internal ProbeWork(ProbeRequest request, uint number, bool isPython = false)
     {
         (Request, Number) = (request, number);
         Variable = Parser.Parse(request.Id.Variable);
         Condition = request.Condition is { } text ? Parser.Parse(text) : null;
+        if (isPython) return;
         Function = request.Id.Function is { } name ? FunctionPattern.Parse(name) : null;
         if (request.Id.Place != ProbePlace.Line) throw Unsupported("Probes at the ends of functions are not there yet.", "Probe a line of the function.");
         if (request.Id.Column is not null) throw Unsupported("Columns of native code cannot be told apart yet.", "Leave the column out.");
@@ -48,6 +49,9 @@ internal sealed class ProbeWork
 
     /// <summary>Places that could not be probed as asked, and why.</summary>
     internal IReadOnlyList<string> Notes => [.. _notes.Keys];
+
+    /// <summary>Where an agent found that its line has no code: lines near it that have.</summary>
+    internal IReadOnlyList<int> LinesNear { get; set; } = [];
 
     /// <summary>The code of its line in a module; looked for once, however often libraries come and go.</summary>
     internal IReadOnlyList<LineSite> SitesIn(ModuleSymbols symbols) => _sites.GetOrAdd(symbols, module =>

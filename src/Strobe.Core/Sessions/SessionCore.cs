@@ -18,6 +18,7 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
         _log = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Strobe.Session");
         Pipeline = new EventPipeline(this);
         Engine = new NativeEngine(options, Store, Table, this);
+        Python = new PythonProbes(this);
     }
 
     internal SessionOptions Options { get; }
@@ -27,6 +28,9 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
     internal EventPipeline Pipeline { get; }
 
     internal NativeEngine Engine { get; }
+
+    /// <summary>The probes on Python code.</summary>
+    internal PythonProbes Python { get; }
 
     internal SymbolStore Store { get; } = new();
 

@@ -52,6 +52,9 @@ internal interface ILiveProbe : IDisposable
 
     IReadOnlyList<int> LinesNear { get; }
 
+    /// <summary>It looks at Python code, which is loaded bit by bit while the program runs.</summary>
+    bool IsPython => false;
+
     long HitCount { get; }
 
     long FrameCount { get; }

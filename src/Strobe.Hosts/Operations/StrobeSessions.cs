@@ -46,6 +46,8 @@ internal sealed class StrobeSessions : ISessionSource
 
         public IReadOnlyList<int> LinesNear => probe.LinesNear;
 
+        public bool IsPython => probe.IsPython;
+
         public long HitCount => probe.HitCount;
 
         public long FrameCount => probe.FrameCount;

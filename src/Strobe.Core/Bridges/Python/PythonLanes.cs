@@ -6,7 +6,11 @@ namespace Strobe.Bridges.Python;
 
 /// <summary>The frames of one probe in one process, which has just taken the lane. The history belongs to the agent.</summary>
 /// <param name="ProcessId">As the process itself says.</param>
-internal sealed record PythonLane(PythonProbe Probe, int ProcessId, LaneHistory History);
+internal sealed record PythonLane(PythonProbe Probe, int ProcessId, LaneHistory History)
+{
+    /// <summary>Lanes of a probe are numbered as they are laid out.</summary>
+    internal int Number { get; init; }
+}
 
 /// <summary>
 /// Keeps some lanes laid out for each probe. A process takes one by renaming its file; forked and spawned children take their own, because
@@ -14,8 +18,7 @@ internal sealed record PythonLane(PythonProbe Probe, int ProcessId, LaneHistory 
 /// </summary>
 internal sealed class PythonLanes : IDisposable
 {
-    // More processes than this that reach the same probe for the first time between two polls wait for the next one; their hits until then
-    // are lost.
+    // More processes than this that reach the same probe for the first time between two polls wait for the next one.
     private const int Stock = 8;
 
     // Memory is taken only where frames are written.
@@ -27,18 +30,20 @@ internal sealed class PythonLanes : IDisposable
     private readonly Dictionary<string, Laid> _laid = [];
     private readonly Dictionary<int, int> _counts = [];
     private readonly HashSet<int> _off = [];
+    private bool _isOver;
 
     /// <param name="toNanos">From nanoseconds of CLOCK_MONOTONIC to the session's.</param>
-    internal PythonLanes(PythonFolder folder, PythonPlan plan, Func<ulong, long> toNanos)
-    {
-        (_folder, _toNanos) = (folder, toNanos);
-        foreach (PythonProbe probe in plan.Probes) Refill(probe, Stock);
-    }
+    internal PythonLanes(PythonFolder folder, Func<ulong, long> toNanos) => (_folder, _toNanos) = (folder, toNanos);
+
+    /// <summary>Lays out the first lanes of a probe.</summary>
+    /// <exception cref="StrobeException">The kernel has no memory for them.</exception>
+    internal void Add(PythonProbe probe) => Refill(probe, Stock);
 
     /// <summary>The lanes taken since the last call. Lays out new ones for them, and larger ones where frames had to be cut.</summary>
     internal IReadOnlyList<PythonLane> Poll()
     {
         List<PythonLane> taken = [];
+        if (_isOver) return taken;
         foreach (string path in Directory.EnumerateFiles(_folder.Taken))
         {
             string file = Path.GetFileName(path);
@@ -46,9 +51,11 @@ internal sealed class PythonLanes : IDisposable
             if (end < 0 || !_laid.TryGetValue(file[..end], out Laid? laid) || laid.IsTaken) continue;
             if (!int.TryParse(file.AsSpan(end + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int process)) continue;
             laid.IsTaken = true;
-            taken.Add(new PythonLane(laid.Probe, process, laid.History));
+            taken.Add(new PythonLane(laid.Probe, process, laid.History) { Number = laid.Number });
         }
 
+        // Lanes are taken in the order of their numbers.
+        taken.Sort((one, other) => one.Number.CompareTo(other.Number));
         foreach (PythonLane lane in taken) Refill(lane.Probe, 1);
         foreach ((string name, Laid laid) in _laid.Where(entry => entry.Value.IsTaken)) Grow(name, laid);
         return taken;
@@ -57,20 +64,24 @@ internal sealed class PythonLanes : IDisposable
     /// <summary>Switches a probe on or off, in all processes and in those to come. Off, its place is still watched, but nothing is recorded.</summary>
     internal void Enable(int probe, bool isOn)
     {
+        if (_isOver) return;
         if (isOn) _off.Remove(probe);
         else _off.Add(probe);
         foreach (Laid laid in _laid.Values.Where(laid => laid.Probe.Number == probe)) laid.History.Lane.Flags = FlagsOf(probe);
     }
 
-    /// <summary>Ends all histories; programs that still run write nothing more.</summary>
+    /// <summary>Programs that still run write nothing more.</summary>
+    internal void End()
+    {
+        if (_isOver) return;
+        _isOver = true;
+        foreach (Laid laid in _laid.Values) laid.History.Lane.Flags |= LaneFlags.Off;
+    }
+
+    /// <summary>Ends all histories.</summary>
     public void Dispose()
     {
-        foreach (Laid laid in _laid.Values)
-        {
-            laid.History.Lane.Flags |= LaneFlags.Off;
-            laid.History.Dispose();
-        }
-
+        foreach (Laid laid in _laid.Values) laid.History.Dispose();
         _laid.Clear();
     }
 
@@ -82,7 +93,7 @@ internal sealed class PythonLanes : IDisposable
             string name = string.Create(CultureInfo.InvariantCulture, $"{probe.Number}.{number}");
             LaneMemory memory = Make(probe, probe.Lane.PayloadBytes, 0);
             memory.Flags = FlagsOf(probe.Number);
-            _laid.Add(name, new Laid(probe, new LaneHistory(memory, _toNanos, probe.Lane.MostBytes)));
+            _laid.Add(name, new Laid(probe, number, new LaneHistory(memory, _toNanos, probe.Lane.MostBytes)));
             PythonFolder.Put(Path.Combine(_folder.Free, name), memory.Path);
         }
     }
@@ -123,8 +134,10 @@ internal sealed class PythonLanes : IDisposable
         return memory;
     }
 
-    private sealed class Laid(PythonProbe probe, LaneHistory history)
+    private sealed class Laid(PythonProbe probe, int number, LaneHistory history)
     {
+        internal int Number { get; } = number;
+
         internal PythonProbe Probe { get; } = probe;
 
         internal LaneHistory History { get; } = history;

@@ -14,6 +14,8 @@ internal sealed record PythonPlan(IReadOnlyList<PythonProbe> Probes)
         using (Utf8JsonWriter json = new(stream))
         {
             json.WriteStartObject();
+            // Who lays out lanes: nobody waits for one when that process is gone.
+            json.WriteNumber("host", Environment.ProcessId);
             json.WriteStartArray("probes");
             foreach (PythonProbe probe in Probes) Write(json, probe);
             json.WriteEndArray();

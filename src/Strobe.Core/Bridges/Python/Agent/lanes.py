@@ -6,12 +6,13 @@ import sys
 from _struct import Struct
 from _thread import _local, allocate_lock, get_native_id
 from mmap import mmap
-from time import monotonic_ns
+from time import monotonic_ns, sleep
 
 OPTIMIZED_OUT, UNREADABLE, CUT, CONDITION_ERROR = 1, 2, 4, 8
 _SLOT_HEADER = 64
 _LARGEST = 1 << 30
 _AHEAD, _POPULATE = 2 << 20, 23
+_PATIENCE = 1000000000
 _SIZES = (0, 1, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8, 8, 16)
 
 # Where things lie in the header: in units of 8 bytes, and of 4.
@@ -220,11 +221,19 @@ class LaneFolder:
     """The lanes that the host has laid out in `free`, one small file each, named PROBE.NUMBER and holding the lane's path. A process
     takes one by renaming it into `taken`, where the host sees it: exactly one process can."""
 
-    def __init__(self, folder):
-        self._folder = folder
+    def __init__(self, folder, host=0):
+        self._folder, self._host = folder, host
 
     def take(self, probe):
-        """A lane for this process; None when there is none left."""
+        """A lane for this process. None when there is none left, and the host has not laid out another for a while, or is gone."""
+        end = monotonic_ns() + _PATIENCE
+        while True:
+            lane = self._try_take(probe)
+            if lane is not None or monotonic_ns() > end or not os.path.exists("/proc/%d" % self._host):
+                return lane
+            sleep(0.002)
+
+    def _try_take(self, probe):
         for _ in range(64):
             name = min((n for n in os.listdir(self._folder + "/free") if n.startswith("%d." % probe)), key=len, default=None)
             if name is None:

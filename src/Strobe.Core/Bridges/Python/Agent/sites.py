@@ -61,7 +61,7 @@ class Finder:
         found = self._found(every, probes, module)
         for probe in probes:
             if not probe.is_found and not code.co_filename.startswith("<"):
-                self._status.say("missing", "nothing to see of %s on line %d of %s" % (probe.name, probe.line, code.co_filename), probe.number)
+                self._say_missing(probe, [line for _, each in every for line in places.lines_of(each)], code.co_filename)
         return found
 
     def _found(self, every, probes, module):
@@ -100,7 +100,9 @@ class Finder:
                     sites.add_write(use, probe)
                     self._say_found(probe, sites.code)
             is_asked = bool(own_stores) and probe.access == "read"
-            if probe.wants_reads and (is_read or is_asked or (not own_stores and self._is_elsewhere(sites.code, probe, every))):
+            # Who asks for neither means the value behind the stores, where there are any.
+            is_meant = probe.access == "read" or (probe.wants_reads and not own_stores)
+            if is_meant and (is_read or is_asked or (not own_stores and self._is_elsewhere(sites.code, probe, every))):
                 self._add_read(sites, probe, probe.access == "read")
         if sites.code.co_firstlineno in sites.reads:
             sites.first = places.first_of(sites.code)
@@ -127,6 +129,13 @@ class Finder:
     def _say_found(self, probe, code):
         probe.is_found = True
         self._status.say("found", "%s:%d %s" % (code.co_filename, probe.line or code.co_firstlineno, code.co_name), probe.number)
+
+    def _say_missing(self, probe, lines, file):
+        if probe.line in lines:
+            self._status.say("missing", "there is no %s on line %d of %s" % (probe.name, probe.line, file), probe.number)
+        else:
+            near = sorted(set(lines) - {0}, key=lambda line: (abs(line - probe.line), line))[:3]
+            self._status.say("nocode", " ".join(map(str, sorted(near))), probe.number)
 
     def _in(self, name):
         probes = self._files.get(name)

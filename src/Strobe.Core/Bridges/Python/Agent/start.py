@@ -11,7 +11,7 @@ def start(folder):
         with open(folder + "/plan.json", encoding="utf-8") as file:
             plan = _parsed(file.read())
         guards = _guards() if any(needs_guards(each) for each in plan["probes"]) else None
-        lane_folder = lanes.LaneFolder(folder + "/lanes")
+        lane_folder = lanes.LaneFolder(folder + "/lanes", plan.get("host", 0))
         planned = [probes.Probe(each, lane_folder, said, guards) for each in plan["probes"]]
         finder = sites.Finder(planned, said)
         if sys.version_info >= (3, 12):
