@@ -180,6 +180,7 @@ public sealed class StrobeSession : IAsyncDisposable
             Enter(SessionState.Running);
         }
 
+        _core.Python.Resuming();
         await _core.Engine.ResumeAsync().ConfigureAwait(false);
     }
 

@@ -118,6 +118,9 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     internal bool HasFunction(string name) => name != "main" && _program is { } file
         && _store.Of(file) is { HasDebugInformation: true } symbols && symbols.Match(FunctionPattern.Parse(name), null).Count > 0;
 
+    /// <summary>Whether the program has functions that a pattern means.</summary>
+    internal bool HasFunctions(FunctionPattern pattern) => _program is { } file && _store.Of(file) is { } symbols && symbols.Match(pattern, null).Count > 0;
+
     /// <summary>Names that exist in the program and are like a pattern that matched nothing.</summary>
     internal IReadOnlyList<string> NearestNames(FunctionPattern pattern) => _program is { } file ? _store.Of(file)?.Nearest(pattern) ?? [] : [];
 

@@ -19,10 +19,12 @@ internal sealed class PythonProbes(SessionCore core) : IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<int, ProbeWork> _probes = [];
     private readonly PythonNotes _notes = new(core);
+    private readonly PythonCalls _calls = new(core);
     private LaunchOptions? _launch;
     private PythonInterpreter? _interpreter;
     private PythonAgent? _agent;
     private int _root;
+    private bool _isRunning;
     private long _polledAt;
     private bool _isBroken;
     private bool _isOver;
@@ -33,6 +35,12 @@ internal sealed class PythonProbes(SessionCore core) : IDisposable
         _launch = options;
         _root = processId;
         _interpreter = PythonInterpreter.Of(path);
+    }
+
+    /// <summary>The program is about to run: interpreters read the plan as they come up.</summary>
+    internal void Resuming()
+    {
+        lock (_gate) _isRunning = true;
     }
 
     /// <summary>These probes, if one is for them by its file's name, or by its function in a program that is Python; else null.</summary>
@@ -56,10 +64,39 @@ internal sealed class PythonProbes(SessionCore core) : IDisposable
         PythonProbe probe = Translate(work);
         lock (_gate)
         {
+            if (_isRunning) throw TooLate();
             PythonAgent agent = _agent ?? Load();
             agent.Add(probe);
             _probes.Add(probe.Number, work);
         }
+    }
+
+    /// <summary>Has the agent record the calls of Python functions that a trace means, if it can mean any.</summary>
+    /// <exception cref="StrobeException">There is no room for the agent.</exception>
+    internal void Add(TraceWork work)
+    {
+        lock (_gate)
+        {
+            if (_isRunning || _interpreter is null || _interpreter.WhyNotLoaded(_launch!.Arguments) is not null) return;
+            IReadOnlyList<PythonTrace> traces = _calls.Translate(work);
+            if (traces.Count > 0) (_agent ?? Load()).Add(traces);
+        }
+    }
+
+    /// <summary>Records a trace's calls no more, unless others want some.</summary>
+    internal void Remove(TraceWork work)
+    {
+        lock (_gate)
+        {
+            work.IsOver = true;
+            if (_calls.IsQuiet) _agent?.Enable(PythonTrace.Lane, false);
+        }
+    }
+
+    /// <summary>Whether the agent may still find functions of a pattern's.</summary>
+    internal bool MayMatch(TraceWork work, FunctionPattern pattern)
+    {
+        lock (_gate) return !_isOver && _calls.Has(work, pattern);
     }
 
     internal void Enable(ProbeWork work, bool isEnabled)
@@ -82,25 +119,15 @@ internal sealed class PythonProbes(SessionCore core) : IDisposable
     }
 
     /// <summary>Looks for what processes and the agent have to say. Delivery thread.</summary>
+    /// <param name="nowTicks">The time stamp of the round.</param>
     /// <param name="isEnding">True when no process writes any more.</param>
-    internal void Poll(bool isEnding)
+    internal void Poll(ulong nowTicks, bool isEnding)
     {
         lock (_gate)
         {
-            if (_agent is null || _isBroken || _isOver || (!isEnding && Stopwatch.GetElapsedTime(_polledAt) < s_pause)) return;
-            _polledAt = Stopwatch.GetTimestamp();
-            try
-            {
-                // The first process's lane is the first.
-                foreach (PythonLane lane in _agent.Poll().Where(IsFollowed).OrderBy(lane => lane.ProcessId != _root))
-                    core.Pipeline.AddLane(_probes[lane.Probe.Number], lane.History);
-                foreach (PythonNote note in _agent.ReadNotes().Where(note => IsFollowed(note.ProcessId))) _notes.Take(note, _probes);
-            }
-            catch (Exception e) when (e is StrobeException or IOException or UnauthorizedAccessException)
-            {
-                _isBroken = true;
-                core.Report($"{ErrorCode.PythonRefused.Text()}: The Python agent's folder cannot be read any more ({e.Message.TrimEnd('.')}).", e);
-            }
+            if (_isOver) return;
+            if (!_isBroken && (isEnding || Stopwatch.GetElapsedTime(_polledAt) >= s_pause)) Look(_agent!);
+            _calls.Poll(nowTicks, isEnding);
         }
     }
 
@@ -145,6 +172,31 @@ internal sealed class PythonProbes(SessionCore core) : IDisposable
         };
     }
 
+    private void Look(PythonAgent agent)
+    {
+        _polledAt = Stopwatch.GetTimestamp();
+        try
+        {
+            // The first process's lane is the first.
+            foreach (PythonLane lane in agent.Poll().Where(IsFollowed).OrderBy(lane => lane.ProcessId != _root))
+            {
+                if (lane.Probe.Number == PythonTrace.Lane) _calls.Add(lane.History);
+                else core.Pipeline.AddLane(_probes[lane.Probe.Number], lane.History);
+            }
+
+            foreach (PythonNote note in agent.ReadNotes().Where(note => IsFollowed(note.ProcessId)))
+            {
+                if (note is { Kind: PythonNoteKind.Found, Probe: >= PythonTrace.FirstNumber and var number }) _calls.NoteMatch(number);
+                else _notes.Take(note, _probes);
+            }
+        }
+        catch (Exception e) when (e is StrobeException or IOException or UnauthorizedAccessException)
+        {
+            _isBroken = true;
+            core.Report($"{ErrorCode.PythonRefused.Text()}: The Python agent's folder cannot be read any more ({e.Message.TrimEnd('.')}).", e);
+        }
+    }
+
     private PythonAgent Load()
     {
         PythonAgent agent = PythonAgent.Prepare(new PythonPlan([]), core.Pipeline.NanosOf);
@@ -159,11 +211,13 @@ internal sealed class PythonProbes(SessionCore core) : IDisposable
             throw;
         }
 
-        core.Pipeline.BeforeLanes = Poll;
-        return _agent = agent;
+        _agent = agent;
+        core.Pipeline.AskAgents = Poll;
+        return agent;
     }
 
-    private static StrobeException TooLate() => Refused("Python code can only be looked at from the launch on.", "Add the probe before the program is resumed.");
+    private static StrobeException TooLate() => Refused(
+        "The program runs already, and Python code can only be looked at from the launch on.", "Add the probe before the program is resumed, and switch it on when it is wanted.");
 
     private static StrobeException Refused(string sentence, string remedy) => new(ErrorCode.PythonRefused, sentence, remedy);
 }

@@ -47,10 +47,20 @@ internal sealed class PythonAgent : IDisposable
     /// <exception cref="StrobeException">The kernel has no memory for its lanes, or the plan cannot be written.</exception>
     internal void Add(PythonProbe probe)
     {
-        PythonPlan plan = new([.. _plan.Probes, probe]);
+        PythonPlan plan = _plan with { Probes = [.. _plan.Probes, probe] };
         byte[] json = plan.ToJson();
         _lanes.Add(probe);
         _folder.PutPlan(json);
+        _plan = plan;
+    }
+
+    /// <summary>Adds traces. What they record comes in lanes of the number <see cref="PythonTrace.Lane"/>, for all of them together.</summary>
+    /// <exception cref="StrobeException">As for a probe.</exception>
+    internal void Add(IReadOnlyList<PythonTrace> traces)
+    {
+        PythonPlan plan = _plan with { Traces = [.. _plan.Traces, .. traces] };
+        if (_plan.Traces.Count == 0) _lanes.Add(new PythonProbe(PythonTrace.Lane, "") { Lane = PythonTrace.Sizing });
+        _folder.PutPlan(plan.ToJson());
         _plan = plan;
     }
 

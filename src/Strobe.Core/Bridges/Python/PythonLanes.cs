@@ -106,6 +106,7 @@ internal sealed class PythonLanes : IDisposable
         if (!laid.Newest.TryGeometry(out LaneGeometry geometry)) return;
         long wanted = (long)Math.Min(laid.History.Wanted, LaneLayout.MostSlotBytes - LaneLayout.SlotHeaderBytes);
         LaneSizing sizing = laid.Probe.Lane;
+        if (sizing.IsExact) return;
         bool isCut = wanted > geometry.PayloadRoom;
         bool isShort = geometry.SlotCount < sizing.History && 2L * geometry.SlotBytes * geometry.SlotCount <= sizing.MostBytes;
         if (!isCut && !isShort) return;
@@ -127,10 +128,11 @@ internal sealed class PythonLanes : IDisposable
         bytes = Math.Clamp((bytes + LaneLayout.HeaderBytes - 1) & ~(LaneLayout.HeaderBytes - 1L), LaneLayout.HeaderBytes, LaneLayout.MostBytes);
         // The first generation leaves the size of its slots to the first frame, so that scalars get a long history in the same room; but a first
         // list may well be an empty one.
-        int slots = generation == 0 ? Math.Min(most * 16, LaneLayout.MostSlotCount) : most;
-        LaneSize size = new(slots, bytes, generation == 0 ? Math.Min(payload, SmallPayload) : payload);
+        bool isOpen = generation == 0 && !sizing.IsExact;
+        int slots = isOpen ? Math.Min(most * 16, LaneLayout.MostSlotCount) : most;
+        LaneSize size = new(slots, bytes, isOpen ? Math.Min(payload, SmallPayload) : payload);
         LaneMemory memory = LaneMemory.Create(size, (uint)probe.Number, generation, LaneFlags.Monotonic);
-        if (generation > 0) memory.Shape(payload, out _);
+        if (!isOpen) memory.Shape(payload, out _);
         return memory;
     }
 

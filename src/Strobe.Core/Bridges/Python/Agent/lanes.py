@@ -233,6 +233,10 @@ class LaneFolder:
                 return lane
             sleep(0.002)
 
+    def shared(self, probe, status):
+        """A lane that is taken when it is first written to."""
+        return LateLane(self, probe, status)
+
     def _try_take(self, probe):
         for _ in range(64):
             name = min((n for n in os.listdir(self._folder + "/free") if n.startswith("%d." % probe)), key=len, default=None)
@@ -245,6 +249,38 @@ class LaneFolder:
                 continue
             return Lane(_line(taken), lambda number: _line("%s/larger/%s.%d" % (self._folder, name, number)))
         return None
+
+
+class LateLane:
+    """One lane for many writers of a process, taken at the first frame; without one, nothing is written."""
+
+    def __init__(self, folder, probe, status):
+        self._folder, self._probe, self._status = folder, probe, status
+        self.forget()
+
+    def forget(self):
+        """At first, and in a forked child: the lane there is the parent's, and its locks may be another thread's for good."""
+        self._lane, self._is_given_up, self._taking = None, False, allocate_lock()
+
+    def is_on(self):
+        lane = self._lane or self._take()
+        return lane is not None and lane.is_on()
+
+    def put(self, *frame):
+        self._lane.put(*frame)
+
+    def _take(self):
+        # The other threads wait: their first frames are to be seen, too.
+        with self._taking:
+            if self._lane is None and not self._is_given_up:
+                try:
+                    self._lane = self._folder.take(self._probe)
+                except (OSError, ValueError):
+                    pass
+                if self._lane is None:
+                    self._is_given_up = True
+                    self._status.say("lane", "process %d found no lane left" % os.getpid(), self._probe)
+            return self._lane
 
 
 def _line(path):

@@ -7,14 +7,15 @@ from . import places
 class Sites:
     """Where the probes of one code object are. `reads` maps a line to its probes; `writes` the offset behind a store to (probes, whether
     one must know that the store was made, as something else leads there, too); `stores` a store's offset to the one behind it. `first` is the
-    offset of the first instruction proper, when a probe reads in the line in which the code begins (a lambda)."""
-    __slots__ = ("code", "reads", "writes", "stores", "entries", "exits", "first")
+    offset of the first instruction proper, when a probe reads in the line in which the code begins (a lambda); `call` records its calls."""
+    __slots__ = ("code", "reads", "writes", "stores", "entries", "exits", "first", "call")
 
     def __init__(self, code):
         self.code, self.reads, self.writes, self.stores, self.entries, self.exits, self.first = code, {}, {}, {}, [], [], None
+        self.call = None
 
     def is_empty(self):
-        return not (self.reads or self.writes or self.entries or self.exits)
+        return not (self.reads or self.writes or self.entries or self.exits or self.call)
 
     def add_write(self, use, probe):
         self.writes.setdefault(use.behind, ([], False))[0].append(probe)
@@ -31,7 +32,8 @@ class Sites:
 class Finder:
     """Finds the probes of code objects as they first run."""
 
-    def __init__(self, probes, status):
+    def __init__(self, probes, status, calls):
+        self._calls = calls
         self._at_lines = [probe for probe in probes if probe.place == "line"]
         self._at_ends = [probe for probe in probes if probe.place != "line"]
         self._last_names = {probe.function.rsplit(".", 1)[-1] for probe in self._at_ends}
@@ -40,16 +42,20 @@ class Finder:
         self._names = {}
         self._folder = os.getcwd()
 
+    @property
+    def has_calls(self):
+        return bool(self._calls)
+
     def is_foreign(self, name):
         """Whether no probe can be in a file."""
-        return not self._at_ends and not self._in(name)
+        return not self._calls and not self._at_ends and not self._in(name)
 
     def sites_of(self, code, module):
         """The sites of a code object that starts to run, and for a module of all that are defined in it; only those that have any."""
         probes = self._in(code.co_filename)
-        if not probes and not self._at_ends:
+        if not probes and not self._at_ends and not self._calls:
             return ()
-        if not probes and code.co_name not in self._last_names and code.co_name != "<module>":
+        if not probes and not self._calls and code.co_name not in self._last_names and code.co_name != "<module>":
             return ()
         if code.co_name != "<module>":
             name = getattr(code, "co_qualname", None) or self._names.get(id(code), (code.co_name,))[0]
@@ -75,6 +81,8 @@ class Finder:
                 self._add_lines(sites, here, [each for _, each in every])
             if code.co_name in self._last_names:
                 self._add_ends(sites, name, module)
+            if self._calls:
+                sites.call = self._calls.of(code, name, module)
             if not sites.is_empty():
                 found.append(sites)
         return found
