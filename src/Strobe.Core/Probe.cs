@@ -55,6 +55,9 @@ public sealed class Probe : IDisposable
     /// <summary>Lines near it that have code, when its own has none; empty without a like-named file.</summary>
     public IReadOnlyList<int> LinesNear => _python is null ? _core.Engine.LinesNear(Id) : _work.LinesNear;
 
+    /// <summary>Functions with names like its function's, when none has that name; empty for a probe on a line.</summary>
+    public IReadOnlyList<string> FunctionsNear => _work.Function is { } function && Id.Place != ProbePlace.Line ? _core.Engine.NearestNames(function) : [];
+
     /// <summary>Set to false to switch the probe off: its hooks stay in place and cost next to nothing.</summary>
     public bool IsEnabled
     {

@@ -9,7 +9,7 @@ namespace Strobe.Hooks;
 internal readonly record struct ProbeSpot(ulong Address, bool IsBehind);
 
 /// <summary>A probe at one spot.</summary>
-internal sealed record ProbePoint(ProbeSpot Spot, ProbeCapture Capture);
+internal sealed record ProbePoint(ProbeSpot Spot, SpotCapture Capture);
 
 /// <summary>The instructions that have to move for some probes: indexes in a function's.</summary>
 internal readonly record struct ProbeWindow(int First, int Count, bool IsJump);
@@ -77,7 +77,7 @@ internal static class ProbePlanner
         Arena arena, out string reason)
     {
         Instruction[] moved = [.. code.Instructions.Skip(window.First).Take(window.Count)];
-        List<(int Position, ProbeCapture Capture)> captures = [.. points
+        List<(int Position, SpotCapture Capture)> captures = [.. points
             .Select(point => (IndexOf(code, point.Spot.Address) - window.First + (point.Spot.IsBehind ? 1 : 0), point.Capture))
             .OrderBy(one => one.Item1)];
         if (ProbeStub.Assemble(arena.Next, captures, calls, moved, out reason) is not { } stub) return null;

@@ -182,7 +182,7 @@ internal sealed class TargetImage : IDisposable
         AssemblerResult result = c.Assemble(new StreamCodeWriter(bytes), arena.Next, BlockEncoderOptions.ReturnNewInstructionOffsets);
         bytes.ToArray().CopyTo(arena.Take((int)bytes.Length, out _));
         Add(routines.FaultExitIn(result));
-        return new ProbeCalls(result.GetLabelRIP(take), result.GetLabelRIP(check), result.GetLabelRIP(copy));
+        return new ProbeCalls(result.GetLabelRIP(take), result.GetLabelRIP(check), result.GetLabelRIP(copy), Layout.Area + StubLayout.EntryValuesOffset);
     }
 
     /// <summary>Lets the calls of a hooked function pass unseen, or not any more. Calls under way are not touched.</summary>

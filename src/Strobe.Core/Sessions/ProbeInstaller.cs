@@ -14,19 +14,19 @@ internal sealed class ProbeInProcess
 {
     internal ProbeLane? Lane { get; set; }
 
-    /// <summary>The places looked at, by the address of the line's code; null where it could not be set.</summary>
-    internal Dictionary<ulong, ProbePoint?> Points { get; } = [];
+    /// <summary>Where it is set, by the address of the line's code or of the function; empty where it could not be.</summary>
+    internal Dictionary<ulong, List<ProbePoint>> Points { get; } = [];
 
     /// <summary>That of a forked child, which writes to the same lane.</summary>
     internal ProbeInProcess Copy()
     {
         ProbeInProcess copy = new() { Lane = Lane };
-        foreach ((ulong site, ProbePoint? point) in Points) copy.Points[site] = point;
+        foreach ((ulong site, List<ProbePoint> points) in Points) copy.Points[site] = points;
         return copy;
     }
 }
 
-/// <summary>Sets line probes in a wholly stopped process. Tracer thread.</summary>
+/// <summary>Sets probes in a wholly stopped process. Tracer thread.</summary>
 internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink)
 {
     private const int MostFunctionBytes = 1 << 20;
@@ -42,12 +42,13 @@ internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink)
         foreach (LoadedModule module in state.Modules)
         {
             if (store.Of(module.FileFor(state.Process.ProcessId)) is not { HasDebugInformation: true } symbols) continue;
-            foreach (LineSite site in probe.SitesIn(symbols))
+            bool isProgram = module == state.Program;
+            foreach (LineSite site in probe.SitesIn(symbols, module.Path, isProgram))
             {
                 if (mine.Points.ContainsKey(module.Bias + site.Start)) continue;
-                ProbePoint? point = Set(state, thread, probe, mine, new Place(module, symbols, site, module == state.Program));
-                mine.Points[module.Bias + site.Start] = point;
-                if (point is not null) Interlocked.Increment(ref probe.PlaceCount);
+                List<ProbePoint> points = mine.Points[module.Bias + site.Start] = [];
+                SetAll(state, thread, probe, mine, new Place(module, symbols, site, isProgram), points);
+                Interlocked.Add(ref probe.PlaceCount, points.Count);
             }
         }
 
@@ -58,15 +59,16 @@ internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink)
     internal static void Remove(ProcessState state, TracedThread thread, ProbeWork probe)
     {
         if (!state.Probes.Remove(probe, out ProbeInProcess? mine) || state.Hooks is not { } hooks) return;
-        state.ProbePatches?.Remove(hooks, thread, point => mine.Points.ContainsValue(point));
+        HashSet<ProbePoint> gone = new(mine.Points.Values.SelectMany(points => points), ReferenceEqualityComparer.Instance);
+        state.ProbePatches?.Remove(hooks, thread, gone);
     }
 
     /// <summary>Switches a probe on or off, as it is wanted. Needs no stop.</summary>
     internal static void Switch(ProcessState state, ProbeWork probe)
     {
         if (state.Hooks is not { } hooks || !state.Probes.TryGetValue(probe, out ProbeInProcess? mine)) return;
-        foreach (ProbePoint point in mine.Points.Values.OfType<ProbePoint>())
-            hooks.Image.SetByte(point.Capture.Switch, (byte)(probe.IsEnabled ? 0 : 1));
+        foreach (ProbeCapture capture in mine.Points.Values.SelectMany(points => points).Select(point => point.Capture).OfType<ProbeCapture>())
+            hooks.Image.SetByte(capture.Switch, (byte)(probe.IsEnabled ? 0 : 1));
     }
 
     /// <summary>Code of a library that was unloaded is gone, and the patch at an address with it.</summary>
@@ -83,32 +85,74 @@ internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink)
 
     private static string Describe(in LineSite site) => $"{site.Function.Name} at 0x{site.Start:x}";
 
-    private ProbePoint? Set(ProcessState state, TracedThread thread, ProbeWork probe, ProbeInProcess mine, Place place)
+    private void SetAll(ProcessState state, TracedThread thread, ProbeWork probe, ProbeInProcess mine, Place place, List<ProbePoint> points)
     {
-        (LoadedModule module, ModuleSymbols symbols, LineSite site, bool isProgram) = place;
-        ProcessHooks hooks = state.Hooks!;
+        (LoadedModule module, ModuleSymbols symbols, LineSite site, _) = place;
         ReadOnlyMemory<byte> bytes = symbols.File.AtAddress(site.Function.Address, Math.Min(site.Function.SizeBytes, MostFunctionBytes));
         ulong function = module.Bias + site.Function.Address;
         bool isInside = site.Start - site.Function.Address < site.Function.SizeBytes;
-        string reason = symbols.Go() is not null ? "lines of Go programs cannot be probed yet" : isInside ? "" : "its code lies apart from its function's";
+        string reason = symbols.Go() is not null ? "Go programs cannot be probed yet" : isInside ? "" : "its code lies apart from its function's";
         FunctionCode? code = reason.Length == 0 ? FunctionCode.Read(bytes.Span, function, out reason) : null;
-        if (code is null) return Refuse(probe, site, reason);
-        ProbeSpot spot = LineAccess.IsWrite(probe.Request.Id, site.File)
-            ? ProbePlanner.Behind(code, module.Bias + site.Start, module.Bias + site.End)
-            : new ProbeSpot(module.Bias + site.Start, false);
-        if (ProbePlanner.NextOf(code, spot) is not { } next) return Refuse(probe, site, "no instruction begins there");
+        if (code is null)
+        {
+            Refuse(probe, site, reason);
+            return;
+        }
+
+        FunctionText text = new(code, function, bytes);
+        foreach (ProbeSpot spot in SpotsOf(probe, place, code))
+        {
+            if (Set(state, thread, probe, mine, place, text, spot) is { } point) points.Add(point);
+        }
+    }
+
+    private static List<ProbeSpot> SpotsOf(ProbeWork probe, Place place, FunctionCode code)
+    {
+        (LoadedModule module, ModuleSymbols symbols, LineSite site, _) = place;
+        if (probe.Request.Id.Place == ProbePlace.Line)
+        {
+            return [LineAccess.IsWrite(probe.Request.Id, site.File)
+                ? ProbePlanner.Behind(code, module.Bias + site.Start, module.Bias + site.End)
+                : new ProbeSpot(module.Bias + site.Start, false)];
+        }
+
+        if (probe.Request.Id.Place == ProbePlace.Entry)
+        {
+            if (FunctionEnds.Entry(code) is { } entry) return [entry];
+            Refuse(probe, site, ReturnPlanner.LoopsToEntry);
+            return [];
+        }
+
+        List<ProbeSpot> returns = FunctionEnds.Returns(code);
+        List<ProbeSpot> jumps = FunctionEnds.Jumps(code, target => symbols.FunctionAt(target - module.Bias)?.DebugOffset == site.Function.DebugOffset);
+        if (probe.Request.Id.Place == ProbePlace.Exit) return [.. returns.Concat(jumps).Select(end => FunctionEnds.BeforeEpilogue(code, end)).Distinct()];
+        if (jumps.Count > 0) Refuse(probe, site, $"{jumps.Count} of its ends are jumps to other functions, whose results are not seen");
+        return returns;
+    }
+
+    private ProbePoint? Set(ProcessState state, TracedThread thread, ProbeWork probe, ProbeInProcess mine, Place place, FunctionText text, ProbeSpot spot)
+    {
+        (LoadedModule module, ModuleSymbols symbols, LineSite site, _) = place;
+        ProcessHooks hooks = state.Hooks!;
+        if (ProbePlanner.NextOf(text.Code, spot) is not { } next) return Refuse(probe, site, "no instruction begins there");
         ulong at = next - module.Bias;
-        if (Compile(probe, symbols, at, module.Bias, isProgram, site, out CompiledExpression? value, out CompiledExpression? condition) is { } refusal)
-            return Refuse(probe, site, refusal);
-        mine.Lane ??= AddLane(hooks, thread, probe, value, function);
+        if (Compile(probe, place, at, out CompiledExpression? value, out CompiledExpression? condition) is { } refusal) return Refuse(probe, site, refusal);
+        mine.Lane ??= AddLane(hooks, thread, probe, value, text.Address);
         (int register, long offset) = PlaceReader.FrameAt(symbols, at);
-        hooks.Image.ArenaFor(thread, function).Take(1, out ulong @switch)[0] = (byte)(probe.IsEnabled ? 0 : 1);
-        ProbeCapture capture = new(
-            mine.Lane.Address, @switch, value, condition?.Program, new FrameAddress(register, offset), probe.Request.Every, probe.Request.IsOnce,
-            probe.Request.LimitPerSecond is { } limit ? sink.TicksIn(1_000_000_000L / limit) : 0);
-        ProbePoint point = new(spot, capture);
         ProbePatches patches = state.ProbePatches ??= new ProbePatches(sink.TicksIn(SilentNanos));
-        if (patches.Add(hooks, thread, point, code, function, bytes, out string why) is not { } hook) return Refuse(probe, site, why);
+        int entry = 0;
+        if (new[] { value, condition }.OfType<CompiledExpression>().Any(ExpressionEmitter.UsesEntry))
+        {
+            entry = patches.EntryOf(hooks, thread, text, out string obstacle);
+            if (entry == 0) return Refuse(probe, site, $"what it was called with is not kept, and {obstacle}");
+        }
+
+        hooks.Image.ArenaFor(thread, text.Address).Take(1, out ulong @switch)[0] = (byte)(probe.IsEnabled ? 0 : 1);
+        ProbeCapture capture = new(
+            mine.Lane.Address, @switch, value, condition, new FrameAddress(register, offset), probe.Request.Every, probe.Request.IsOnce,
+            probe.Request.LimitPerSecond is { } limit ? sink.TicksIn(1_000_000_000L / limit) : 0, entry);
+        ProbePoint point = new(spot, capture);
+        if (patches.Add(hooks, thread, point, text, out string why) is not { } hook) return Refuse(probe, site, why);
         if (hook.Reason.Length > 0) probe.Note($"{Describe(site)}: {hook.Reason}");
         return point;
     }
@@ -127,14 +171,11 @@ internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink)
     }
 
     /// <summary>Compiles what is asked for at one place; why not, when it cannot be. A value of null is optimized out there.</summary>
-    private static string? Compile(
-        ProbeWork probe, ModuleSymbols symbols, ulong at, ulong bias, bool isProgram, in LineSite site, out CompiledExpression? value,
-        out CompiledExpression? condition)
+    private static string? Compile(ProbeWork probe, Place place, ulong at, out CompiledExpression? value, out CompiledExpression? condition)
     {
         (value, condition) = (null, null);
-        Die function = symbols.Debug!.DieAt(site.Function.DebugOffset);
-        MissingScope scope = new(new FrameScope(symbols, function, at, bias, isProgram));
-        (int register, long offset) = PlaceReader.FrameAt(symbols, at);
+        MissingScope scope = new(ScopeAt(probe, place, at));
+        (int register, long offset) = PlaceReader.FrameAt(place.Symbols, at);
         FrameAddress frame = new(register, offset);
         try
         {
@@ -148,7 +189,17 @@ internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink)
         }
 
         if (value.Type is RecordType record) return $"{record.Name} is no number or list of numbers; name one of its fields";
-        return ExpressionEmitter.ObstacleOf(value.Program, frame) ?? (condition is null ? null : ExpressionEmitter.ObstacleOf(condition.Program, frame));
+        return ExpressionEmitter.ObstacleOf(value, frame) ?? (condition is null ? null : ExpressionEmitter.ObstacleOf(condition, frame));
+    }
+
+    private static IScope ScopeAt(ProbeWork probe, Place place, ulong at)
+    {
+        FunctionSymbol function = place.Site.Function;
+        FrameScope frame = new(place.Symbols, place.Symbols.Debug!.DieAt(function.DebugOffset), at, place.Module.Bias, place.IsProgram);
+        bool isEntry = probe.Request.Id.Place == ProbePlace.Entry;
+        return (isEntry || probe.Request.Id.Place == ProbePlace.Return) && place.Symbols.SignatureOf(function) is { } signature
+            ? new CallScope(frame, signature, function.RawName, isEntry)
+            : frame;
     }
 
     /// <summary>Notices when a variable is there but the compiler did not keep it.</summary>

@@ -5,8 +5,11 @@ using Strobe.X64;
 
 namespace Strobe.Sessions;
 
+/// <summary>A function as it is in a process.</summary>
+internal sealed record FunctionText(FunctionCode Code, ulong Address, ReadOnlyMemory<byte> Bytes);
+
 /// <summary>A patch with the probes that share it, and the function it is in.</summary>
-internal sealed record ProbePatch(Hook Hook, IReadOnlyList<ProbePoint> Points, FunctionCode Code, ulong Function, ReadOnlyMemory<byte> Bytes);
+internal sealed record ProbePatch(Hook Hook, IReadOnlyList<ProbePoint> Points, FunctionText Text);
 
 /// <summary>
 /// The patches of the probes of one process. Probes that lie so close to each other that their patches would overlap share one. Tracer thread, with the
@@ -18,19 +21,23 @@ internal sealed class ProbePatches(ulong silentTicks)
     private const int StubRoom = 64 << 10;
 
     private readonly List<ProbePatch> _patches = [];
+    private readonly Dictionary<ulong, ProbePoint> _entries = [];
+    private int _lastEntry;
 
     /// <summary>Those of a forked child.</summary>
     internal ProbePatches Copy()
     {
         ProbePatches copy = new(silentTicks);
         copy._patches.AddRange(_patches);
+        foreach ((ulong function, ProbePoint point) in _entries) copy._entries[function] = point;
+        copy._lastEntry = _lastEntry;
         return copy;
     }
 
     /// <summary>Sets a probe at a spot; the hook, or null and why not.</summary>
-    internal Hook? Add(
-        ProcessHooks hooks, TracedThread thread, ProbePoint point, FunctionCode code, ulong function, ReadOnlyMemory<byte> bytes, out string reason)
+    internal Hook? Add(ProcessHooks hooks, TracedThread thread, ProbePoint point, FunctionText text, out string reason)
     {
+        FunctionCode code = text.Code;
         HashSet<ulong> suspended = SuspendedPlaces.Of(hooks.Process, 0, _ => false);
         bool IsFree(ulong from, ulong to) => !hooks.IsTouched(from, to, byProbe: false) && !suspended.Any(place => place > from && place < to);
         List<ProbePatch> joined = [];
@@ -45,34 +52,67 @@ internal sealed class ProbePatches(ulong silentTicks)
 
             ulong from = code.Instructions[window.First].IP, to = code.Instructions[window.First + window.Count - 1].NextIP;
             ProbePatch[] more = [.. _patches.Where(patch => !joined.Contains(patch) && Overlaps(patch.Hook, from, to))];
-            if (more.Length == 0) return Place(hooks, thread, new ProbePatch(null!, points, code, function, bytes), window, joined, out reason);
+            if (more.Length == 0) return Place(hooks, thread, new ProbePatch(null!, points, text), window, joined, out reason);
             joined.AddRange(more);
             points = [.. joined.SelectMany(patch => patch.Points), point];
         }
     }
 
-    /// <summary>Takes probes out; those that shared a patch with them stay.</summary>
-    internal void Remove(ProcessHooks hooks, TracedThread thread, Func<ProbePoint, bool> isGone)
+    /// <summary>The number under which a function's calls leave what they were called with; 0 when that cannot be had.</summary>
+    internal int EntryOf(ProcessHooks hooks, TracedThread thread, FunctionText text, out string reason)
     {
-        foreach (ProbePatch patch in _patches.Where(patch => patch.Points.Any(isGone)).ToArray())
+        reason = "";
+        if (_entries.TryGetValue(text.Address, out ProbePoint? known)) return ((EntryCapture)known.Capture).Id;
+        reason = FunctionEnds.Entry(text.Code) is null ? ReturnPlanner.LoopsToEntry : "too many functions are probed so";
+        if (FunctionEnds.Entry(text.Code) is not { } spot || _lastEntry == EntryValues.MostIds) return 0;
+        ulong table = hooks.Image.EnsureProbes(thread, text.Address, silentTicks).EntryTable;
+        ProbePoint point = new(spot, new EntryCapture(table, _lastEntry + 1));
+        if (Add(hooks, thread, point, text, out reason) is null) return 0;
+        _entries[text.Address] = point;
+        return ++_lastEntry;
+    }
+
+    /// <summary>Takes probes out; those that shared a patch with them stay.</summary>
+    internal void Remove(ProcessHooks hooks, TracedThread thread, HashSet<ProbePoint> gone)
+    {
+        Take(hooks, thread, gone);
+        HashSet<int> wanted = [.. _patches.SelectMany(patch => patch.Points).Select(point => point.Capture).OfType<ProbeCapture>().Select(capture => capture.EntryId)];
+        foreach ((ulong function, ProbePoint entry) in _entries.Where(one => !wanted.Contains(((EntryCapture)one.Value.Capture).Id)).ToArray())
+        {
+            Take(hooks, thread, [entry]);
+            _entries.Remove(function);
+        }
+    }
+
+    private void Take(ProcessHooks hooks, TracedThread thread, HashSet<ProbePoint> gone)
+    {
+        foreach (ProbePatch patch in _patches.Where(patch => patch.Points.Any(gone.Contains)).ToArray())
         {
             hooks.Remove([patch.Hook]);
             _patches.Remove(patch);
-            foreach (ProbePoint rest in patch.Points.Where(point => !isGone(point))) Add(hooks, thread, rest, patch.Code, patch.Function, patch.Bytes, out _);
+            foreach (ProbePoint rest in patch.Points.Where(point => !gone.Contains(point))) Add(hooks, thread, rest, patch.Text, out _);
         }
     }
 
     /// <summary>Forgets the patch at an address, whose code is gone.</summary>
-    internal void Forget(ulong address) => _patches.RemoveAll(patch => patch.Hook.PatchAddress == address);
+    internal void Forget(ulong address)
+    {
+        foreach (ProbePatch patch in _patches.Where(patch => patch.Hook.PatchAddress == address))
+        {
+            if (_entries.TryGetValue(patch.Text.Address, out ProbePoint? entry) && patch.Points.Contains(entry)) _entries.Remove(patch.Text.Address);
+        }
+
+        _patches.RemoveAll(patch => patch.Hook.PatchAddress == address);
+    }
 
     private static bool Overlaps(Hook hook, ulong from, ulong to) => hook.PatchAddress < to && from < hook.PatchAddress + (ulong)Math.Max(hook.Length, hook.Patch.Length);
 
     private Hook? Place(
         ProcessHooks hooks, TracedThread thread, ProbePatch wanted, ProbeWindow window, List<ProbePatch> replaced, out string reason)
     {
-        Arena arena = hooks.Image.ArenaFor(thread, wanted.Function, StubRoom);
-        ProbeCalls calls = hooks.Image.EnsureProbes(thread, wanted.Function, silentTicks);
-        if (ProbePlanner.Plan(wanted.Code, wanted.Function, wanted.Bytes.Span, wanted.Points, window, calls, arena, out reason) is not { } hook) return null;
+        Arena arena = hooks.Image.ArenaFor(thread, wanted.Text.Address, StubRoom);
+        ProbeCalls calls = hooks.Image.EnsureProbes(thread, wanted.Text.Address, silentTicks);
+        if (ProbePlanner.Plan(wanted.Text.Code, wanted.Text.Address, wanted.Text.Bytes.Span, wanted.Points, window, calls, arena, out reason) is not { } hook) return null;
         if (hooks.At(hook.PatchAddress) is { } other && replaced.TrueForAll(patch => patch.Hook != other))
         {
             reason = "another hook is there";

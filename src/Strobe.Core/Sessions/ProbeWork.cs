@@ -20,8 +20,6 @@ internal sealed class ProbeWork
         Condition = request.Condition is { } text ? Parser.Parse(text) : null;
         if (isPython) return;
         Function = request.Id.Function is { } name ? FunctionPattern.Parse(name) : null;
-        if (request.Id.Place != ProbePlace.Line) throw Unsupported("Probes at the ends of functions are not there yet.", "Probe a line of the function.");
-        if (request.Id.Column is not null) throw Unsupported("Columns of native code cannot be told apart yet.", "Leave the column out.");
     }
 
     internal ProbeRequest Request { get; }
@@ -32,7 +30,7 @@ internal sealed class ProbeWork
 
     internal Node? Condition { get; }
 
-    private FunctionPattern? Function { get; }
+    internal FunctionPattern? Function { get; }
 
     internal bool IsOver { get; set; }
 
@@ -53,13 +51,26 @@ internal sealed class ProbeWork
     /// <summary>Where an agent found that its line has no code: lines near it that have.</summary>
     internal IReadOnlyList<int> LinesNear { get; set; } = [];
 
-    /// <summary>The code of its line in a module; looked for once, however often libraries come and go.</summary>
-    internal IReadOnlyList<LineSite> SitesIn(ModuleSymbols symbols) => _sites.GetOrAdd(symbols, module =>
-        [.. LineSite.Of(module, Request.Id.File, Request.Id.Line).Where(site => Function?.MatchesName(site.Function.Name) != false)]);
+    /// <summary>The code of its line, or its functions, in a module; looked for once, however often libraries come and go.</summary>
+    internal IReadOnlyList<LineSite> SitesIn(ModuleSymbols symbols, string path, bool isProgram) => _sites.GetOrAdd(symbols, module =>
+        Request.Id.Place == ProbePlace.Line
+            ? [.. LineSite.Of(module, Request.Id.File, Request.Id.Line, Request.Id.Column).Where(site => Function?.MatchesName(site.Function.Name) != false)]
+            : !Function!.HasModule || Function.MatchesModule(path, isProgram, null) ? FunctionsIn(module) : []);
+
+    private List<LineSite> FunctionsIn(ModuleSymbols module)
+    {
+        List<LineSite> sites = [];
+        foreach (FunctionSymbol function in module.Match(Function!))
+        {
+            if (function.Kind == FunctionKind.InlinedOnly) Note($"{function.Name}: it is only there inlined into others; probe a line of it");
+            else if (function.DebugOffset < 0) Note($"{function.Name}: there is no debug information about it");
+            else sites.Add(new LineSite(function.SourceFile ?? "", function, function.Address, function.Address + function.SizeBytes));
+        }
+
+        return sites;
+    }
 
     internal void Note(string note) => _notes.TryAdd(note, true);
 
     internal void Add(ProbeLane lane) => _lanes.Enqueue(lane);
-
-    private static StrobeException Unsupported(string sentence, string remedy) => new(ErrorCode.BadOption, sentence, remedy);
 }

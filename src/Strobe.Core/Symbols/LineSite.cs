@@ -19,10 +19,12 @@ internal readonly record struct LineSite(string File, FunctionSymbol Function, u
     /// <param name="module">The module.</param>
     /// <param name="file">The file, or the end of its path.</param>
     /// <param name="line">The line.</param>
-    internal static List<LineSite> Of(ModuleSymbols module, string file, int line)
+    /// <param name="column">Only what begins at or nearest before a column, from 1; null for all of the line.</param>
+    internal static List<LineSite> Of(ModuleSymbols module, string file, int line, int? column = null)
     {
         PathPattern pattern = new(file);
         List<LineSite> sites = [];
+        List<int> columns = [];
         foreach (DwarfUnit unit in module.Debug?.Units ?? [])
         {
             Dictionary<int, string?> meant = [];
@@ -31,12 +33,20 @@ internal readonly record struct LineSite(string File, FunctionSymbol Function, u
                 ReadOnlySpan<LineRow> rows = unit.Lines.Rows.Slice(sequence.FirstRow, sequence.RowCount);
                 for (int first = 0, end; first < rows.Length && sites.Count < MostSites; first = end)
                 {
-                    end = EndOf(rows, first);
+                    end = EndOf(rows, first, column is not null);
                     if (rows[first].Line != line || end == rows.Length) continue;
                     if (!meant.TryGetValue(rows[first].File, out string? path)) meant[rows[first].File] = path = MeantPath(unit, rows[first].File, pattern);
-                    if (path is not null && Make(module, path, rows, first, end) is { } site) sites.Add(site);
+                    if (path is null || Make(module, path, rows, first, end) is not { } site) continue;
+                    sites.Add(site);
+                    columns.Add(rows[first].Column);
                 }
             }
+        }
+
+        if (column is { } wanted && sites.Count > 0)
+        {
+            int nearest = columns.Where(one => one <= wanted).DefaultIfEmpty(columns.Min()).Max();
+            sites = [.. sites.Where((_, i) => columns[i] == nearest)];
         }
 
         return [.. sites.DistinctBy(site => site.Start).OrderBy(site => site.Start)];
@@ -45,11 +55,12 @@ internal readonly record struct LineSite(string File, FunctionSymbol Function, u
     private static string? MeantPath(DwarfUnit unit, int file, PathPattern pattern) =>
         unit.LineHeader.Path(file) is { } path && pattern.Matches(path) ? path : null;
 
-    /// <summary>The first row behind one that is of another line.</summary>
-    private static int EndOf(ReadOnlySpan<LineRow> rows, int first)
+    /// <summary>The first row behind one that is of another line, or column.</summary>
+    private static int EndOf(ReadOnlySpan<LineRow> rows, int first, bool byColumn)
     {
         int end = first + 1;
-        while (end < rows.Length && rows[end].Line == rows[first].Line && rows[end].File == rows[first].File && !rows[end].IsEnd) end++;
+        while (end < rows.Length && rows[end].Line == rows[first].Line && rows[end].File == rows[first].File && !rows[end].IsEnd
+            && (!byColumn || rows[end].Column == rows[first].Column)) end++;
         return end;
     }
 

@@ -12,29 +12,55 @@ internal readonly record struct FrameAddress(int Register, long Offset)
     internal static FrameAddress Unknown => new(-1, 0);
 }
 
+/// <summary>What the code of an expression needs to know of where it runs.</summary>
+/// <param name="Frame">Where the frame's canonical address is.</param>
+/// <param name="CheckMemory">Address of <see cref="ProbeRoutines.EmitCheck"/>.</param>
+/// <param name="Pieces">How far below the saved registers the pieces of values are put together.</param>
+/// <param name="EntryTable">Address of the table of <see cref="EntryValues"/>.</param>
+/// <param name="EntryId">The function's number in it; 0 for none.</param>
+internal readonly record struct ExpressionSite(FrameAddress Frame, ulong CheckMemory, int Pieces = 0, ulong EntryTable = 0, int EntryId = 0);
+
 /// <summary>
 /// Machine code for a verified expression program: its stack is the thread's own. Uses rax, rcx, rdx, rsi, rdi, xmm0 and xmm1, and what the routine
 /// that checks memory uses; r12 points to the saved registers. What goes wrong leaves through <paramref name="fault"/> with the fault in r13d.
 /// </summary>
-/// <param name="frame">Where the frame's canonical address is.</param>
-/// <param name="checkMemory">Address of <see cref="ProbeRoutines.EmitCheck"/>.</param>
 /// <param name="fault">Where faults go.</param>
-internal sealed class ExpressionEmitter(Assembler c, FrameAddress frame, ulong checkMemory, Label fault)
+/// <param name="missing">Where it goes when a value from the call is not known.</param>
+internal sealed class ExpressionEmitter(Assembler c, ExpressionSite site, Label fault, Label missing)
 {
     private readonly Dictionary<EvaluationFault, Label> _faults = [];
     private readonly FloatEmitter _floats = new(c);
 
     /// <summary>Why a program cannot be run inside of the target; null when it can.</summary>
-    internal static string? ObstacleOf(ByteProgram program, FrameAddress frame)
+    internal static string? ObstacleOf(CompiledExpression expression, FrameAddress frame)
     {
+        ByteProgram program = expression.Program;
         if (program.Code.Any(step => step.Op >= Opcode.TextLength)) return "texts cannot be compared inside of a native program yet";
-        bool usesFrame = program.Code.Any(step => step is { Op: Opcode.Register, Operand: 16 });
-        return usesFrame && frame.Register < 0 ? "where the function's frame is cannot be told on this line" : null;
+        if (AtEntry(expression).Any(one => !(one.IsVector ? EntryValues.HasVector(one.Register) : EntryValues.HasGeneral(one.Register))))
+            return "no caller passes values in the register that it was in when its function was called";
+        if (expression.Pieces.Any(piece => piece.Place is { Kind: PlaceKind.Relative } place && !(place.Register is 4 or 5 or PlaceReader.FrameAddress)))
+            return "a piece of it lies where it may not be readable";
+        bool usesFrame = program.Code.Any(step => step is { Op: Opcode.Register, Operand: PlaceReader.FrameAddress })
+            || expression.Pieces.Any(piece => piece.Place is { Kind: PlaceKind.Relative, Register: PlaceReader.FrameAddress });
+        return (usesFrame || UsesEntry(expression)) && frame.Register < 0 ? "where the function's frame is cannot be told on this line" : null;
     }
 
+    /// <summary>Whether it asks for what registers held when the function was called.</summary>
+    internal static bool UsesEntry(CompiledExpression expression) => AtEntry(expression).Any();
+
+    private static IEnumerable<(int Register, bool IsVector)> AtEntry(CompiledExpression expression) =>
+        expression.Program.Code.Where(step => step.Op is Opcode.Register or Opcode.Vector32 or Opcode.Vector64)
+            .Select(step => ((int)step.Operand, IsVector: step.Op != Opcode.Register))
+            .Concat(expression.Pieces.Where(piece => piece.Place.Kind is PlaceKind.Register or PlaceKind.Vector)
+                .Select(piece => (piece.Place.Register, IsVector: piece.Place.Kind == PlaceKind.Vector)))
+            .Where(one => one.Item1 >= PlaceReader.AtEntry)
+            .Select(one => (one.Item1 - PlaceReader.AtEntry, one.IsVector));
+
     /// <summary>Emits the program; its results are on the stack afterwards.</summary>
-    internal void Emit(ByteProgram program)
+    internal void Emit(CompiledExpression expression)
     {
+        foreach (PlacePiece piece in expression.Pieces) EmitPiece(piece);
+        ByteProgram program = expression.Program;
         Label?[] targets = new Label?[program.Code.Length + 1];
         for (int step = 0; step < program.Code.Length; step++)
         {
@@ -73,7 +99,7 @@ internal sealed class ExpressionEmitter(Assembler c, FrameAddress frame, ulong c
 
     private static bool IsOwn(Instruction step, bool wasOwn) => step.Op switch
     {
-        Opcode.Register => step.Operand is 4 or 5 or 16 or 17,
+        Opcode.Register => step.Operand is 4 or 5 or (>= PlaceReader.FrameAddress and <= PlaceReader.PiecesAddress),
         Opcode.Integer => step.Operand > 0x10000,
         Opcode.NotNull => wasOwn,
         _ => false,
@@ -97,7 +123,7 @@ internal sealed class ExpressionEmitter(Assembler c, FrameAddress frame, ulong c
                 EmitRegister((int)step.Operand);
                 break;
             case Opcode.Vector32 or Opcode.Vector64:
-                SavedRegisters.EmitLoadVector(c, (int)step.Operand);
+                EmitVector((int)step.Operand);
                 if (step.Op == Opcode.Vector32) c.cvtss2sd(xmm0, xmm0);
                 _floats.Push();
                 break;
@@ -137,23 +163,75 @@ internal sealed class ExpressionEmitter(Assembler c, FrameAddress frame, ulong c
 
     private void EmitRegister(int number)
     {
-        if (number == 17) c.mov(rax, __qword_ptr.fs[0]);
-        else if (number == 16) EmitFrameAddress();
-        else SavedRegisters.EmitLoad(c, number);
+        EmitLoad(number);
         c.push(rax);
+    }
+
+    private void EmitLoad(int number)
+    {
+        if (number == PlaceReader.ThreadPointer) c.mov(rax, __qword_ptr.fs[0]);
+        else if (number == PlaceReader.FrameAddress) EmitFrameAddress();
+        else if (number == PlaceReader.PiecesAddress) c.lea(rax, __qword_ptr[r12 - site.Pieces]);
+        else if (number >= PlaceReader.AtEntry) EmitAtEntry(number - PlaceReader.AtEntry, isVector: false);
+        else SavedRegisters.EmitLoad(c, number);
+    }
+
+    /// <summary>xmm0 = the low 8 bytes of a vector register.</summary>
+    private void EmitVector(int number)
+    {
+        if (number < PlaceReader.AtEntry)
+        {
+            SavedRegisters.EmitLoadVector(c, number);
+            return;
+        }
+
+        EmitAtEntry(number - PlaceReader.AtEntry, isVector: true);
+        c.movq(xmm0, rax);
+    }
+
+    private void EmitAtEntry(int register, bool isVector)
+    {
+        EmitFrameAddress();
+        EntryValues.EmitFind(c, site.EntryTable, site.EntryId, register, isVector, missing);
+    }
+
+    /// <summary>Puts a piece of a value where all are put together. What is stored too much is overwritten by the next, or lies behind the last.</summary>
+    private void EmitPiece(PlacePiece piece)
+    {
+        (VariablePlace place, int offset, int size) = piece;
+        if (place.Kind == PlaceKind.Vector)
+        {
+            EmitVector(place.Register);
+            c.movq(__qword_ptr[r12 - site.Pieces + offset], xmm0);
+            return;
+        }
+
+        if (place.Kind == PlaceKind.Constant) c.mov(rax, place.Number);
+        else EmitLoad(place.Register);
+        if (place.Kind != PlaceKind.Relative)
+        {
+            c.mov(__qword_ptr[r12 - site.Pieces + offset], rax);
+            return;
+        }
+
+        for (int done = 0; done < size; done += 8)
+        {
+            c.mov(rcx, __qword_ptr[rax + (int)place.Number + done]);
+            c.mov(__qword_ptr[r12 - site.Pieces + offset + done], rcx);
+        }
     }
 
     /// <summary>rax = the frame's canonical address; 0 when it is not known.</summary>
     internal void EmitFrameAddress()
     {
-        if (frame.Register < 0)
+        if (site.Frame.Register < 0)
         {
             c.xor(eax, eax);
             return;
         }
 
-        SavedRegisters.EmitLoad(c, frame.Register);
-        c.add(rax, (int)frame.Offset);
+        SavedRegisters.EmitLoad(c, site.Frame.Register);
+        c.add(rax, (int)site.Frame.Offset);
     }
 
     private void EmitMemory(Instruction step, bool isOwn)
@@ -168,7 +246,7 @@ internal sealed class ExpressionEmitter(Assembler c, FrameAddress frame, ulong c
             c.push(rax);
             c.lea(rsi, __qword_ptr[rax + displacement]);
             c.mov(edx, size);
-            c.mov(rax, checkMemory);
+            c.mov(rax, site.CheckMemory);
             c.call(rax);
             c.test(eax, eax);
             c.pop(rax);

@@ -16,11 +16,15 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture, ProbeCalls
     private const ushort OptimizedOut = 1, Unreadable = 2, Cut = 4, ConditionError = 8;
 
     private Label _begin = c.CreateLabel(), _leave = c.CreateLabel(), _publish = c.CreateLabel();
-    private Label _conditionFault = c.CreateLabel(), _valueFault = c.CreateLabel(), _faultFrame = c.CreateLabel();
+    private Label _conditionFault = c.CreateLabel(), _valueFault = c.CreateLabel(), _valueMissing = c.CreateLabel(), _faultFrame = c.CreateLabel();
     private ExpressionEmitter? _condition, _value;
 
     /// <summary>Then every hit gets a number, and need not be counted besides.</summary>
     private bool PassesNothingOver => capture is { Condition: null, Every: 1, IsOnce: false, IntervalTicks: 0 };
+
+    private int ConditionPieces => RoomFor(capture.Condition);
+
+    private int ValuePieces => RoomFor(capture.Value);
 
     /// <summary>Emits the capture. It ends with everything as it was.</summary>
     internal void EmitCapture()
@@ -36,6 +40,7 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture, ProbeCalls
         c.jmp(off);
         c.Label(ref on);
         SavedRegisters.EmitSave(c);
+        if (ConditionPieces + ValuePieces > 0) c.lea(rsp, __qword_ptr[rsp - ConditionPieces - ValuePieces]);
         c.Label(ref _begin);
         c.mov(rbx, capture.Lane);
         c.test(__dword_ptr[rbx + Flags], FlagOff);
@@ -72,6 +77,9 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture, ProbeCalls
         c.Label(ref _conditionFault);
         c.mov(ebp, ConditionError);
         c.jmp(_faultFrame);
+        c.Label(ref _valueMissing);
+        c.mov(ebp, OptimizedOut);
+        c.jmp(_faultFrame);
         c.Label(ref _valueFault);
         c.mov(ebp, Unreadable);
         c.Label(ref _faultFrame);
@@ -90,7 +98,7 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture, ProbeCalls
     private void EmitCondition()
     {
         if (capture.Condition is not { } condition) return;
-        _condition = new ExpressionEmitter(c, capture.Frame, calls.Check, _conditionFault);
+        _condition = new ExpressionEmitter(c, SiteWith(ConditionPieces + ValuePieces), _conditionFault, _conditionFault);
         _condition.Emit(condition);
         c.pop(rax);
         c.test(rax, rax);
@@ -140,8 +148,8 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture, ProbeCalls
             return;
         }
 
-        _value = new ExpressionEmitter(c, capture.Frame, calls.Check, _valueFault);
-        _value.Emit(value.Program);
+        _value = new ExpressionEmitter(c, SiteWith(ValuePieces), _valueFault, _valueMissing);
+        _value.Emit(value);
         c.pop(r13);
         if (value.IsExtent) EmitExtent(((NumberType)value.Type).Kind, value.Strides);
         else if (value.Type is NumberType number) EmitNumber(number.Kind);
@@ -265,6 +273,11 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture, ProbeCalls
         c.Label(ref copied);
         c.nop();
     }
+
+    private ExpressionSite SiteWith(int pieces) => new(capture.Frame, calls.Check, pieces, calls.EntryTable, capture.EntryId);
+
+    /// <summary>Bytes of stack for the pieces of an expression; pieces are stored 8 bytes at a time.</summary>
+    private static int RoomFor(CompiledExpression? expression) => expression is { Pieces.Length: > 0 } ? Compiler.EndOf(expression.Pieces) + 16 : 0;
 
     private static bool HasRows(IReadOnlyList<long> strides) => strides.Count > 1 && strides[0] != 0;
 

@@ -4,6 +4,14 @@ using Instruction = Iced.Intel.Instruction;
 
 namespace Strobe.X64;
 
+/// <summary>What happens at a spot.</summary>
+internal abstract record SpotCapture;
+
+/// <summary>The registers that a function was called with are taken down.</summary>
+/// <param name="Table">Address of the table of <see cref="EntryValues"/>, in the process.</param>
+/// <param name="Id">The number of the hook, from 1.</param>
+internal sealed record EntryCapture(ulong Table, int Id) : SpotCapture;
+
 /// <summary>What a probe records when its place is reached.</summary>
 /// <param name="Lane">Address of its lane, in the process.</param>
 /// <param name="Switch">Address of a byte that is 0 while the probe is on; the program only reads it.</param>
@@ -13,11 +21,13 @@ namespace Strobe.X64;
 /// <param name="Every">Every how many hits one is taken.</param>
 /// <param name="IsOnce">Only the first.</param>
 /// <param name="IntervalTicks">Least time between two, in ticks; 0 for none.</param>
+/// <param name="EntryId">The <see cref="EntryCapture"/> of its function; 0 when it needs none.</param>
 internal sealed record ProbeCapture(
-    ulong Lane, ulong Switch, CompiledExpression? Value, ByteProgram? Condition, FrameAddress Frame, int Every = 1, bool IsOnce = false, ulong IntervalTicks = 0);
+    ulong Lane, ulong Switch, CompiledExpression? Value, CompiledExpression? Condition, FrameAddress Frame, int Every = 1, bool IsOnce = false, ulong IntervalTicks = 0,
+    int EntryId = 0) : SpotCapture;
 
-/// <summary>Addresses of the <see cref="ProbeRoutines"/> of a process.</summary>
-internal readonly record struct ProbeCalls(ulong Take, ulong Check, ulong Copy);
+/// <summary>Addresses of the <see cref="ProbeRoutines"/> of a process, and of its table of <see cref="EntryValues"/>.</summary>
+internal readonly record struct ProbeCalls(ulong Take, ulong Check, ulong Copy, ulong EntryTable);
 
 /// <summary>A thread that faults at an address of [Start, End) goes on at Exit: what it read has been unmapped since it was looked at.</summary>
 internal readonly record struct FaultExit(ulong Start, ulong End, ulong Exit);
@@ -37,16 +47,18 @@ internal sealed record ProbeStub(byte[] Code, IReadOnlyList<int> Offsets, IReadO
     /// <param name="moved">The instructions.</param>
     /// <param name="reason">Why it cannot be done.</param>
     internal static ProbeStub? Assemble(
-        ulong at, IReadOnlyList<(int Position, ProbeCapture Capture)> captures, ProbeCalls calls, IReadOnlyList<Instruction> moved, out string reason)
+        ulong at, IReadOnlyList<(int Position, SpotCapture Capture)> captures, ProbeCalls calls, IReadOnlyList<Instruction> moved, out string reason)
     {
         Assembler c = new(64);
         List<int> starts = [];
         List<ProbeEmitter> emitters = [];
         for (int i = 0; i <= moved.Count; i++)
         {
-            foreach ((_, ProbeCapture capture) in captures.Where(one => one.Position == i))
+            foreach ((_, SpotCapture capture) in captures.Where(one => one.Position == i).OrderBy(one => one.Capture is ProbeCapture))
             {
-                emitters.Add(new ProbeEmitter(c, capture, calls));
+                if (capture is EntryCapture entry) EntryValues.EmitKeep(c, entry);
+                if (capture is not ProbeCapture probe) continue;
+                emitters.Add(new ProbeEmitter(c, probe, calls));
                 emitters[^1].EmitCapture();
             }
 

@@ -39,7 +39,10 @@ internal sealed record StubLayout(ulong Area, ulong Ring, int ChunkCount, int Ch
 
     /// <summary>Pages that probes have found readable, each at its number modulo the table's length.</summary>
     internal const int PagesOffset = GoroutineTimesOffset + GoroutineTimes.TableBytes, PageCount = 1024;
-    internal const ulong AreaBytes = PagesOffset + PageCount * sizeof(ulong);
+    
+    /// <summary>The table of <see cref="EntryValues"/>.</summary>
+    internal const int EntryValuesOffset = PagesOffset + PageCount * sizeof(ulong);
+    internal const ulong AreaBytes = EntryValuesOffset + EntryValues.TableBytes;
 
     /// <summary>All contexts free. The first belongs to nobody ever: an FS base of 0, before a program has come to life, must not find it its own.</summary>
     internal static byte[] FreshContexts()

@@ -55,6 +55,8 @@ internal interface ILiveProbe : IDisposable
     /// <summary>It looks at Python code, which is loaded bit by bit while the program runs.</summary>
     bool IsPython => false;
 
+    IReadOnlyList<string> FunctionsNear { get; }
+
     long HitCount { get; }
 
     long FrameCount { get; }

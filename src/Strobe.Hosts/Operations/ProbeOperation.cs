@@ -104,8 +104,8 @@ internal sealed class ProbeSet(IReadOnlyList<ILiveProbe> probes) : ILiveTrace
 
     private static string Sentence(ILiveProbe probe)
     {
+        if (probe.Id.Place != ProbePlace.Line) return TraceNotices.NothingMatches(probe.Id.Function!, probe.FunctionsNear);
         IReadOnlyList<int> near = probe.LinesNear;
-        if (probe.Id.Place != ProbePlace.Line) return TraceNotices.NothingMatches(probe.Id.Function ?? "", []);
         string remedy = near.Count == 0
             ? Unknown(probe)
             : $"Lines near it that have code: {string.Join(", ", near)}.";

@@ -48,6 +48,8 @@ internal sealed class StrobeSessions : ISessionSource
 
         public bool IsPython => probe.IsPython;
 
+        public IReadOnlyList<string> FunctionsNear => probe.FunctionsNear;
+
         public long HitCount => probe.HitCount;
 
         public long FrameCount => probe.FrameCount;

@@ -11,7 +11,7 @@ internal sealed class ByteProgram
     internal const int MostSteps = 256;
     internal const int MostCells = 32;
     internal const int MostTexts = 16;
-    internal const int RegisterCount = 18;
+    internal const int RegisterCount = 19;
     internal const int VectorCount = 16;
 
     private ByteProgram(ImmutableArray<Instruction> code, ImmutableArray<ImmutableArray<byte>> texts, string results)
@@ -77,8 +77,8 @@ internal sealed class ByteProgram
     {
         > Opcode.BytesEqual => false,
         Opcode.Integer or Opcode.Number => true,
-        Opcode.Register => instruction.Operand is >= 0 and < RegisterCount,
-        Opcode.Vector32 or Opcode.Vector64 => instruction.Operand is >= 0 and < VectorCount,
+        Opcode.Register => instruction.Operand is (>= 0 and < RegisterCount) or (>= PlaceReader.AtEntry and < PlaceReader.AtEntry + VectorCount),
+        Opcode.Vector32 or Opcode.Vector64 => instruction.Operand is (>= 0 and < VectorCount) or (>= PlaceReader.AtEntry and < PlaceReader.AtEntry + VectorCount),
         >= Opcode.LoadI8 and <= Opcode.LoadF64 => instruction.Operand is >= int.MinValue and <= int.MaxValue,
         Opcode.Extend => instruction.Operand is >= (long)NumberKind.I8 and <= (long)NumberKind.U32,
         Opcode.JumpIfZero or Opcode.JumpIfNotZero => instruction.Operand >= 0 && instruction.Operand < length - step,

@@ -8,7 +8,8 @@ namespace Strobe.Values.Expressions;
 /// <param name="Type">Of the value, or of an extent's elements. Records are left as their address; so are texts behind a pointer.</param>
 /// <param name="Strides">For each dimension the bytes from one element to the next, 0 where the dimensions inside follow each other
 /// without gaps; empty for single values.</param>
-internal sealed record CompiledExpression(ByteProgram Program, ExpressionType Type, ImmutableArray<long> Strides)
+/// <param name="Pieces">What has to be put together, at register 18, before the program runs.</param>
+internal sealed record CompiledExpression(ByteProgram Program, ExpressionType Type, ImmutableArray<long> Strides, ImmutableArray<PlacePiece> Pieces)
 {
     internal bool IsExtent => Strides.Length > 0;
 }
@@ -19,7 +20,10 @@ internal sealed record CompiledExpression(ByteProgram Program, ExpressionType Ty
 /// </summary>
 internal sealed class Compiler(IScope scope)
 {
+    private const int MostPieceBytes = 512;
+
     private readonly List<ImmutableArray<byte>> _texts = [];
+    private readonly List<PlacePiece> _pieces = [];
 
     /// <summary>Compiles a watch, a probe's variable or a part of a template: a value, or an extent.</summary>
     internal static CompiledExpression Compile(Node node, IScope scope)
@@ -42,7 +46,7 @@ internal sealed class Compiler(IScope scope)
     {
         ByteProgram program = ByteProgram.Verify(fragment.Code, [.. _texts], out string refusal)
             ?? throw fragment.At.Refuse($"the expression is too large: {refusal}.", "Simplify it.");
-        return new CompiledExpression(program, fragment.Type, strides);
+        return new CompiledExpression(program, fragment.Type, strides, [.. _pieces]);
     }
 
     internal Fragment Emit(Node node) => node switch
@@ -80,6 +84,7 @@ internal sealed class Compiler(IScope scope)
             PlaceKind.Address => start.Then(new Instruction(Opcode.Integer, place.Number)).Place(type),
             PlaceKind.Relative => start.Then(new Instruction(Opcode.Register, place.Register)).Place(type, place.Number),
             PlaceKind.Register or PlaceKind.Vector => InRegister(start, place),
+            PlaceKind.Pieces => PutTogether(start, place.Pieces),
             PlaceKind.Constant when start.Number?.IsFloat() == true => start.Then(new Instruction(Opcode.Number, place.Number)),
             PlaceKind.Constant when start.Number is not null || type is AddressType => start.Then(new Instruction(Opcode.Integer, place.Number)),
             _ => throw node.At.Refuse($"`{node.Name}` is optimized out here.", "Probe another line, or a program built with less optimization."),
@@ -93,7 +98,7 @@ internal sealed class Compiler(IScope scope)
         return EmitField(new FieldNode(node.At, new NameNode(node.At, "this"), node.Name));
     }
 
-    private static Fragment InRegister(Fragment start, VariablePlace place)
+    private Fragment InRegister(Fragment start, VariablePlace place)
     {
         if (place.Kind == PlaceKind.Vector && start.Number?.IsFloat() == true)
         {
@@ -103,8 +108,21 @@ internal sealed class Compiler(IScope scope)
         Fragment whole = start.Then(new Instruction(Opcode.Register, place.Register));
         if (place.Kind == PlaceKind.Register && start.Type is AddressType) return whole;
         if (place.Kind == PlaceKind.Register && start.IsInteger) return Conversion.Narrowed(whole, start.Number!.Value);
-        throw start.At.Refuse($"{start.Type.Name} is in a register here, where only single numbers can be read.", "Probe a line where it is in memory.");
+        if (start.Type.SizeBytes is > 0 and <= 8) return PutTogether(start, [new PlacePiece(place, 0, (int)start.Type.SizeBytes)]);
+        throw start.At.Refuse($"{start.Type.Name} is in a register here, of which only 8 bytes can be read.", "Probe a line where it is in memory.");
     }
+
+    /// <summary>The place where the pieces of a value will have been put together.</summary>
+    private Fragment PutTogether(Fragment start, ImmutableArray<PlacePiece> pieces)
+    {
+        int offset = EndOf(_pieces);
+        _pieces.AddRange(pieces.Select(piece => piece with { Offset = offset + piece.Offset }));
+        if (EndOf(_pieces) > MostPieceBytes) throw start.At.Refuse($"{start.Type.Name} is in pieces here, and too large to be put together.");
+        return start.Then(new Instruction(Opcode.Register, PlaceReader.PiecesAddress)).Place(start.Type, offset);
+    }
+
+    /// <summary>How many bytes pieces take, a multiple of 16.</summary>
+    internal static int EndOf(IReadOnlyCollection<PlacePiece> pieces) => pieces.Count == 0 ? 0 : (pieces.Max(piece => piece.Offset + piece.SizeBytes) + 15) & ~15;
 
     // References stand for what they refer to.
     private static Fragment Followed(Fragment fragment) =>

@@ -74,5 +74,7 @@ internal sealed class FrameScope : IScope
         return null;
     }
 
-    private ExpressionType TypeOf(Die typed) => _types.Of(_module.Types!.TypeOf(typed));
+    internal ExpressionType TypeOf(DwarfType type) => _types.Of(type);
+
+    private ExpressionType TypeOf(Die typed) => TypeOf(_module.Types!.TypeOf(typed));
 }

@@ -8,12 +8,12 @@ namespace Strobe.Values.Expressions;
 internal sealed class PlaceReader(ModuleSymbols module, Die function, ulong address, ulong bias, bool isProgram)
 {
     /// <summary>Numbers of <see cref="IMachine.Register"/>.</summary>
-    internal const int FrameAddress = 16, ThreadPointer = 17;
+    internal const int FrameAddress = 16, ThreadPointer = 17, PiecesAddress = 18, AtEntry = 32;
 
-    private const int FirstVector = 17, StackPointer = 7, FramePointer = 6;
+    private const int FirstVector = 17, StackPointer = 7, FramePointer = 6, MostPieceBytes = 256;
 
     /// <summary>From DWARF's numbering of the general registers (System V ABI for x86-64, figure 3.36) to the processor's.</summary>
-    private static readonly int[] General = [0, 2, 1, 3, 6, 7, 5, 4, 8, 9, 10, 11, 12, 13, 14, 15];
+    internal static readonly int[] General = [0, 2, 1, 3, 6, 7, 5, 4, 8, 9, 10, 11, 12, 13, 14, 15];
 
     /// <summary>How the canonical frame address is found here; −1 when only by an expression or not at all.</summary>
     internal static (int Register, long Offset) FrameAt(ModuleSymbols module, ulong address) =>
@@ -30,7 +30,7 @@ internal sealed class PlaceReader(ModuleSymbols module, Die function, ulong addr
         {
             if (FixedPlace.TryRead(entry.Unit, expression.Span, out ulong? place)) return place is { } at ? VariablePlace.At(at + bias) : ThreadLocal(entry, expression);
             return LocationExpression.Decode(expression.Span, entry.Unit.Format, entry.Unit.Module.Damage) is { } operations
-                ? Of(operations)
+                ? InPieces(operations, expression, entry.Unit)
                 : new VariablePlace(PlaceKind.Missing);
         }
 
@@ -43,8 +43,29 @@ internal sealed class PlaceReader(ModuleSymbols module, Die function, ulong addr
         return new VariablePlace(PlaceKind.Missing);
     }
 
-    private VariablePlace Of(List<LocationOperation> operations)
+    /// <summary>A composite location: simple ones, each followed by the size of its piece (DWARF 5 section 2.6.1.2).</summary>
+    private VariablePlace InPieces(List<LocationOperation> operations, ReadOnlyMemory<byte> expression, DwarfUnit unit)
     {
+        if (!operations.Exists(operation => operation.Opcode == LocationOpcode.Piece)) return Of(operations, expression, unit);
+        List<PlacePiece> pieces = [];
+        int first = 0, offset = 0;
+        for (int i = 0; i < operations.Count; i++)
+        {
+            if (operations[i].Opcode != LocationOpcode.Piece) continue;
+            if (operations[i].First is <= 0 or > MostPieceBytes || i == first) return new VariablePlace(PlaceKind.Missing);
+            VariablePlace place = Of(operations[first..i], expression, unit);
+            int size = (int)operations[i].First;
+            if (place.Kind == PlaceKind.Missing || (size > 8 && place.Kind != PlaceKind.Relative)) return new VariablePlace(PlaceKind.Missing);
+            pieces.Add(new PlacePiece(place, offset, size));
+            (first, offset) = (i + 1, offset + size);
+        }
+
+        return first == operations.Count ? VariablePlace.Of(pieces) : new VariablePlace(PlaceKind.Missing);
+    }
+
+    private VariablePlace Of(List<LocationOperation> operations, ReadOnlyMemory<byte> expression, DwarfUnit unit)
+    {
+        if (AtEntryOf(operations, expression, unit) is { } atEntry) return atEntry;
         if (operations.Count == 1)
         {
             LocationOperation only = operations[0];
@@ -60,6 +81,19 @@ internal sealed class PlaceReader(ModuleSymbols module, Die function, ulong addr
         if (!isConstant) return new VariablePlace(PlaceKind.Missing);
         byte opcode = operations[0].Opcode;
         return new VariablePlace(PlaceKind.Constant, opcode >= LocationOpcode.FirstLiteral ? opcode - LocationOpcode.FirstLiteral : operations[0].First);
+    }
+
+    /// <summary>What a register held when the function was called, which may be all that is known of a parameter (DWARF 5 section 2.5.1.7).</summary>
+    private static VariablePlace? AtEntryOf(List<LocationOperation> operations, ReadOnlyMemory<byte> expression, DwarfUnit unit)
+    {
+        if (operations is not [{ Opcode: LocationOpcode.EntryValue or LocationOpcode.GnuEntryValue } entry, { Opcode: LocationOpcode.StackValue }]) return null;
+        ReadOnlySpan<byte> inner = expression.Span.Slice((int)entry.First, (int)entry.Second);
+        return LocationExpression.Decode(inner, unit.Format, unit.Module.Damage) switch
+        {
+            [{ Register: >= 0 and < 16 } general] => new VariablePlace(PlaceKind.Register, 0, AtEntry + General[general.Register]),
+            [{ Register: >= FirstVector and < FirstVector + 16 } vector] => new VariablePlace(PlaceKind.Vector, 0, AtEntry + vector.Register - FirstVector),
+            _ => null,
+        };
     }
 
     private (int Register, long Offset) FrameBase()

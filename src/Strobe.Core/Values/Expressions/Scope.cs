@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Strobe.Values.Expressions;
 
 /// <summary>Tells what the names of an expression mean at one place of a program.</summary>
@@ -28,7 +30,10 @@ internal enum PlaceKind : byte
     /// <summary>Nowhere: the value is known, as 64 bits (of a double for floating-point types).</summary>
     Constant,
 
-    /// <summary>Nowhere: the compiler did not keep it, or it is in pieces.</summary>
+    /// <summary>Spread over several places.</summary>
+    Pieces,
+
+    /// <summary>Nowhere: the compiler did not keep it.</summary>
     Missing,
 }
 
@@ -38,5 +43,16 @@ internal enum PlaceKind : byte
 /// <param name="Register">The register: see <see cref="IMachine"/> for the numbers.</param>
 internal readonly record struct VariablePlace(PlaceKind Kind, long Number = 0, int Register = 0)
 {
+    /// <summary>Of <see cref="PlaceKind.Pieces"/>, in the order of their offsets.</summary>
+    internal ImmutableArray<PlacePiece> Pieces { get; init; }
+
     internal static VariablePlace At(ulong address) => new(PlaceKind.Address, (long)address);
+
+    internal static VariablePlace Of(IEnumerable<PlacePiece> pieces) => new(PlaceKind.Pieces) { Pieces = [.. pieces.OrderBy(piece => piece.Offset)] };
 }
+
+/// <summary>Some bytes of a value.</summary>
+/// <param name="Place">Where they are: a constant, in a register, or relative to one.</param>
+/// <param name="Offset">Where they belong in the value.</param>
+/// <param name="SizeBytes">How many they are: at most 8, unless they are in memory.</param>
+internal sealed record PlacePiece(VariablePlace Place, int Offset, int SizeBytes);

@@ -98,8 +98,8 @@ public sealed class DifferentialTests
             for (int j = 0; j < Math.Max(1, Fuzz.Mutants(20_000) / Worlds); j++)
             {
                 string text = Text(random);
-                if (Compiled(text, world) is not { } compiled || NativeMachine.ObstacleOf(compiled.Program) is not null) continue;
-                string expected = Run(compiled, cells => Interpreter.Run(compiled.Program, world, cells)), actual = Run(compiled, cells => native.Run(compiled.Program, cells));
+                if (Compiled(text, world) is not { } compiled || NativeMachine.ObstacleOf(compiled) is not null) continue;
+                string expected = Run(compiled, cells => Interpreter.Run(compiled.Program, world, cells)), actual = Run(compiled, cells => native.Run(compiled, cells));
                 Assert.True(expected == actual, $"{text}: interpreter {expected}, machine code {actual}\n{world.Python}");
                 kinds[actual[0]] = kinds.GetValueOrDefault(actual[0]) + 1;
                 compared++;

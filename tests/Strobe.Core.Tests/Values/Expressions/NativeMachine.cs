@@ -29,7 +29,7 @@ internal sealed unsafe class NativeMachine : IDisposable
 
     private static FrameAddress Frame => new(FrameRegister, 0);
 
-    internal static string? ObstacleOf(ByteProgram program) => ExpressionEmitter.ObstacleOf(program, Frame);
+    internal static string? ObstacleOf(CompiledExpression expression) => ExpressionEmitter.ObstacleOf(expression, Frame);
 
     internal void Load(World world)
     {
@@ -43,8 +43,9 @@ internal sealed unsafe class NativeMachine : IDisposable
         for (int i = 0; i < 16; i++) *(ulong*)(_block + (i < 2 ? i * 16 : VectorsOffset + i * 16)) = world.Vector(i);
     }
 
-    internal EvaluationFault Run(ByteProgram program, long[] results)
+    internal EvaluationFault Run(CompiledExpression expression, long[] results)
     {
+        ByteProgram program = expression.Program;
         Assembler c = new(64);
         Label check = c.CreateLabel(), fault = c.CreateLabel(), end = c.CreateLabel(), entry = c.CreateLabel();
         // The routine is at the very beginning, so that its address is known.
@@ -58,8 +59,8 @@ internal sealed unsafe class NativeMachine : IDisposable
         c.mov(r15, rsp);
         AssemblerRegisterXMM[] vectors = [xmm0, xmm1, xmm2, xmm3, xmm4, xmm5, xmm6, xmm7, xmm8, xmm9, xmm10, xmm11, xmm12, xmm13, xmm14, xmm15];
         for (int i = 2; i < 16; i++) c.movups(vectors[i], __xmmword_ptr[rdi + VectorsOffset + i * 16]);
-        ExpressionEmitter emitter = new(c, Frame, (ulong)_code, fault);
-        emitter.Emit(program);
+        ExpressionEmitter emitter = new(c, new ExpressionSite(Frame, (ulong)_code), fault, fault);
+        emitter.Emit(expression);
         for (int i = program.Results.Length - 1; i >= 0; i--) c.pop(__qword_ptr[r12 + ResultsOffset + i * 8]);
         c.mov(rax, rsp);
         c.sub(rax, r15);   // 0, unless the stack is not where it was
