@@ -23,7 +23,6 @@ internal sealed class PythonLanes : IDisposable
 
     // Memory is taken only where frames are written.
     private const long FirstBytes = 8 << 20;
-    private const int SmallPayload = 192;
 
     private readonly PythonFolder _folder;
     private readonly Func<ulong, long> _toNanos;
@@ -126,11 +125,10 @@ internal sealed class PythonLanes : IDisposable
         long bytes = generation == 0 ? Math.Max(slot * most, FirstBytes) : slot * most;
         bytes = Math.Max(Math.Min(bytes, sizing.MostBytes), 2 * slot);
         bytes = Math.Clamp((bytes + LaneLayout.HeaderBytes - 1) & ~(LaneLayout.HeaderBytes - 1L), LaneLayout.HeaderBytes, LaneLayout.MostBytes);
-        // The first generation leaves the size of its slots to the first frame, so that scalars get a long history in the same room; but a first
-        // list may well be an empty one.
+        // The first generation leaves the size of its slots to the first frame, so that scalars get a long history in the same room.
         bool isOpen = generation == 0 && !sizing.IsExact;
-        int slots = isOpen ? Math.Min(most * 16, LaneLayout.MostSlotCount) : most;
-        LaneSize size = new(slots, bytes, isOpen ? Math.Min(payload, SmallPayload) : payload);
+        int slots = isOpen ? Math.Min(most * 32, LaneLayout.MostSlotCount) : most;
+        LaneSize size = new(slots, bytes, isOpen ? 0 : payload);
         LaneMemory memory = LaneMemory.Create(size, (uint)probe.Number, generation, LaneFlags.Monotonic);
         if (!isOpen) memory.Shape(payload, out _);
         return memory;

@@ -11,6 +11,8 @@ from time import monotonic_ns, sleep
 OPTIMIZED_OUT, UNREADABLE, CUT, CONDITION_ERROR = 1, 2, 4, 8
 _SLOT_HEADER = 64
 _LARGEST = 1 << 30
+# A first list may well be an empty one.
+_FIRST_ARRAY = 192
 _AHEAD, _POPULATE = 2 << 20, 23
 _PATIENCE = 1000000000
 _SIZES = (0, 1, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8, 8, 16)
@@ -162,7 +164,7 @@ class Lane:
             number = words[_NEXT]
             words[_NEXT] = number + 1
             if self._halves[_NEWEST] != self._generation or not self._memory.stride:
-                self._prepare(size if shape else 0)
+                self._prepare(max(size, _FIRST_ARRAY) if shape else 0)
             memory = self._memory
             slots, slot, state = memory.words, memory.first + (number & memory.mask) * memory.stride, 2 * number + 1
             before = slots[slot]

@@ -7,12 +7,14 @@ from . import places
 class Sites:
     """Where the probes of one code object are. `reads` maps a line to its probes; `writes` the offset behind a store to (probes, whether
     one must know that the store was made, as something else leads there, too); `stores` a store's offset to the one behind it. `first` is the
-    offset of the first instruction proper, when a probe reads in the line in which the code begins (a lambda); `call` records its calls."""
-    __slots__ = ("code", "reads", "writes", "stores", "entries", "exits", "first", "call")
+    offset of the first instruction proper, when a probe reads in the line in which the code begins (a lambda); `call` records its calls. `lines`, when there are any, maps lines to the probes that `writes` has: whenever one
+    has begun, the store has been made by the next event."""
+    __slots__ = ("code", "reads", "writes", "stores", "entries", "exits", "first", "call", "lines")
 
     def __init__(self, code):
         self.code, self.reads, self.writes, self.stores, self.entries, self.exits, self.first = code, {}, {}, {}, [], [], None
         self.call = None
+        self.lines = {}
 
     def is_empty(self):
         return not (self.reads or self.writes or self.entries or self.exits or self.call)
@@ -21,6 +23,15 @@ class Sites:
         self.writes.setdefault(use.behind, ([], False))[0].append(probe)
         for offset in use.offsets:
             self.stores[offset] = use.behind
+
+    def find_lines(self):
+        """For tracing, where events of lines cost far less than those of all instructions."""
+        last = places.last_stores(self.code)
+        if not all(offset in last for offset in self.stores):
+            return
+        line_of = {offset: each.line for each in places.instructions(self.code) for offset in each.offsets}
+        for offset, behind in self.stores.items():
+            self.lines[line_of[offset]] = self.writes[behind][0]
 
     def finish(self, labels, starts):
         """One must know that a store was made where a jump leads behind it, too, and where events of lines come in between."""

@@ -53,6 +53,7 @@ class Tracing:
             self._foreign.add(code.co_filename)
             return None
         for found in self._finder.sites_of(code, module):
+            found.find_lines()
             self._sites.setdefault(id(found.code), found)
         # The code is kept, so that its id stays its own.
         self._kept.append(code)
@@ -71,12 +72,13 @@ class Tracing:
         if not (sites.reads or sites.writes):
             # Lines tell whether such code has caught an exception, or is left by it.
             frame.f_trace_lines = bool(code.co_flags & _SUSPENDABLE)
-        frame.f_trace_opcodes = bool(sites.writes)
+        frame.f_trace_opcodes = bool(sites.writes) and not sites.lines
         return self._follow(sites)
 
     def _follow(self, sites):
         """The local trace function of one frame."""
         reads, writes, stores, status, call = sites.reads, sites.writes, sites.stores, self._status, sites.call
+        lines = sites.lines
         behind = raised = None
 
         def follow(frame, event, result):
@@ -85,12 +87,13 @@ class Tracing:
                 if behind is not None:
                     made, behind = behind, None
                     if event != "exception":
-                        for probe in writes[made][0]:
+                        for probe in writes[made][0] if not lines else made:
                             probe.hit(frame)
                 if event == "opcode":
                     behind = stores.get(frame.f_lasti)
                 elif event == "line":
                     raised = None
+                    behind = lines.get(frame.f_lineno)
                     for probe, is_tolerant in reads.get(frame.f_lineno, ()):
                         probe.hit(frame, None, is_tolerant)
                 elif event == "exception":
