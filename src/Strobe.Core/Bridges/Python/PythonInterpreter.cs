@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Strobe.Bridges.Python;
 
 /// <summary>Tells whether what is launched is a Python interpreter, or a script for one.</summary>
-/// <param name="Options">What its script's first line gives it before the arguments.</param>
-internal sealed partial record PythonInterpreter(IReadOnlyList<string> Options)
+/// <param name="Options">What a script's first line gives it; null for the interpreter itself, whose arguments have its options.</param>
+internal sealed partial record PythonInterpreter(IReadOnlyList<string>? Options)
 {
     private const int MostLineBytes = 256, MostProgramBytes = 256 << 20, ChunkBytes = 1 << 20;
 
@@ -15,7 +15,7 @@ internal sealed partial record PythonInterpreter(IReadOnlyList<string> Options)
     /// <summary>What a program is; null when it is no Python.</summary>
     internal static PythonInterpreter? Of(string path)
     {
-        if (IsName(Path.GetFileName(path))) return new PythonInterpreter([]);
+        if (IsName(Path.GetFileName(path))) return new PythonInterpreter(Options: null);
         try
         {
             using FileStream file = File.OpenRead(path);
@@ -23,7 +23,7 @@ internal sealed partial record PythonInterpreter(IReadOnlyList<string> Options)
             int count = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
             if (head.AsSpan(0, count).StartsWith("#!"u8)) return OfLine(Encoding.UTF8.GetString(head, 2, count - 2).Split('\n')[0]);
             bool isElf = head.AsSpan(0, count).StartsWith("\u007fELF"u8);
-            return isElf && file.Length <= MostProgramBytes && HasSymbol(file) ? new PythonInterpreter([]) : null;
+            return isElf && file.Length <= MostProgramBytes && HasSymbol(file) ? new PythonInterpreter(Options: null) : null;
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
@@ -32,7 +32,7 @@ internal sealed partial record PythonInterpreter(IReadOnlyList<string> Options)
     }
 
     /// <summary>Why it will not load the agent, in one sentence; null when it will.</summary>
-    internal string? WhyNotLoaded(IReadOnlyList<string> arguments) => PythonArguments.WhyNotLoaded([.. Options, .. arguments]);
+    internal string? WhyNotLoaded(IReadOnlyList<string> arguments) => PythonArguments.WhyNotLoaded(Options ?? arguments);
 
     private static PythonInterpreter? OfLine(string line)
     {
