@@ -170,6 +170,15 @@ public sealed class StrobeSession : IAsyncDisposable
         return probe;
     }
 
+    /// <summary>Every use of a variable in a source file that a probe can be set on: what can be clicked. Empty when nothing loaded has code of such a file.</summary>
+    /// <param name="file">The file, or the end of its path.</param>
+    /// <exception cref="StrobeException">The source text cannot be read.</exception>
+    public IReadOnlyList<ProbeOccurrence> Locate(string file)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        return _core.Engine.LocateAsync(file).GetAwaiter().GetResult();
+    }
+
     /// <summary>Lets a launched program run.</summary>
     public async Task ResumeAsync(CancellationToken cancellation = default)
     {

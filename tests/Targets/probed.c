@@ -65,6 +65,13 @@ static void *work(void *number)
     return (void *)sum;
 }
 
+TRACED int steps(int first, int second, int third)
+{
+    int step;
+    step = first; KEEP; step = second * 2; KEEP; step = third * 3;   // LINE three-steps
+    return step;
+}
+
 int main(int count_, char **arguments)
 {
     if (count_ > 1) told = fopen(arguments[1], "w");
@@ -75,6 +82,7 @@ int main(int count_, char **arguments)
         mix((uint64_t)(mean * 1e6));
     }
     mix((uint64_t)fall(6, 2));
+    mix((uint64_t)steps(11, 11, 11));
     float complex points[8] = { 1, I, -1, -I, 2, 2 * I, 0.5f, 0 };
     mix((uint64_t)(crealf(turn(points, 8, 0.6f + 0.8f * I)) * 1000));
     unsigned char image[ROWS][COLUMNS];

@@ -33,6 +33,9 @@ internal static class StrobeErrors
         "The system gives no process to trace a child of this program with.",
         "Raise the limit on processes (ulimit -u), or launch the program with Strobe.");
 
+    internal static StrobeException Source(string path, Exception? cause) => new(
+        ErrorCode.FileRefused, $"The source file '{path}' cannot be read{(cause is null ? ": it is larger than 16 MiB" : "")}.", "Put the sources where the debug information says they are.", cause);
+
     internal static StrobeException NoRoom(int pid, string what) => new(
         ErrorCode.NoRoomInTarget, $"Process {pid} has no room for {what}.", "Use a smaller --ring-size, or raise its address-space limit (ulimit -v).");
 }

@@ -1,5 +1,6 @@
 using Strobe.Errors;
 using Strobe.Hooks;
+using Strobe.Symbols;
 using Strobe.Symbols.Patterns;
 using Strobe.Targets;
 using Strobe.Targets.Linux;
@@ -66,23 +67,22 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     internal Task AddAsync(TraceWork trace) => _tracer.InvokeAsync(() =>
     {
         _traces.Add(trace);
-        foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
+        ForAll(process =>
         {
-            if (process.MemoryOwner is not null) continue;
+            if (process.MemoryOwner is not null) return;
             _installer.Prepare(StateOf(process), _traces);
             WhileStopped(process, thread => _installer.Refresh(StateOf(process), thread, _traces, _probes));
-        }
+        });
     });
 
     /// <summary>Adds a probe: sets it in the code that is there, and in whatever appears later.</summary>
     internal Task AddAsync(ProbeWork probe) => _tracer.InvokeAsync(() =>
     {
         _probes.Add(probe);
-        foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
+        ForAll(process =>
         {
-            if (process.MemoryOwner is not null) continue;
-            WhileStopped(process, thread => _installer.Refresh(StateOf(process), thread, _traces, _probes));
-        }
+            if (process.MemoryOwner is null) WhileStopped(process, thread => _installer.Refresh(StateOf(process), thread, _traces, _probes));
+        });
     });
 
     /// <summary>Takes a probe out; nothing to do once the session is over.</summary>
@@ -90,15 +90,15 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     {
         probe.IsOver = true;
         if (!_probes.Remove(probe)) return;
-        foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
+        ForAll(process =>
         {
-            if (process.State is not ProcessState { Hooks: not null } state) continue;
+            if (process.State is not ProcessState { Hooks: not null } state) return;
             WhileStopped(process, thread =>
             {
                 ProbeInstaller.Remove(state, thread, probe);
                 if (_traces.Count == 0 && _probes.Count == 0) _settling.Settle(state, () => HookInstaller.Quiet(state));
             });
-        }
+        });
     });
 
     /// <summary>Switches a probe off or on again; its hooks stay in place.</summary>
@@ -114,12 +114,15 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     /// <summary>Lines near a probe's that have code, in the program's file of that name; null when the program knows no such file.</summary>
     internal IReadOnlyList<int> LinesNear(ProbeId id) => _program is { } file && _store.Of(file) is { } symbols ? Symbols.LineSite.LinesNear(symbols, id.File, id.Line) : [];
 
-    /// <summary>Whether the program's debug information has a function of that name. What every program has, none is asked for.</summary>
-    internal bool HasFunction(string name) => name != "main" && _program is { } file
-        && _store.Of(file) is { HasDebugInformation: true } symbols && symbols.Match(FunctionPattern.Parse(name), null).Count > 0;
-
-    /// <summary>Whether the program has functions that a pattern means.</summary>
-    internal bool HasFunctions(FunctionPattern pattern) => _program is { } file && _store.Of(file) is { } symbols && symbols.Match(pattern, null).Count > 0;
+    /// <summary>The uses of variables in a source file, in the program or else in whatever library has code of it.</summary>
+    internal async Task<IReadOnlyList<ProbeOccurrence>> LocateAsync(string file)
+    {
+        if (_program is { } program && _store.Of(program) is { } own && ProbeLocator.In(own, file) is { } found) return found;
+        string[] others = !_tracer.IsAlive ? [] : await _tracer.InvokeAsync(() => _tracer.Tracees.Processes.Values.SelectMany(process =>
+            StateIn(process)?.Modules.Select(module => module.FileFor(process.ProcessId)) ?? []).Distinct().ToArray()).ConfigureAwait(false);
+        return others.Select(_store.Of).OfType<ModuleSymbols>().Where(module => module.HasDebugInformation).Select(module => ProbeLocator.In(module, file))
+            .FirstOrDefault(one => one is not null) ?? [];
+    }
 
     /// <summary>Names that exist in the program and are like a pattern that matched nothing.</summary>
     internal IReadOnlyList<string> NearestNames(FunctionPattern pattern) => _program is { } file ? _store.Of(file)?.Nearest(pattern) ?? [] : [];
@@ -133,15 +136,15 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     {
         trace.IsOver = true;
         if (!_traces.Remove(trace)) return;
-        foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
+        ForAll(process =>
         {
-            if (process.State is not ProcessState { Hooks: not null } state) continue;
+            if (process.State is not ProcessState { Hooks: not null } state) return;
             WhileStopped(process, thread =>
             {
                 _installer.Remove(state, thread, trace, _traces);
                 if (_traces.Count == 0 && _probes.Count == 0) _settling.Settle(state, () => HookInstaller.Quiet(state));
             });
-        }
+        });
     });
 
     /// <summary>Switches a trace off or on again; its hooks stay in place.</summary>
@@ -352,6 +355,17 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     private void RetireIfUnused(RingSource ring)
     {
         if (!_tracer.Tracees.Processes.Values.Any(other => other.State is ProcessState state && state.Ring == ring)) _sink.RetireRing(ring);
+    }
+
+    /// <summary>Does something with every process, also with those that are forked meanwhile: they have what their parents had then.</summary>
+    private void ForAll(Action<TracedProcess> work)
+    {
+        HashSet<TracedProcess> done = [];
+        while (_tracer.Tracees.Processes.Values.FirstOrDefault(process => !done.Contains(process)) is { } next)
+        {
+            done.Add(next);
+            work(next);
+        }
     }
 
     private void WhileStopped(TracedProcess process, Action<TracedThread> work)

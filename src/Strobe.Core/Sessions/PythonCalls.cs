@@ -19,14 +19,16 @@ internal sealed class PythonCalls(SessionCore core)
     private readonly Dictionary<(string File, int Line, string Name), HookEntry> _functions = [];
 
     /// <summary>What of a trace the agent should record; empty when nothing of it means Python.</summary>
-    internal IReadOnlyList<PythonTrace> Translate(TraceWork work)
+    /// <param name="work">The trace.</param>
+    /// <param name="isNative">Whether the interpreter itself has functions that a pattern means.</param>
+    internal IReadOnlyList<PythonTrace> Translate(TraceWork work, Func<FunctionPattern, bool> isNative)
     {
         if (work.Options.SummaryOnly) return [];
         PythonTrace[] excluded = [.. work.Options.Exclude.Select(text => PythonTrace.Of(0, text.Trim(), work.ProjectRoot)).OfType<PythonTrace>()];
         List<PythonTrace> traces = [];
         foreach (FunctionPattern pattern in work.Patterns)
         {
-            if (!IsPython(pattern) || PythonTrace.Of(PythonTrace.FirstNumber + _wishes.Count, pattern.Text.Trim(), work.ProjectRoot) is not { } trace) continue;
+            if (!IsPython(pattern, isNative) || PythonTrace.Of(PythonTrace.FirstNumber + _wishes.Count, pattern.Text.Trim(), work.ProjectRoot) is not { } trace) continue;
             _wishes.Add((work, pattern));
             traces.Add(trace with { Excluded = excluded });
         }
@@ -56,9 +58,9 @@ internal sealed class PythonCalls(SessionCore core)
     }
 
     /// <summary>A name that dots separate, or a plain one that the interpreter itself does not have; or whose source is meant.</summary>
-    private bool IsPython(FunctionPattern pattern) => !pattern.HasModule && !pattern.HasParameters && pattern.Kind switch
+    private static bool IsPython(FunctionPattern pattern, Func<FunctionPattern, bool> isNative) => !pattern.HasModule && !pattern.HasParameters && pattern.Kind switch
     {
-        PatternKind.Name => pattern.Text.Contains('.') || (pattern.Text.Any(char.IsLetter) && !core.Engine.HasFunctions(pattern)),
+        PatternKind.Name => pattern.Text.Contains('.') || (pattern.Text.Any(char.IsLetter) && !isNative(pattern)),
         PatternKind.Regex => false,
         _ => true,
     };

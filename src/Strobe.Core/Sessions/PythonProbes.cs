@@ -23,6 +23,7 @@ internal sealed class PythonProbes(SessionCore core) : IDisposable
     private LaunchOptions? _launch;
     private PythonInterpreter? _interpreter;
     private PythonAgent? _agent;
+    private string _path = "";
     private int _root;
     private bool _isRunning;
     private long _polledAt;
@@ -33,7 +34,7 @@ internal sealed class PythonProbes(SessionCore core) : IDisposable
     internal void Launched(LaunchOptions options, string path, int processId)
     {
         _launch = options;
-        _root = processId;
+        (_path, _root) = (path, processId);
         _interpreter = PythonInterpreter.Of(path);
     }
 
@@ -78,7 +79,7 @@ internal sealed class PythonProbes(SessionCore core) : IDisposable
         lock (_gate)
         {
             if (_isRunning || _interpreter is null || _interpreter.WhyNotLoaded(_launch!.Arguments) is not null) return;
-            IReadOnlyList<PythonTrace> traces = _calls.Translate(work);
+            IReadOnlyList<PythonTrace> traces = _calls.Translate(work, pattern => core.Store.Of(_path)?.Match(pattern).Count > 0);
             if (traces.Count > 0) (_agent ?? Load()).Add(traces);
         }
     }
@@ -154,7 +155,8 @@ internal sealed class PythonProbes(SessionCore core) : IDisposable
         file.EndsWith(".py", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".pyw", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Functions of C that are meant by their module, or that the interpreter is known to have.</summary>
-    private bool IsNative(string function) => FunctionPattern.Parse(function) is { HasModule: true } || core.Engine.HasFunction(function);
+    private bool IsNative(string function) => FunctionPattern.Parse(function) is var pattern && (pattern.HasModule
+        || (function != "main" && core.Store.Of(_path) is { HasDebugInformation: true } symbols && symbols.Match(pattern).Count > 0));
 
     private bool IsFollowed(PythonLane lane) => IsFollowed(lane.ProcessId);
 

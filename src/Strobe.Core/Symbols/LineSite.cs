@@ -19,7 +19,7 @@ internal readonly record struct LineSite(string File, FunctionSymbol Function, u
     /// <param name="module">The module.</param>
     /// <param name="file">The file, or the end of its path.</param>
     /// <param name="line">The line.</param>
-    /// <param name="column">Only what begins at or nearest before a column, from 1; null for all of the line.</param>
+    /// <param name="column">Only the code of what stands nearest to a column, from 1; null for all of the line.</param>
     internal static List<LineSite> Of(ModuleSymbols module, string file, int line, int? column = null)
     {
         PathPattern pattern = new(file);
@@ -45,11 +45,38 @@ internal readonly record struct LineSite(string File, FunctionSymbol Function, u
 
         if (column is { } wanted && sites.Count > 0)
         {
-            int nearest = columns.Where(one => one <= wanted).DefaultIfEmpty(columns.Min()).Max();
+            // Compilers give an assignment the column of its sign, which is behind the variable.
+            int nearest = Enumerable.Range(0, sites.Count).OrderBy(i => sites[i].End == sites[i].Start).ThenBy(i => Math.Abs(columns[i] - wanted))
+                .ThenByDescending(i => columns[i]).Select(i => columns[i]).First();
             sites = [.. sites.Where((_, i) => columns[i] == nearest)];
         }
 
         return [.. sites.DistinctBy(site => site.Start).OrderBy(site => site.Start)];
+    }
+
+    /// <summary>For each line of a file that has code its first stretch, all in one pass.</summary>
+    internal static Dictionary<int, LineSite> InFile(ModuleSymbols module, string file)
+    {
+        PathPattern pattern = new(file);
+        Dictionary<int, LineSite> sites = [];
+        foreach (DwarfUnit unit in module.Debug?.Units ?? [])
+        {
+            Dictionary<int, string?> meant = [];
+            foreach (LineSequence sequence in unit.Lines.Sequences)
+            {
+                ReadOnlySpan<LineRow> rows = unit.Lines.Rows.Slice(sequence.FirstRow, sequence.RowCount);
+                for (int first = 0, end; first < rows.Length; first = end)
+                {
+                    end = EndOf(rows, first, byColumn: false);
+                    if (end == rows.Length) continue;
+                    if (!meant.TryGetValue(rows[first].File, out string? path)) meant[rows[first].File] = path = MeantPath(unit, rows[first].File, pattern);
+                    if (path is null || Make(module, path, rows, first, end) is not { } site) continue;
+                    if (!sites.TryGetValue(rows[first].Line, out LineSite known) || site.Start < known.Start) sites[rows[first].Line] = site;
+                }
+            }
+        }
+
+        return sites;
     }
 
     private static string? MeantPath(DwarfUnit unit, int file, PathPattern pattern) =>

@@ -66,19 +66,19 @@ public sealed class KillTests
         // Each line begins with the thread's number, and strace counts for each thread alone.
         int all = File.ReadLines(steps).Where(line => line.Contains($" {systemCall}(", StringComparison.Ordinal)).GroupBy(line => line.Split(' ')[0]).Max(one => one.Count());
         File.Delete(steps);
-        Assert.True(all > s_killPoints, $"Only {all} calls of {systemCall} were seen.");
+        Assert.True(all > 20, $"Only {all} calls of {systemCall} were seen.");
 
-        int killed = 0;
-        for (int i = 0; i < s_killPoints; i++)
+        int killed = 0, points = Math.Min(all, s_killPoints);
+        for (int i = 0; i < points; i++)
         {
-            int step = 1 + (int)((long)i * all / s_killPoints);
+            int step = 1 + (int)((long)i * all / points);
             int code = await TraceUnderStraceAsync(["-o", "/dev/null", "-e", $"trace={systemCall}", "-e", $"inject={systemCall}:signal=KILL:when={step}"]);
             // Each run makes a few calls more or less: the last steps may not be reached.
             if (code == 128 + SignalCall.Kill) killed++;
             else Assert.Equal(0, code);
         }
 
-        Assert.True(killed >= s_killPoints / 2, $"Only {killed} of {s_killPoints} runs were killed.");
+        Assert.True(killed >= points / 2, $"Only {killed} of {points} runs were killed.");
     }
 
     [Theory]

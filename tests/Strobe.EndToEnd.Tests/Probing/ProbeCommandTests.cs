@@ -51,8 +51,8 @@ public sealed class ProbeCommandTests
     [InlineData("probed-children.c:9:nonsense", 0, "there is no `nonsense` here")]
     [InlineData("probed-children.c:9", 125, "STR0009: 'probed-children.c:9' is no probe")]
     [InlineData("probed-children.c:9:r[", 125, "STR0009")]
-    [InlineData("probed-children.c:9:2:r", 125, "STR0009: Columns")]
-    [InlineData("twice(n)@entry", 125, "STR0009: Probes at the ends of functions")]
+    [InlineData("twoce(n)@entry", 0, "STR0008: No function matches 'twoce'. Did you mean twice?")]
+    [InlineData("twice(m)@entry", 0, "there is no `m` here")]
     [InlineData("probed-children.c:9:r when", 125, "STR0009")]
     [InlineData("probed-children.c:9:r when r >", 125, "STR0016")]
     public async Task What_cannot_be_probed_is_said_in_a_sentence(string probe, int exitCode, string sentence)

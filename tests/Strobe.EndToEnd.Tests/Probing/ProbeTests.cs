@@ -43,6 +43,19 @@ public sealed class ProbeTests
     }
 
     [NeedsFact("gcc")]
+    public async Task A_column_picks_one_of_several_statements_on_a_line()
+    {
+        int line = Probed.LineOf(Source, "three-steps");
+        string text = File.ReadAllLines(Path.Combine(Repository.Sources, Source))[line - 1];
+        string[] probes = [.. new[] { "step = first", "step = second", "step = third" }
+            .Select(statement => $"{Source}:{line}:{text.IndexOf(statement, StringComparison.Ordinal) + 1}:step@write")];
+        Probed run = await Probed.RunAsync(new LaunchOptions(Program()), probes);
+        Assert.Equal([11.0], run[0].Numbers);
+        Assert.Equal([22.0], run[1].Numbers);
+        Assert.Equal([33.0], run[2].Numbers);
+    }
+
+    [NeedsFact("gcc")]
     public async Task Activations_tell_recursive_calls_apart()
     {
         Probed run = await Probed.RunAsync(new LaunchOptions(Program()), At("here", "here"), At("here", "depth"), At("here", "above@read"));
