@@ -28,7 +28,8 @@ internal sealed class PythonCalls(SessionCore core)
         List<PythonTrace> traces = [];
         foreach (FunctionPattern pattern in work.Patterns)
         {
-            if (!IsPython(pattern, isNative) || PythonTrace.Of(PythonTrace.FirstNumber + _wishes.Count, pattern.Text.Trim(), work.ProjectRoot) is not { } trace) continue;
+            if (!IsPython(pattern, isNative)) continue;
+            if (PythonTrace.Of(PythonTrace.FirstNumber + _wishes.Count, pattern.Text.Trim(), work.ProjectRoot) is not { } trace) continue;
             _wishes.Add((work, pattern));
             traces.Add(trace with { Excluded = excluded });
         }
@@ -58,12 +59,13 @@ internal sealed class PythonCalls(SessionCore core)
     }
 
     /// <summary>A name that dots separate, or a plain one that the interpreter itself does not have; or whose source is meant.</summary>
-    private static bool IsPython(FunctionPattern pattern, Func<FunctionPattern, bool> isNative) => !pattern.HasModule && !pattern.HasParameters && pattern.Kind switch
-    {
-        PatternKind.Name => pattern.Text.Contains('.') || (pattern.Text.Any(char.IsLetter) && !isNative(pattern)),
-        PatternKind.Regex => false,
-        _ => true,
-    };
+    private static bool IsPython(FunctionPattern pattern, Func<FunctionPattern, bool> isNative) =>
+        !pattern.HasModule && !pattern.HasParameters && pattern.Kind switch
+        {
+            PatternKind.Name => pattern.Text.Contains('.') || (pattern.Text.Any(char.IsLetter) && !isNative(pattern)),
+            PatternKind.Regex => false,
+            _ => true,
+        };
 
     /// <summary>One frame; null when it is none of ours.</summary>
     private ReadyCall? Read(SignalFrame frame)
@@ -72,13 +74,13 @@ internal sealed class PythonCalls(SessionCore core)
         {
             using JsonDocument document = JsonDocument.Parse(frame.Bytes.ToArray());
             JsonElement json = document.RootElement;
-            if (json.ValueKind != JsonValueKind.Array || json.GetArrayLength() != 7 || !json[0].TryGetInt32(out int what) || what is < 0 or > 2) return null;
-            if (FunctionOf(json) is not { } entry) return null;
+            if (json.ValueKind != JsonValueKind.Array || json.GetArrayLength() != 7) return null;
+            if (!json[0].TryGetInt32(out int what) || what is < 0 or > 2 || FunctionOf(json) is not { } entry) return null;
             ReadyCallKind kind = (ReadyCallKind)what;
             return new ReadyCall(core.Pipeline.TicksOf(frame.TimestampNanos), kind)
             {
-                ProcessId = frame.ProcessId, ThreadId = frame.ThreadId, Activation = frame.Activation, FunctionId = entry.Number, Function = entry.Function,
-                IsWanted = IsWanted(json[1], entry.Number),
+                ProcessId = frame.ProcessId, ThreadId = frame.ThreadId, Activation = frame.Activation,
+                FunctionId = entry.Number, Function = entry.Function, IsWanted = IsWanted(json[1], entry.Number),
                 Arguments = kind == ReadyCallKind.Enter ? PythonValues.Arguments(json[6]) : [],
                 Result = kind == ReadyCallKind.Unwound ? PythonValues.Raised(json[6]) : PythonValues.Of(json[6]),
             };
@@ -91,7 +93,8 @@ internal sealed class PythonCalls(SessionCore core)
 
     private HookEntry? FunctionOf(JsonElement json)
     {
-        if (json[2].GetString() is not { } module || json[3].GetString() is not { } name || json[4].GetString() is not { } file || !json[5].TryGetInt32(out int line)) return null;
+        if (json[2].GetString() is not { } module || json[3].GetString() is not { } name || json[4].GetString() is not { } file) return null;
+        if (!json[5].TryGetInt32(out int line)) return null;
         (string, int, string) key = (file, line, $"{module}.{name}");
         if (_functions.TryGetValue(key, out HookEntry? known)) return known;
         if (_functions.Count >= MostFunctions) return null;

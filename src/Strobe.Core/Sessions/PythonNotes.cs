@@ -17,7 +17,8 @@ internal sealed class PythonNotes(SessionCore core)
         switch (note.Kind)
         {
             case PythonNoteKind.Found when probe is not null:
-                if (_places.Count < MostPlaces * probes.Count && _places.Add((note.Probe!.Value, note.Text))) Interlocked.Increment(ref probe.PlaceCount);
+                bool isNew = _places.Count < MostPlaces * probes.Count && _places.Add((note.Probe!.Value, note.Text));
+                if (isNew) Interlocked.Increment(ref probe.PlaceCount);
                 break;
             case PythonNoteKind.NoCode when probe is not null:
                 probe.LinesNear = LinesOf(note.Text);
@@ -27,7 +28,8 @@ internal sealed class PythonNotes(SessionCore core)
                 break;
             case PythonNoteKind.Refused:
                 foreach (ProbeWork each in probes.Values) each.Note(note.Text);
-                if (_refusals.Add(note.Text)) core.Report($"{ErrorCode.PythonRefused.Text()}: Python code is not looked at in process {note.ProcessId}: {note.Text}.");
+                if (!_refusals.Add(note.Text)) break;
+                core.Report($"{ErrorCode.PythonRefused.Text()}: Python code is not looked at in process {note.ProcessId}: {note.Text}.");
                 break;
             case PythonNoteKind.Fault:
                 if (_refusals.Add(note.Text)) core.Report($"The Python agent met an error of its own in process {note.ProcessId}: {note.Text}.");

@@ -8,8 +8,8 @@ using Strobe.Values.Expressions;
 namespace Strobe.Sessions;
 
 /// <summary>
-/// The probes of a session that look at Python code, and the agent that takes them. A launch gets the agent with its first such probe, so that one without
-/// any is as it is without Strobe. Any thread.
+/// The probes and traces of a session that look at Python code, and the agent that takes them. A launch gets the agent with the first of them, so that
+/// one without any is as it is without Strobe. Any thread.
 /// </summary>
 internal sealed class PythonProbes(SessionCore core) : IDisposable
 {
@@ -52,8 +52,9 @@ internal sealed class PythonProbes(SessionCore core) : IDisposable
         bool isPython = id.Place == ProbePlace.Line ? IsPythonFile(id.File) : _interpreter is not null && !IsNative(id.Function ?? "");
         if (!isPython) return null;
         string what = id.Place == ProbePlace.Line ? $"{id.File} is Python code" : $"{id.Function} is a Python function";
-        if (_launch is null) throw Refused($"{what}, which can only be looked at in programs that Strobe launches.", "Launch the program: strobe probe … -- python3 …");
-        if (_interpreter is null) throw Refused($"{what}, and {_launch.Program} is no Python interpreter and no script for one.", "Launch the interpreter: python3 …");
+        if (_launch is null) throw Refused($"{what}, which can only be looked at in programs that Strobe launches.", "Launch it: strobe probe … -- python3 …");
+        if (_interpreter is null)
+            throw Refused($"{what}, and {_launch.Program} is no Python interpreter and no script for one.", "Launch the interpreter: python3 …");
         if (_interpreter.WhyNotLoaded(_launch.Arguments) is { } why) throw Refused(why, "Leave the option out.");
         return this;
     }
@@ -219,7 +220,8 @@ internal sealed class PythonProbes(SessionCore core) : IDisposable
     }
 
     private static StrobeException TooLate() => Refused(
-        "The program runs already, and Python code can only be looked at from the launch on.", "Add the probe before the program is resumed, and switch it on when it is wanted.");
+        "The program runs already, and Python code can only be looked at from the launch on.",
+        "Add the probe before the program is resumed, and switch it on when it is wanted.");
 
     private static StrobeException Refused(string sentence, string remedy) => new(ErrorCode.PythonRefused, sentence, remedy);
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Strobe.Sessions;
 
-/// <summary>Reads what the Python agent's <c>describe</c> wrote of a value. It comes from the target: what makes no sense is an unknown value.</summary>
+/// <summary>Reads what the Python agent wrote of a value. It comes from the target: what makes no sense is an unknown value.</summary>
 internal static class PythonValues
 {
     private const int Deepest = 8;
@@ -34,7 +34,8 @@ internal static class PythonValues
     {
         bool isPair = json.ValueKind == JsonValueKind.Array && json.GetArrayLength() == 2;
         string type = isPair ? Text(json[0]) : "";
-        string told = !isPair || json[1].ValueKind == JsonValueKind.Null ? "" : ": " + (Of(json[1]) is TextValue text ? text.Text : Of(json[1]).ToString());
+        Value? said = isPair && json[1].ValueKind != JsonValueKind.Null ? Of(json[1]) : null;
+        string told = said is null ? "" : $": {(said is TextValue text ? text.Text : said)}";
         return new UnknownValue(type, $"<raised {(type.Length == 0 ? "an exception" : type)}{told}>");
     }
 
@@ -45,7 +46,7 @@ internal static class PythonValues
         {
             ("i", 2) => Integer(second),
             ("f", 2) => new FloatValue("float", Number(second)),
-            ("c", 3) => new StructValue("complex", [new Argument("real", new FloatValue("float", Number(second))), new Argument("imag", new FloatValue("float", Number(Text(json[2]))))]),
+            ("c", 3) => new StructValue("complex", [Part("real", second), Part("imag", Text(json[2]))]),
             ("s", 3) => OfText("str", second, json[2]),
             ("b", 3) => OfText("bytes", second, json[2]),
             ("l", 4) when json[2].TryGetLong(out long length) && json[3].ValueKind == JsonValueKind.Array =>
@@ -56,6 +57,8 @@ internal static class PythonValues
         };
     }
 
+    private static Argument Part(string name, string number) => new(name, new FloatValue("float", Number(number)));
+
     private static TextValue OfText(string type, string text, JsonElement length)
     {
         long whole = length.TryGetLong(out long told) ? told : text.Length;
@@ -63,7 +66,9 @@ internal static class PythonValues
     }
 
     private static Value Integer(string digits) =>
-        Int128.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out Int128 number) ? new IntegerValue("int", number) : Unknown("int");
+        Int128.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out Int128 number)
+            ? new IntegerValue("int", number)
+            : Unknown("an integer");
 
     private static double Number(string text) => text switch
     {

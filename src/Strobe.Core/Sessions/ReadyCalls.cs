@@ -1,6 +1,6 @@
 namespace Strobe.Sessions;
 
-/// <summary>Pairs the calls that agents record, by activation: generators may be left and gone on with between other calls. Delivery thread.</summary>
+/// <summary>Pairs the calls that agents record, by activation: generators may be left and gone on with between others. Delivery thread.</summary>
 internal sealed class ReadyCalls(RecordBatch batch, ISessionNames names)
 {
     private const int DeepestStack = 1 << 16, MostThreads = 1 << 14;
@@ -28,10 +28,11 @@ internal sealed class ReadyCalls(RecordBatch batch, ISessionNames names)
         long parent = stack.Count > 0 ? stack[^1].Id : 0;
         FunctionEnter enter = new()
         {
-            Id = 0, TimestampNanos = nanos, ProcessId = call.ProcessId, ThreadId = call.ThreadId, ThreadName = names.ThreadNameOf(call.ProcessId, call.ThreadId),
+            Id = 0, TimestampNanos = nanos, ProcessId = call.ProcessId, ThreadId = call.ThreadId,
+            ThreadName = names.ThreadNameOf(call.ProcessId, call.ThreadId),
             Function = call.Function, Arguments = call.Arguments, ParentId = parent == 0 ? null : parent, Depth = stack.Count,
         };
-        long id = batch.Add(enter, new EventHeader(0, nanos, parent, 0, call.FunctionId, call.ProcessId, call.ThreadId, Depth(stack), TraceEventKind.FunctionEnter, false));
+        long id = batch.Add(enter, HeaderOf(call, nanos, parent, 0, stack.Count));
         if (stack.Count < DeepestStack) stack.Add(new Open(id, nanos, call.Activation, call.FunctionId));
         return true;
     }
@@ -44,16 +45,14 @@ internal sealed class ReadyCalls(RecordBatch batch, ISessionNames names)
         if (at >= 0) stack.RemoveAt(at);
         long parent = at > 0 ? stack[at - 1].Id : at < 0 && stack.Count > 0 ? stack[^1].Id : 0;
         int depth = at < 0 ? stack.Count : at;
-        bool isUnwound = call.Kind == ReadyCallKind.Unwound;
         FunctionExit exit = new()
         {
-            Id = 0, TimestampNanos = nanos, ProcessId = call.ProcessId, ThreadId = call.ThreadId, ThreadName = names.ThreadNameOf(call.ProcessId, call.ThreadId),
-            Function = call.Function, EnterId = own?.Id, ParentId = parent == 0 ? null : parent, Depth = depth, DurationNanos = own is null ? null : nanos - own.Value.Nanos,
-            ReturnValue = call.Result, IsUnwound = isUnwound,
+            Id = 0, TimestampNanos = nanos, ProcessId = call.ProcessId, ThreadId = call.ThreadId,
+            ThreadName = names.ThreadNameOf(call.ProcessId, call.ThreadId),
+            Function = call.Function, EnterId = own?.Id, ParentId = parent == 0 ? null : parent, Depth = depth,
+            DurationNanos = own is null ? null : nanos - own.Value.Nanos, ReturnValue = call.Result, IsUnwound = call.Kind == ReadyCallKind.Unwound,
         };
-        batch.Add(exit, new EventHeader(
-            0, nanos, own?.Id ?? 0, own is null ? -1 : nanos - own.Value.Nanos, call.FunctionId, call.ProcessId, call.ThreadId, (ushort)Math.Min(depth, ushort.MaxValue),
-            TraceEventKind.FunctionExit, isUnwound));
+        batch.Add(exit, HeaderOf(call, nanos, own?.Id ?? 0, own is null ? -1 : nanos - own.Value.Nanos, depth));
         return true;
     }
 
@@ -69,7 +68,9 @@ internal sealed class ReadyCalls(RecordBatch batch, ISessionNames names)
         return _open[(call.ProcessId, call.ThreadId)] = [];
     }
 
-    private static ushort Depth(List<Open> stack) => (ushort)Math.Min(stack.Count, ushort.MaxValue);
+    private static EventHeader HeaderOf(ReadyCall call, long nanos, long partner, long duration, int depth) => new(
+        0, nanos, partner, duration, call.FunctionId, call.ProcessId, call.ThreadId, (ushort)Math.Min(depth, ushort.MaxValue),
+        call.Kind == ReadyCallKind.Enter ? TraceEventKind.FunctionEnter : TraceEventKind.FunctionExit, call.Kind == ReadyCallKind.Unwound);
 
     private readonly record struct Open(long Id, long Nanos, ulong Activation, int FunctionId);
 }

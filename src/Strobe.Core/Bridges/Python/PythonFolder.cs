@@ -83,7 +83,8 @@ internal sealed class PythonFolder : IDisposable
     }
 
     private static StrobeException Refused(Exception refusal) => new(
-        ErrorCode.FileRefused, $"The Python agent could not be written ({refusal.Message.TrimEnd('.')}).", "Set TMPDIR to a folder that can be written.", refusal);
+        ErrorCode.FileRefused, $"The Python agent could not be written ({refusal.Message.TrimEnd('.')}).",
+        "Set TMPDIR to a folder that can be written.", refusal);
 
     private void Fill(byte[] plan)
     {

@@ -37,7 +37,8 @@ internal sealed partial record PythonInterpreter(IReadOnlyList<string>? Options)
     private static PythonInterpreter? OfLine(string line)
     {
         string[] words = line.Split((char[])[' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
-        int at = words.Length > 0 && Path.GetFileName(words[0]) == "env" ? Array.FindIndex(words, 1, word => word[0] != '-' && !word.Contains('=')) : 0;
+        bool isEnv = words.Length > 0 && Path.GetFileName(words[0]) == "env";
+        int at = isEnv ? Array.FindIndex(words, 1, word => word[0] != '-' && !word.Contains('=')) : 0;
         if (at < 0 || at >= words.Length || !IsName(Path.GetFileName(words[at]))) return null;
         return new PythonInterpreter(words[(at + 1)..]);
     }

@@ -60,7 +60,7 @@ internal sealed class PythonLanes : IDisposable
         return taken;
     }
 
-    /// <summary>Switches a probe on or off, in all processes and in those to come. Off, its place is still watched, but nothing is recorded.</summary>
+    /// <summary>Switches a probe on or off, in all processes and those to come. Off, its place is still watched, but nothing is recorded.</summary>
     internal void Enable(int probe, bool isOn)
     {
         if (_isOver) return;

@@ -1,6 +1,6 @@
 namespace Strobe.Bridges.Python;
 
-/// <summary>Functions whose calls are recorded, as the agent gets them: by the parts of their names, by their file, or by a folder of the user's.</summary>
+/// <summary>Functions whose calls are recorded, as the agent gets them: by parts of their names, by their file, or by a folder.</summary>
 /// <param name="Number">Its number, from <see cref="FirstNumber"/> on; what the agent records names it.</param>
 internal sealed record PythonTrace(int Number)
 {
