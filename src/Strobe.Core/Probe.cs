@@ -40,6 +40,12 @@ public sealed class Probe : IDisposable
     /// <summary>Places where it could not be set, or not as asked, and why.</summary>
     public IReadOnlyList<string> Notes => _work.Notes;
 
+    /// <summary>The source text around its line as it was when the probe was set, to find the line again in an edited file; null without a source.</summary>
+    public SourceAnchor? Anchor => _work.Anchor;
+
+    /// <summary>Whether the source file was changed after the program was built: then its lines may not be those of the program.</summary>
+    public bool IsStale => _work.IsStale;
+
     /// <summary>How often its places were reached while it was on, in all processes.</summary>
     public long HitCount => _work.Lanes.Sum(lane => (long)lane.History.Hits);
 

@@ -47,6 +47,7 @@ internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink)
             {
                 if (mine.Points.ContainsKey(module.Bias + site.Start)) continue;
                 List<ProbePoint> points = mine.Points[module.Bias + site.Start] = [];
+                probe.NoteSource(site.File, module.Path);
                 SetAll(state, thread, probe, mine, new Place(module, symbols, site, isProgram), points);
                 Interlocked.Add(ref probe.PlaceCount, points.Count);
             }

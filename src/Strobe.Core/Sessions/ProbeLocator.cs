@@ -15,27 +15,28 @@ internal static class ProbeLocator
     /// <exception cref="StrobeException">The source cannot be read.</exception>
     internal static List<ProbeOccurrence>? In(ModuleSymbols symbols, string file)
     {
-        Dictionary<int, LineSite> sites = LineSite.InFile(symbols, file);
-        if (sites.Count == 0) return null;
-        string path = sites.Values.First().File;
-        ILookup<int, SourceName> names = SourceNames.In(Read(path)).ToLookup(name => name.Line);
+        ILookup<int, (int Column, LineSite Site)> stretches = LineSite.InFile(symbols, file);
+        if (stretches.Count == 0) return null;
+        string path = stretches.First().First().Site.File;
         List<ProbeOccurrence> found = [];
-        foreach ((int line, LineSite site) in sites.OrderBy(one => one.Key))
+        foreach (IGrouping<int, SourceName> line in SourceNames.In(Read(path)).GroupBy(name => name.Line))
         {
-            if (site.File != path || !names.Contains(line)) continue;
-            SourceName[] here = [.. names[line]];
-            HashSet<string> stored = [.. here.Where(name => name.IsStored).Select(name => name.Path)];
-            FrameScope before = ScopeAt(symbols, site, site.Start), behind = ScopeAt(symbols, site, site.End);
-            foreach (SourceName name in here)
+            (int, LineSite)[] here = [.. stretches[line.Key].Where(one => one.Site.File == path)];
+            HashSet<string> stored = [.. line.Where(name => name.IsStored).Select(name => name.Path)];
+            foreach (SourceName name in line)
             {
-                if (!IsVariable(name.Path, before) && !IsVariable(name.Path, behind)) continue;
+                if (!LineSite.NearestTo(here, name.Column).Exists(site => IsVariable(name.Path, symbols, site))) continue;
                 ProbeAccess access = name.IsStored ? ProbeAccess.Write : stored.Contains(name.Path) ? ProbeAccess.Read : ProbeAccess.Either;
-                found.Add(new ProbeOccurrence(new ProbeId(path, line, name.Column, null, name.Path) { Access = access }, line, name.Column, name.Length));
+                found.Add(new ProbeOccurrence(new ProbeId(path, line.Key, name.Column, null, name.Path) { Access = access }, line.Key, name.Column, name.Length));
             }
         }
 
         return found;
     }
+
+    /// <summary>Before the line or behind it: what a line declares may be in scope only then.</summary>
+    private static bool IsVariable(string path, ModuleSymbols symbols, LineSite site) =>
+        IsVariable(path, ScopeAt(symbols, site, site.Start)) || IsVariable(path, ScopeAt(symbols, site, site.End));
 
     private static FrameScope ScopeAt(ModuleSymbols symbols, in LineSite site, ulong at) =>
         new(symbols, symbols.Debug!.DieAt(site.Function.DebugOffset), at, 0, isProgram: true);

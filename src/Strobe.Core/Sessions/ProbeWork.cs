@@ -8,6 +8,8 @@ namespace Strobe.Sessions;
 /// <summary>The inner side of a <see cref="Probe"/>: what is asked for, and what became of it so far. Any thread may read.</summary>
 internal sealed class ProbeWork
 {
+    private const int MostSourceBytes = 16 << 20;
+
     private readonly ConcurrentDictionary<string, bool> _notes = new();
     private readonly ConcurrentQueue<ProbeLane> _lanes = new();
     private readonly ConcurrentDictionary<ModuleSymbols, List<LineSite>> _sites = new();
@@ -68,6 +70,29 @@ internal sealed class ProbeWork
         }
 
         return sites;
+    }
+
+    /// <summary>What stood around its line when the probe was first set; null while it is not, or without the source.</summary>
+    internal SourceAnchor? Anchor { get; private set; }
+
+    /// <summary>Whether the source was changed after the program was built, so that its lines may be others.</summary>
+    internal bool IsStale { get; private set; }
+
+    /// <summary>Looks at the source of a place that is probed.</summary>
+    internal void NoteSource(string source, string program)
+    {
+        if (Request.Id.Place != ProbePlace.Line || Anchor is not null) return;
+        try
+        {
+            FileInfo facts = new(source);
+            if (!facts.Exists || facts.Length > MostSourceBytes) return;
+            Anchor = SourceAnchor.Of(File.ReadAllText(source), Request.Id.Line);
+            IsStale = facts.LastWriteTimeUtc > File.GetLastWriteTimeUtc(program);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Sources need not be there.
+        }
     }
 
     internal void Note(string note) => _notes.TryAdd(note, true);

@@ -22,43 +22,27 @@ internal readonly record struct LineSite(string File, FunctionSymbol Function, u
     /// <param name="column">Only the code of what stands nearest to a column, from 1; null for all of the line.</param>
     internal static List<LineSite> Of(ModuleSymbols module, string file, int line, int? column = null)
     {
-        PathPattern pattern = new(file);
-        List<LineSite> sites = [];
-        List<int> columns = [];
-        foreach (DwarfUnit unit in module.Debug?.Units ?? [])
-        {
-            Dictionary<int, string?> meant = [];
-            foreach (LineSequence sequence in unit.Lines.Sequences)
-            {
-                ReadOnlySpan<LineRow> rows = unit.Lines.Rows.Slice(sequence.FirstRow, sequence.RowCount);
-                for (int first = 0, end; first < rows.Length && sites.Count < MostSites; first = end)
-                {
-                    end = EndOf(rows, first, column is not null);
-                    if (rows[first].Line != line || end == rows.Length) continue;
-                    if (!meant.TryGetValue(rows[first].File, out string? path)) meant[rows[first].File] = path = MeantPath(unit, rows[first].File, pattern);
-                    if (path is null || Make(module, path, rows, first, end) is not { } site) continue;
-                    sites.Add(site);
-                    columns.Add(rows[first].Column);
-                }
-            }
-        }
-
-        if (column is { } wanted && sites.Count > 0)
-        {
-            // Compilers give an assignment the column of its sign, which is behind the variable.
-            int nearest = Enumerable.Range(0, sites.Count).OrderBy(i => sites[i].End == sites[i].Start).ThenBy(i => Math.Abs(columns[i] - wanted))
-                .ThenByDescending(i => columns[i]).Select(i => columns[i]).First();
-            sites = [.. sites.Where((_, i) => columns[i] == nearest)];
-        }
-
+        List<(int, int Column, LineSite Site)> found = [.. Scan(module, file, line, byColumn: column is not null).Take(MostSites)];
+        IEnumerable<LineSite> sites = column is { } wanted ? NearestTo([.. found.Select(one => (one.Column, one.Site))], wanted) : found.Select(one => one.Site);
         return [.. sites.DistinctBy(site => site.Start).OrderBy(site => site.Start)];
     }
 
-    /// <summary>For each line of a file that has code its first stretch, all in one pass.</summary>
-    internal static Dictionary<int, LineSite> InFile(ModuleSymbols module, string file)
+    /// <summary>All stretches of a file by line, each with its column, in one pass.</summary>
+    internal static ILookup<int, (int Column, LineSite Site)> InFile(ModuleSymbols module, string file) =>
+        Scan(module, file, null, byColumn: true).ToLookup(one => one.Line, one => (one.Column, one.Site));
+
+    /// <summary>Those of a line's stretches whose column is nearest to one: compilers give an assignment the column of its sign, which is behind the variable.</summary>
+    internal static List<LineSite> NearestTo(IReadOnlyList<(int Column, LineSite Site)> stretches, int column)
+    {
+        if (stretches.Count == 0) return [];
+        int nearest = stretches.OrderBy(one => one.Site.End == one.Site.Start).ThenBy(one => Math.Abs(one.Column - column)).ThenByDescending(one => one.Column).First().Column;
+        return [.. stretches.Where(one => one.Column == nearest).Select(one => one.Site)];
+    }
+
+    private static IEnumerable<(int Line, int Column, LineSite Site)> Scan(ModuleSymbols module, string file, int? line, bool byColumn)
     {
         PathPattern pattern = new(file);
-        Dictionary<int, LineSite> sites = [];
+        List<(int, int, LineSite)> found = [];
         foreach (DwarfUnit unit in module.Debug?.Units ?? [])
         {
             Dictionary<int, string?> meant = [];
@@ -67,16 +51,15 @@ internal readonly record struct LineSite(string File, FunctionSymbol Function, u
                 ReadOnlySpan<LineRow> rows = unit.Lines.Rows.Slice(sequence.FirstRow, sequence.RowCount);
                 for (int first = 0, end; first < rows.Length; first = end)
                 {
-                    end = EndOf(rows, first, byColumn: false);
-                    if (end == rows.Length) continue;
+                    end = EndOf(rows, first, byColumn);
+                    if ((line is { } wanted && rows[first].Line != wanted) || end == rows.Length) continue;
                     if (!meant.TryGetValue(rows[first].File, out string? path)) meant[rows[first].File] = path = MeantPath(unit, rows[first].File, pattern);
-                    if (path is null || Make(module, path, rows, first, end) is not { } site) continue;
-                    if (!sites.TryGetValue(rows[first].Line, out LineSite known) || site.Start < known.Start) sites[rows[first].Line] = site;
+                    if (path is not null && Make(module, path, rows, first, end) is { } site) found.Add((rows[first].Line, rows[first].Column, site));
                 }
             }
         }
 
-        return sites;
+        return found;
     }
 
     private static string? MeantPath(DwarfUnit unit, int file, PathPattern pattern) =>

@@ -89,7 +89,7 @@ internal sealed class SourceNames
         {
             // A lifetime of Rust has no quote at its end.
             int end = EndOfText(_at + 1, '\'');
-            StepTo(end - _at <= 12 && end <= _text.Length && _text.AsSpan(_at, end - _at).IndexOf('\n') < 0 && (end - _at == 3 || _text[_at + 1] == '\\') ? end : _at + 1);
+            StepTo(IsCharacter(_text.AsSpan(_at, end - _at)) ? end : _at + 1);
         }
         else
         {
@@ -98,6 +98,8 @@ internal sealed class SourceNames
 
         return true;
     }
+
+    private static bool IsCharacter(ReadOnlySpan<char> quoted) => quoted.Length is >= 3 and <= 12 && (quoted.Length == 3 || quoted[1] == '\\') && !quoted.Contains('\n');
 
     private int EndOfText(int at, char quote)
     {

@@ -50,6 +50,8 @@ internal interface ILiveProbe : IDisposable
 
     IReadOnlyList<string> Notes { get; }
 
+    bool IsStale { get; }
+
     IReadOnlyList<int> LinesNear { get; }
 
     /// <summary>It looks at Python code, which is loaded bit by bit while the program runs.</summary>

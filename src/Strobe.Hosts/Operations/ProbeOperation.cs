@@ -5,6 +5,8 @@ namespace Strobe.Operations;
 /// <summary>Launches or attaches, sets probes, writes their frames down, and ends with the program or when the user has seen enough.</summary>
 internal sealed class ProbeOperation(TraceRequest request, ISessionSource source, TraceSinks sinks, StopRequests stops, TimeProvider time)
 {
+    private readonly HashSet<ProbeId> _saidStale = [];
+
     /// <summary>Runs it; returns the exit code.</summary>
     /// <exception cref="StrobeException">The program cannot be probed as asked, or the frames cannot be written.</exception>
     internal async Task<int> RunAsync()
@@ -40,6 +42,7 @@ internal sealed class ProbeOperation(TraceRequest request, ISessionSource source
         using IDisposable faults = session.Faults.Subscribe(notices);
         using ProbeSet probes = new([.. request.Probes.Select(session.Probe)]);
         foreach (ILiveProbe probe in probes.Probes) probes.Add(probe.Frames.Subscribe(frames));
+        SayStale(probes);
         if (request.Program is null) notices.Unmatched(probes);
         else await session.ResumeAsync(stops.Cancellation).ConfigureAwait(false);
 
@@ -50,6 +53,15 @@ internal sealed class ProbeOperation(TraceRequest request, ISessionSource source
         return end.ExitCode;
     }
 
+    private void SayStale(ProbeSet probes)
+    {
+        foreach (ILiveProbe probe in probes.Probes)
+        {
+            if (probe.IsStale && _saidStale.Add(probe.Id))
+                sinks.Notices.Say($"{probe.Id}: {probe.Id.File} was changed after the program was built, so this may be another line. Build it again.");
+        }
+    }
+
     private void Finish(ProbeSet probes, bool isJson, PacedOutput output, TraceNotices notices)
     {
         if (isJson) output.Append(probes, static (set, _, text) => FrameJson.End(text, set.Probes));
@@ -57,6 +69,7 @@ internal sealed class ProbeOperation(TraceRequest request, ISessionSource source
         output.ThrowIfFailed();
         probes.IsOver = true;
         notices.Unmatched(probes);
+        SayStale(probes);
         foreach (ILiveProbe probe in probes.Probes)
         {
             if (request.Verbose || probe.PlaceCount == 0)

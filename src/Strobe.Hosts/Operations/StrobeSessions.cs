@@ -44,6 +44,8 @@ internal sealed class StrobeSessions : ISessionSource
 
         public IReadOnlyList<string> Notes => probe.Notes;
 
+        public bool IsStale => probe.IsStale;
+
         public IReadOnlyList<int> LinesNear => probe.LinesNear;
 
         public bool IsPython => probe.IsPython;

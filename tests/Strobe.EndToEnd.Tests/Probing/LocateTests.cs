@@ -18,8 +18,8 @@ public sealed class LocateTests
             Assert.EndsWith(text[one.Line - 1].Substring(one.Column - 1, one.Length), one.Id.Variable, StringComparison.Ordinal);
             Assert.Equal(one.Id, ProbeId.Parse(one.Id.ToString()));
             Probe probe = session.Probe(new ProbeRequest(one.Id));
-            Assert.DoesNotContain(probe.Notes, note => note.Contains("there is no", StringComparison.Ordinal));
-            Assert.Empty(probe.LinesNear.Where(_ => probe.PlaceCount == 0 && probe.Notes.Count == 0));
+            bool isRefused = probe.Notes.Count > 0 && !probe.Notes.Any(note => note.Contains("there is no", StringComparison.Ordinal));
+            Assert.True(probe.PlaceCount > 0 || isRefused, $"{one.Id}: {string.Join("; ", probe.Notes)}");
         }
 
         await session.ResumeAsync().WaitAsync(InProcessTrace.Limit);

@@ -64,6 +64,36 @@ public sealed class ProbeCommandTests
     }
 
     [NeedsFact("gcc")]
+    public async Task A_source_changed_since_the_build_is_said_to_be_stale_and_its_line_can_be_found_again()
+    {
+        string folder = Directory.CreateTempSubdirectory("strobe-test-").FullName;
+        try
+        {
+            string source = Path.Combine(folder, "old.c"), program = Path.Combine(folder, "old");
+            await File.WriteAllTextAsync(source, "#include <stdio.h>\nint main(void)\n{\n    int n = 5;\n    n = n * 3;\n    printf(\"%d\\n\", n);\n    return 0;\n}\n");
+            Assert.Equal(0, (await ProgramRun.ToEndAsync("gcc", ["-g", "-O0", "-o", program, source])).ExitCode);
+            ProgramResult fresh = await StrobeCommand.RunAsync(["probe", "old.c:5:n", "--", program]);
+            Assert.DoesNotContain("changed after", fresh.ErrorText, StringComparison.Ordinal);
+            Assert.Contains("n = 15", fresh.OutputText, StringComparison.Ordinal);
+
+            await using StrobeSession session = await StrobeSession.LaunchAsync(new LaunchOptions(program)).WaitAsync(InProcessTrace.Limit);
+            Probe probe = session.Probe("old.c:5:n");
+            await File.WriteAllTextAsync(source, "// A new line.\n" + await File.ReadAllTextAsync(source));
+            File.SetLastWriteTimeUtc(source, File.GetLastWriteTimeUtc(program).AddSeconds(5));
+            Assert.False(probe.IsStale);
+            Assert.Equal(6, probe.Anchor!.LineIn(await File.ReadAllTextAsync(source)));
+            await session.KillAsync().WaitAsync(InProcessTrace.Limit);
+
+            ProgramResult stale = await StrobeCommand.RunAsync(["probe", "old.c:5:n", "--", program]);
+            Assert.Contains("old.c was changed after the program was built", stale.ErrorText, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [NeedsFact("gcc")]
     public async Task A_killed_Strobe_leaves_the_program_with_its_probes_right_and_the_next_takes_over()
     {
         string program = TargetBuilder.Build("steady.c", new TargetBuild("gcc", "-O0 -g"));
