@@ -159,16 +159,19 @@ internal sealed class TargetImage : IDisposable
 
     /// <summary>Maps a lane into the process. Its memory, mapped here too, is the caller's; it goes from the process with everything else.</summary>
     /// <exception cref="StrobeException">There is no room.</exception>
-    internal (LaneMemory Memory, ulong Address) MapLane(TracedThread thread, LaneSize size, uint probe, ulong near)
+    internal (LaneMemory Memory, ulong Address) MapLane(TracedThread thread, LaneSize size, uint probe, ulong near, uint generation = 0)
     {
         const string what = "the frames of a probe";
         ulong bytes = LaneLayout.HeaderBytes + (ulong)size.SlotsBytes;
         ulong at = MemoryMap.Of(_process.ProcessId).FindGap(bytes, LaneLayout.HeaderBytes, near, near, Anywhere, Distance * 4);
         int fd = TargetSharedMemory.Map(thread, at, (long)bytes, ReadWrite, SharedFixed, what);
-        LaneMemory memory = LaneMemory.Format(fd, size, probe);
+        LaneMemory memory = LaneMemory.Format(fd, size, probe, generation);
         _lanes.Add((at, bytes));
         return (memory, at);
     }
+
+    /// <summary>Sends a probe's frames to another generation of its lane from now on.</summary>
+    internal void PointLane(uint probe, ulong address) => _process.Memory.Write(Layout.Area + StubLayout.LanesOffset + probe * sizeof(ulong), address);
 
     private ProbeCalls WriteProbeRoutines(Arena arena, ulong silentTicks)
     {

@@ -32,6 +32,11 @@ internal sealed unsafe class LaneGeneration(LaneMemory memory, ulong beganAt)
         set => Volatile.Write(ref _endedAt, value);
     }
 
+    /// <summary>Bytes that its frames take, or may still take.</summary>
+    internal long HeldBytes => Memory.TryGeometry(out LaneGeometry geometry)
+        ? (long)Math.Min((ulong)geometry.SlotCount, EndedAt - Math.Min(BeganAt, EndedAt)) * geometry.SlotBytes
+        : Memory.Size.SlotsBytes;
+
     internal bool MayHold(ulong number) => number < EndedAt;
 
     /// <summary>Where the frames begin that can still be in it, when <paramref name="next"/> is the next to come.</summary>

@@ -213,11 +213,11 @@ internal sealed unsafe class LaneHistory : IDisposable
     private void Forget()
     {
         LaneGeneration[] kept = _generations;
-        long bytes = kept.Sum(generation => generation.Memory.Size.SlotsBytes);
+        long bytes = kept.Sum(generation => generation.HeldBytes);
         while (kept.Length > 1 && bytes > _mostBytes)
         {
             LaneGeneration oldest = kept[0];
-            bytes -= oldest.Memory.Size.SlotsBytes;
+            bytes -= oldest.HeldBytes;
             _generations = kept = kept[1..];
             oldest.Memory.Discard();
         }

@@ -87,6 +87,9 @@ internal sealed class EventPipeline
     /// <summary>Completes when everything has been delivered after <see cref="Complete"/>.</summary>
     internal Task Completed => _completed.Task;
 
+    /// <summary>Hears, on the delivery thread, of each lane whose slots have become too small; once for each size.</summary>
+    internal Action<ProbeLane> Outgrown { get; set; } = _ => { };
+
     /// <summary>How full the fullest ring was at the last poll, 0 to 1.</summary>
     internal double RingFill { get; private set; }
 
@@ -313,6 +316,7 @@ internal sealed class EventPipeline
             long before = lane.DeliveredCount;
             bool hasMore = lane.Poll(now, isEnding, isShown, _frames);
             if (hasMore || lane.DeliveredCount != before) busy++;
+            if (lane.IsOutgrown) Outgrown(lane);
             came += lane.DeliveredCount - before;
         }
 

@@ -78,39 +78,37 @@ internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
     });
 
     /// <summary>Adds a probe: sets it in the code that is there, and in whatever appears later.</summary>
-    internal Task AddAsync(ProbeWork probe) => _tracer.InvokeAsync(() =>
+    public void Add(ProbeWork probe) => _tracer.InvokeAsync(() =>
     {
         _probes.Add(probe);
         ForAll(process =>
         {
             if (process.MemoryOwner is null) WhileStopped(process, thread => _installer.Refresh(StateOf(process), thread, _traces, _probes));
         });
-    });
+    }).GetAwaiter().GetResult();
 
     /// <summary>Takes a probe out; nothing to do once the session is over.</summary>
-    internal Task RemoveAsync(ProbeWork probe) => !_tracer.IsAlive ? Task.CompletedTask : _tracer.InvokeAsync(() =>
+    public void Remove(ProbeWork probe) => WhileAlive(() =>
     {
         probe.IsOver = true;
-        if (!_probes.Remove(probe)) return;
-        ForAll(process =>
-        {
-            if (process.State is not ProcessState { Hooks: not null } state) return;
-            WhileStopped(process, thread =>
-            {
-                ProbeInstaller.Remove(state, thread, probe);
-                if (_traces.Count == 0 && _probes.Count == 0) _settling.Quiet(state);
-            });
-        });
-    });
+        if (_probes.Remove(probe)) TakeOut((state, thread) => ProbeInstaller.Remove(state, thread, probe));
+    }).GetAwaiter().GetResult();
 
     /// <summary>Switches a probe off or on again; its hooks stay in place.</summary>
-    internal Task EnableAsync(ProbeWork probe, bool isEnabled) => !_tracer.IsAlive ? Task.CompletedTask : _tracer.InvokeAsync(() =>
+    public void Enable(ProbeWork probe, bool isEnabled) => WhileAlive(() =>
     {
         probe.IsEnabled = isEnabled;
         foreach (TracedProcess process in _tracer.Tracees.Processes.Values)
         {
             if (process.State is ProcessState state) ProbeInstaller.Switch(state, probe);
         }
+    }).GetAwaiter().GetResult();
+
+    /// <summary>Gives a lane that frames had to be cut for a generation with larger slots. Where forked children share it, it stays as it is.</summary>
+    internal Task GrowAsync(ProbeLane lane) => WhileAlive(() =>
+    {
+        ProcessState[] sharing = [.. _tracer.Tracees.Processes.Values.Select(StateIn).OfType<ProcessState>().Where(state => state.Probes.Values.Any(mine => mine.Lane == lane))];
+        if (sharing is [{ Hooks: { } hooks } only]) Guarded(() => WhileStopped(only.Process, thread => lane.Grow(hooks.Image, thread)));
     });
 
     /// <summary>Lines near a probe's that have code, in the program's file of that name; null when the program knows no such file.</summary>
@@ -126,12 +124,6 @@ internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
             .FirstOrDefault(one => one is not null) ?? [];
     }
 
-    void IProbeTaker.Add(ProbeWork probe) => AddAsync(probe).GetAwaiter().GetResult();
-
-    void IProbeTaker.Enable(ProbeWork probe, bool isEnabled) => EnableAsync(probe, isEnabled).GetAwaiter().GetResult();
-
-    void IProbeTaker.Remove(ProbeWork probe) => RemoveAsync(probe).GetAwaiter().GetResult();
-
     /// <summary>Names that exist in the program and are like a pattern that matched nothing.</summary>
     internal IReadOnlyList<string> NearestNames(FunctionPattern pattern) => _program is { } file ? _store.Of(file)?.Nearest(pattern) ?? [] : [];
 
@@ -140,23 +132,14 @@ internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
         Summarizing.Of(trace, _installer.Summaries, table, nanosOf);
 
     /// <summary>Takes a trace's hooks out; nothing to do once the session is over.</summary>
-    internal Task RemoveAsync(TraceWork trace) => !_tracer.IsAlive ? Task.CompletedTask : _tracer.InvokeAsync(() =>
+    internal Task RemoveAsync(TraceWork trace) => WhileAlive(() =>
     {
         trace.IsOver = true;
-        if (!_traces.Remove(trace)) return;
-        ForAll(process =>
-        {
-            if (process.State is not ProcessState { Hooks: not null } state) return;
-            WhileStopped(process, thread =>
-            {
-                _installer.Remove(state, thread, trace, _traces);
-                if (_traces.Count == 0 && _probes.Count == 0) _settling.Quiet(state);
-            });
-        });
+        if (_traces.Remove(trace)) TakeOut((state, thread) => _installer.Remove(state, thread, trace, _traces));
     });
 
     /// <summary>Switches a trace off or on again; its hooks stay in place.</summary>
-    internal Task EnableAsync(TraceWork trace, bool isEnabled) => !_tracer.IsAlive ? Task.CompletedTask : _tracer.InvokeAsync(() =>
+    internal Task EnableAsync(TraceWork trace, bool isEnabled) => WhileAlive(() =>
     {
         trace.IsEnabled = isEnabled;
         foreach (TracedProcess process in _tracer.Tracees.Processes.Values)
@@ -352,6 +335,19 @@ internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
     {
         if (!_tracer.Tracees.Processes.Values.Any(other => other.State is ProcessState state && state.Ring == ring)) _sink.RetireRing(ring);
     }
+
+    private Task WhileAlive(Action work) => _tracer.IsAlive ? _tracer.InvokeAsync(work) : Task.CompletedTask;
+
+    /// <summary>Takes hooks out of every process, and what serves them when those were the last.</summary>
+    private void TakeOut(Action<ProcessState, TracedThread> work) => ForAll(process =>
+    {
+        if (process.State is not ProcessState { Hooks: not null } state) return;
+        WhileStopped(process, thread =>
+        {
+            work(state, thread);
+            if (_traces.Count == 0 && _probes.Count == 0) _settling.Quiet(state);
+        });
+    });
 
     /// <summary>Does something with every process, also with those that are forked meanwhile: they have what their parents had then.</summary>
     private void ForAll(Action<TracedProcess> work)

@@ -1,5 +1,9 @@
+using System.Numerics;
+using Strobe.Hooks;
 using Strobe.Ring;
+using Strobe.Targets;
 using Strobe.Timeline;
+using Strobe.X64;
 
 namespace Strobe.Sessions;
 
@@ -11,6 +15,8 @@ internal sealed class ProbeLane : IFrameSink, IFrameHistory, IDisposable
     private readonly ulong _first;
     private List<(ProbeWork Probe, SignalFrame Frame)> _found = [];
     private bool _isShort, _isShown;
+    private uint _generation;
+    private long _room;
 
     /// <param name="probe">Whose frames they are.</param>
     /// <param name="memory">The lane; then belongs to this object.</param>
@@ -55,6 +61,29 @@ internal sealed class ProbeLane : IFrameSink, IFrameHistory, IDisposable
     }
 
     internal LaneHistory History { get; }
+
+    /// <summary>True, once, when a frame had to be cut that would have found room in larger slots.</summary>
+    internal bool IsOutgrown
+    {
+        get
+        {
+            if (Address == 0 || _probe.Number >= StubLayout.LaneCount || History.Wanted <= (ulong)_room || _room == MostRoom) return false;
+            _room = Math.Min((long)BitOperations.RoundUpToPowerOf2(Math.Min(History.Wanted, (ulong)MostRoom)), MostRoom);
+            return true;
+        }
+    }
+
+    /// <summary>What the largest slots of this lane have room for.</summary>
+    private long MostRoom => Math.Min(History.Lane.Size.SlotsBytes / LaneLayout.LeastSlotCount, LaneLayout.MostSlotBytes) - LaneLayout.SlotHeaderBytes;
+
+    /// <summary>Maps a generation with slots as large as was wanted and sends the frames there. Tracer thread, with the process wholly stopped.</summary>
+    internal void Grow(TargetImage image, TracedThread thread)
+    {
+        LaneSize size = History.Lane.Size with { LeastPayload = (int)_room };
+        (LaneMemory memory, ulong address) = image.MapLane(thread, size, _probe.Number, Address, ++_generation);
+        memory.Shape(_room, out _);
+        History.Replace(memory, () => image.PointLane(_probe.Number, address));
+    }
 
     /// <summary>Frames handed to observers, or that would have been.</summary>
     internal long DeliveredCount => _reader.DeliveredCount;

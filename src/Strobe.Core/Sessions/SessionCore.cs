@@ -18,6 +18,7 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
         _log = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Strobe.Session");
         Pipeline = new EventPipeline(this);
         Engine = new NativeEngine(options, Store, Table, this);
+        Pipeline.Outgrown = lane => _ = Engine.GrowAsync(lane);
         Published = new PublishedSignals(Engine, Pipeline);
         Python = new PythonProbes(this);
     }

@@ -30,6 +30,7 @@ internal sealed class ExpressionEmitter(Assembler c, ExpressionSite site, Label 
 {
     private readonly Dictionary<EvaluationFault, Label> _faults = [];
     private readonly FloatEmitter _floats = new(c);
+    private IntegerEmitter? _integersMade;
 
     /// <summary>Why a program cannot be run inside of the target; null when it can.</summary>
     internal static string? ObstacleOf(CompiledExpression expression, FrameAddress frame)
@@ -105,6 +106,8 @@ internal sealed class ExpressionEmitter(Assembler c, ExpressionSite site, Label 
         _ => false,
     };
 
+    private IntegerEmitter Integers => _integersMade ??= new IntegerEmitter(c, To);
+
     private Label To(EvaluationFault reason)
     {
         if (!_faults.TryGetValue(reason, out Label label)) _faults[reason] = label = c.CreateLabel();
@@ -149,7 +152,7 @@ internal sealed class ExpressionEmitter(Assembler c, ExpressionSite site, Label 
                 c.pop(rax);
                 break;
             case >= Opcode.Add and <= Opcode.MaxU:
-                EmitInteger(step.Op);
+                Integers.Emit(step.Op);
                 break;
             case >= Opcode.AddF and <= Opcode.IsInfF or Opcode.SToF or Opcode.UToF or Opcode.FToS or Opcode.FToU or Opcode.RoundF32
                 or Opcode.EqualF or Opcode.LessF or Opcode.TruthF:
@@ -271,99 +274,13 @@ internal sealed class ExpressionEmitter(Assembler c, ExpressionSite site, Label 
         c.push(rax);
     }
 
-    private void EmitInteger(Opcode op)
-    {
-        if (op is Opcode.Negate or Opcode.Complement or Opcode.AbsS)
-        {
-            c.pop(rax);
-            if (op == Opcode.Negate) c.neg(rax);
-            else if (op == Opcode.Complement) c.not(rax);
-            else
-            {
-                c.mov(rcx, rax);
-                c.neg(rcx);
-                c.cmovns(rax, rcx);
-            }
-
-            c.push(rax);
-            return;
-        }
-
-        c.pop(rcx);
-        c.pop(rax);
-        switch (op)
-        {
-            case Opcode.Add: c.add(rax, rcx); break;
-            case Opcode.Subtract: c.sub(rax, rcx); break;
-            case Opcode.Multiply: c.imul(rax, rcx); break;
-            case Opcode.BitAnd: c.and(rax, rcx); break;
-            case Opcode.BitOr: c.or(rax, rcx); break;
-            case Opcode.BitXor: c.xor(rax, rcx); break;
-            case >= Opcode.ShiftLeft and <= Opcode.ShiftRightU: EmitShift(op); break;
-            case >= Opcode.DivideS and <= Opcode.RemainderU: EmitDivision(op); break;
-            default: EmitChoice(op); break;
-        }
-
-        c.push(rax);
-    }
-
-    private void EmitShift(Opcode op)
-    {
-        c.cmp(rcx, 63);
-        c.ja(To(EvaluationFault.ShiftOutOfRange));
-        if (op == Opcode.ShiftLeft) c.shl(rax, cl);
-        else if (op == Opcode.ShiftRightS) c.sar(rax, cl);
-        else c.shr(rax, cl);
-    }
-
-    private void EmitDivision(Opcode op)
-    {
-        Label divide = c.CreateLabel(), done = c.CreateLabel();
-        bool isSigned = op is Opcode.DivideS or Opcode.RemainderS, isRemainder = op is Opcode.RemainderS or Opcode.RemainderU;
-        c.test(rcx, rcx);
-        c.je(To(EvaluationFault.DivisionByZero));
-        if (isSigned)
-        {
-            // The smallest number by −1 wraps; the processor would trap.
-            c.cmp(rcx, -1);
-            c.jne(divide);
-            if (isRemainder) c.xor(eax, eax);
-            else c.neg(rax);
-            c.jmp(done);
-            c.Label(ref divide);
-            c.cqo();
-            c.idiv(rcx);
-        }
-        else
-        {
-            c.xor(edx, edx);
-            c.div(rcx);
-        }
-
-        if (isRemainder) c.mov(rax, rdx);
-        c.Label(ref done);
-        c.nop();
-    }
-
-    private void EmitChoice(Opcode op)
-    {
-        c.cmp(rax, rcx);
-        switch (op)
-        {
-            case Opcode.MinS: c.cmovg(rax, rcx); break;
-            case Opcode.MaxS: c.cmovl(rax, rcx); break;
-            case Opcode.MinU: c.cmova(rax, rcx); break;
-            default: c.cmovb(rax, rcx); break;
-        }
-    }
-
     private void EmitOther(Instruction step)
     {
         switch (step.Op)
         {
             case Opcode.Extend:
                 c.pop(rax);
-                EmitExtend((NumberKind)step.Operand);
+                Integers.EmitExtend((NumberKind)step.Operand);
                 c.push(rax);
                 break;
             case Opcode.NotNegative:
@@ -395,52 +312,9 @@ internal sealed class ExpressionEmitter(Assembler c, ExpressionSite site, Label 
                 EmitExtent(step);
                 break;
             default:
-                EmitComparison(step.Op);
+                Integers.EmitComparison(step.Op);
                 break;
         }
-    }
-
-    private void EmitExtend(NumberKind kind)
-    {
-        switch (kind)
-        {
-            case NumberKind.I8: c.movsx(rax, al); break;
-            case NumberKind.U8: c.movzx(eax, al); break;
-            case NumberKind.I16: c.movsx(rax, ax); break;
-            case NumberKind.U16: c.movzx(eax, ax); break;
-            case NumberKind.I32: c.movsxd(rax, eax); break;
-            default: c.mov(eax, eax); break;
-        }
-    }
-
-    private void EmitComparison(Opcode op)
-    {
-        c.pop(rcx);
-        c.pop(rax);
-        c.xor(edx, edx);
-        c.cmp(rax, rcx);
-        if (op is Opcode.Equal or Opcode.EqualSU) c.sete(dl);
-        else if (op == Opcode.LessS) c.setl(dl);
-        else c.setb(dl);
-        switch (op)
-        {
-            case Opcode.EqualSU:
-                c.not(rax);
-                c.shr(rax, 63);
-                c.and(rdx, rax);
-                break;
-            case Opcode.LessSU:
-                c.shr(rax, 63);
-                c.or(rdx, rax);
-                break;
-            case Opcode.LessUS:
-                c.not(rcx);
-                c.shr(rcx, 63);
-                c.and(rdx, rcx);
-                break;
-        }
-
-        c.push(rdx);
     }
 
     private void EmitExtent(Instruction step)

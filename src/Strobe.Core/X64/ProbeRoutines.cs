@@ -12,7 +12,7 @@ internal sealed class ProbeRoutines(Assembler c, StubLayout layout, ulong silent
 {
     private const int GetPid = 39, GetTid = 186, SetMask = 14, NoSuchHow = 0x7fff, BadAddress = -14;
     // Offsets of docs/ring-format.md.
-    private const int MostSlots = 20, SlotsBytes = 24, Geometry = 32, LeastPayload = 40, Next = 64, Refused = 128, SlotOffset = 4096;
+    private const int MostSlots = 20, SlotsBytes = 24, Geometry = 32, LeastPayload = 40, Probe = 44, Next = 64, Refused = 128, SlotOffset = 4096;
     private const int State = 0, Time = 8, Owner = 16, Hit = 32, SlotHeader = 64;
     private const int MostSlotBytes = 1 << 30, Heartbeat = 192, PageShift = 12;
 
@@ -37,7 +37,8 @@ internal sealed class ProbeRoutines(Assembler c, StubLayout layout, ulong silent
         c.mov(r15, rax);
         c.cmp(r14, -1);
         c.cmove(r14, rax);
-        c.mov(rax, __qword_ptr[rbx + Geometry]);
+        EmitGeneration();
+        c.mov(rax, __qword_ptr[rsi + Geometry]);
         c.test(rax, rax);
         c.jne(shaped);
         EmitShape();
@@ -47,7 +48,7 @@ internal sealed class ProbeRoutines(Assembler c, StubLayout layout, ulong silent
         // Lanes can be damaged by the program: a shape that breaks the rules is never used.
         c.mov(r9, rcx);
         c.imul(r9, rax);
-        c.cmp(r9, __qword_ptr[rbx + SlotsBytes]);
+        c.cmp(r9, __qword_ptr[rsi + SlotsBytes]);
         c.ja(refuse);
         c.lea(r10, __qword_ptr[rax - 1]);
         c.test(r10, rax);
@@ -56,7 +57,7 @@ internal sealed class ProbeRoutines(Assembler c, StubLayout layout, ulong silent
         c.jb(refuse);
         c.and(r10, r15);
         c.imul(r10, rcx);
-        c.lea(rdi, __qword_ptr[rbx + r10 + SlotOffset]);
+        c.lea(rdi, __qword_ptr[rsi + r10 + SlotOffset]);
         c.prefetchw(__byte_ptr[rdi + rcx]);      // the next frame's, which the reader had last
         c.lea(r11, __qword_ptr[r15 * 2 + 1]);
         c.mov(rax, __qword_ptr[rdi + State]);
@@ -244,10 +245,25 @@ internal sealed class ProbeRoutines(Assembler c, StubLayout layout, ulong silent
         c.or(r8, rax);
     }
 
+    /// <summary>rsi = the generation of the lane that frames go to now: looked up behind the drawing of the number, so that the host knows which may go where.</summary>
+    private void EmitGeneration()
+    {
+        Label first = c.CreateLabel();
+        c.mov(rsi, rbx);
+        c.mov(eax, __dword_ptr[rbx + Probe]);
+        c.cmp(eax, StubLayout.LaneCount);
+        c.jae(first);
+        c.mov(r9, layout.Area + StubLayout.LanesOffset);
+        c.mov(r9, __qword_ptr[r9 + rax * 8]);
+        c.test(r9, r9);
+        c.cmovne(rsi, r9);
+        c.Label(ref first);
+    }
+
     /// <summary>rax = the geometry, decided for rcx bytes of payload unless somebody was faster.</summary>
     private void EmitShape()
     {
-        c.mov(eax, __dword_ptr[rbx + LeastPayload]);
+        c.mov(eax, __dword_ptr[rsi + LeastPayload]);
         c.cmp(rcx, rax);
         c.cmovb(rcx, rax);
         c.mov(eax, MostSlotBytes);
@@ -255,18 +271,18 @@ internal sealed class ProbeRoutines(Assembler c, StubLayout layout, ulong silent
         c.cmova(rcx, rax);
         c.add(rcx, SlotHeader + 63);
         c.and(rcx, -64);
-        c.mov(rsi, __qword_ptr[rbx + SlotsBytes]);
-        c.mov(rdx, rsi);
+        c.mov(r9, __qword_ptr[rsi + SlotsBytes]);
+        c.mov(rdx, r9);
         c.shr(rdx, 1);
         c.cmp(rdx, rax);
         c.cmova(rdx, rax);
         c.and(rdx, -64);
         c.cmp(rcx, rdx);
         c.cmova(rcx, rdx);                     // the slot
-        c.mov(rax, rsi);
+        c.mov(rax, r9);
         c.xor(edx, edx);
         c.div(rcx);
-        c.mov(edx, __dword_ptr[rbx + MostSlots]);
+        c.mov(edx, __dword_ptr[rsi + MostSlots]);
         c.cmp(rax, rdx);
         c.cmova(rax, rdx);
         c.mov(r10, rcx);
@@ -276,7 +292,7 @@ internal sealed class ProbeRoutines(Assembler c, StubLayout layout, ulong silent
         c.shl(rax, 32);
         c.or(r10, rax);
         c.xor(eax, eax);
-        c.@lock.cmpxchg(__qword_ptr[rbx + Geometry], r10);
+        c.@lock.cmpxchg(__qword_ptr[rsi + Geometry], r10);
         c.cmove(rax, r10);
     }
 }

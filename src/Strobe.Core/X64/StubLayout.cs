@@ -42,7 +42,10 @@ internal sealed record StubLayout(ulong Area, ulong Ring, int ChunkCount, int Ch
 
     /// <summary>The table of <see cref="EntryValues"/>.</summary>
     internal const int EntryValuesOffset = PagesOffset + PageCount * sizeof(ulong);
-    internal const ulong AreaBytes = EntryValuesOffset + EntryValues.TableBytes;
+
+    /// <summary>By the number of a probe the address of its lane's newest generation; 0 for its first.</summary>
+    internal const int LanesOffset = EntryValuesOffset + EntryValues.TableBytes, LaneCount = 4096;
+    internal const ulong AreaBytes = LanesOffset + LaneCount * sizeof(ulong);
 
     /// <summary>All contexts free. The first belongs to nobody ever: an FS base of 0, before a program has come to life, must not find it its own.</summary>
     internal static byte[] FreshContexts()

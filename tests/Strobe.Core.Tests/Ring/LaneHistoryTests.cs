@@ -161,7 +161,8 @@ public sealed class LaneHistoryTests
     [Fact]
     public void The_memory_of_old_generations_is_given_back_when_the_budget_is_spent()
     {
-        using var scene = LaneScene.Of(4, mostBytes: 2 * 4096);
+        // Enough for four small frames and a lane of 4096 bytes, not for one more larger frame.
+        using var scene = LaneScene.Of(4, mostBytes: 4096 + 4 * 128 + 100);
         for (ulong i = 0; i < 4; i++) scene.Write(i, i);
         SlotReservation slow = scene.Begin();
         Grow(scene, slots: 4, payload: 160);

@@ -56,6 +56,33 @@ public sealed class ProbeTests
     }
 
     [NeedsFact("gcc")]
+    public async Task Frames_that_grow_get_larger_slots_and_the_old_ones_stay_readable()
+    {
+        LaunchOptions launch = new(TargetBuilder.Build("growing.c", new TargetBuild("gcc", "-O0 -g")));
+        await using StrobeSession session = await StrobeSession.LaunchAsync(launch).WaitAsync(InProcessTrace.Limit);
+        Probe probe = session.Probe(Probed.At("growing.c", "block", "values[0:count]"));
+        Frames frames = new();
+        using IDisposable subscription = probe.Frames.Subscribe(frames);
+        await session.ResumeAsync().WaitAsync(InProcessTrace.Limit);
+        Assert.Equal(0, (await session.Exited.WaitAsync(InProcessTrace.Limit)).ShellCode);
+
+        Assert.Equal((300L, 0L), (probe.FrameCount, probe.LostCount));
+        Assert.Equal([16L, 5000, 60000], frames.Seen.Select(frame => frame.Shape.ElementCount).Distinct());
+        // Those that came before the larger slots were there are cut, and say so; the last of each length are whole.
+        foreach (SignalFrame frame in frames.Seen)
+        {
+            int there = frame.Bytes.Length / sizeof(double);
+            Assert.Equal(there < frame.Shape.ElementCount, (frame.Flags & FrameFlags.Cut) != 0);
+            Assert.Equal((there - 1) * 0.5, frame.NumberAt(there - 1));
+        }
+
+        Assert.All(new[] { 49, 149, 299 }, number => Assert.Equal(0, (int)(frames.Seen[number].Flags & FrameFlags.Cut)));
+        Assert.Equal(60000, probe.History.Last!.Shape.ElementCount);
+        Assert.Equal(16, probe.History[10]!.Shape.ElementCount);
+        Assert.Equal(5000, probe.History[149]!.Shape.ElementCount);
+    }
+
+    [NeedsFact("gcc")]
     public async Task Activations_tell_recursive_calls_apart()
     {
         Probed run = await Probed.RunAsync(new LaunchOptions(Program()), At("here", "here"), At("here", "depth"), At("here", "above@read"));
