@@ -104,7 +104,7 @@ internal sealed class SessionRecorder : IObserver<EventBatch>, IFrameTap
         {
             if (_sources is not null) foreach (string file in probe.Files) _sources.Want(file);
             probes.Add(new ProbeCounts(
-                probe.Number, Volatile.Read(ref probe.PlaceCount), probe.Lanes.Sum(lane => (long)lane.History.Hits),
+                probe.Number, Volatile.Read(ref probe.PlaceCount), probe.Lanes.Sum(lane => lane.Hits),
                 probe.Lanes.Sum(lane => lane.DeliveredCount), probe.Lanes.Sum(lane => lane.LostCount), probe.Notes));
         }
 
