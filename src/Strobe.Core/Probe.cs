@@ -12,11 +12,13 @@ public sealed class Probe : IDisposable
 {
     private readonly SessionCore _core;
     private readonly ProbeWork _work;
+    private readonly IProbeTaker _taker;
 
     internal Probe(SessionCore core, ProbeRequest request, uint number)
     {
         _core = core;
-        _work = new ProbeWork(request, number) { History = core.Options.FrameHistory };
+        _taker = core.TakerOf(request);
+        _work = new ProbeWork(request, number, IsPython) { History = core.Options.FrameHistory };
         History = new ProbeHistory(() => _work.Lanes.FirstOrDefault());
     }
 
@@ -53,8 +55,11 @@ public sealed class Probe : IDisposable
     /// <summary>Frames that were overwritten before they were read, or found no slot. Those overwritten were in the history for a while.</summary>
     public long LostCount => _work.Lanes.Sum(lane => lane.LostCount);
 
+    /// <summary>True when it looks at Python code: a file of Python's, or a function of a Python program's.</summary>
+    public bool IsPython => _taker is PythonProbes;
+
     /// <summary>Lines near it that have code, when its own has none; empty without a like-named file.</summary>
-    public IReadOnlyList<int> LinesNear => _core.Engine.LinesNear(Id);
+    public IReadOnlyList<int> LinesNear => IsPython ? _work.LinesNear : _core.Engine.LinesNear(Id);
 
     /// <summary>Functions with names like its function's, when none has that name; empty for a probe on a line.</summary>
     public IReadOnlyList<string> FunctionsNear => _work.Function is { } function && Id.Place != ProbePlace.Line ? _core.Engine.NearestNames(function) : [];
@@ -63,28 +68,19 @@ public sealed class Probe : IDisposable
     public bool IsEnabled
     {
         get => _work.IsEnabled;
-        set
-        {
-            _core.Engine.EnableAsync(_work, value).GetAwaiter().GetResult();
-            _core.Published.Switch(_work);
-        }
+        set => _taker.Enable(_work, value);
     }
 
     /// <summary>Takes the probe out of the program; its history stays. Safe to call twice.</summary>
     public void Dispose()
     {
-        _core.Engine.RemoveAsync(_work).GetAwaiter().GetResult();
-        _core.Published.Remove(_work);
+        _taker.Remove(_work);
         Finish();
     }
 
     internal ProbeWork Work => _work;
 
-    internal void Install()
-    {
-        if (_work.IsPublished) _core.Published.Add(_work);
-        else _core.Engine.AddAsync(_work).GetAwaiter().GetResult();
-    }
+    internal void Install() => _taker.Add(_work);
 
     /// <summary>No frame comes any more.</summary>
     internal void Finish() => _work.Frames.Complete();

@@ -49,6 +49,7 @@ public sealed class StrobeSession : IAsyncDisposable
         try
         {
             Launched launched = await core.Engine.LaunchAsync(options, path).ConfigureAwait(false);
+            core.Python.Launched(options, path, launched.Process.ProcessId);
             StrobeSession session = new(core, SessionState.Stopped, launched.Process.ProcessId);
             session.ReadOutput(launched);
             return session;
@@ -245,7 +246,10 @@ public sealed class StrobeSession : IAsyncDisposable
         try
         {
             if (EnterFrom(SessionState.Stopped, SessionState.Running) || EnterFrom(SessionState.Paused, SessionState.Running))
+            {
+                _core.Python.Resuming();
                 await _core.Engine.ResumeAsync().ConfigureAwait(false);
+            }
         }
         catch (StrobeException over) when (over.Code == ErrorCode.SessionOver)
         {
@@ -279,6 +283,7 @@ public sealed class StrobeSession : IAsyncDisposable
         if (await Task.WhenAny(ending, Task.Delay(EndLimit)).ConfigureAwait(false) != ending) return;
         _core.Store.Dispose();
         lock (_gate) _probes.ForEach(probe => probe.Close());
+        _core.Python.Dispose();
     }
 
     private Trace[] Traces()
@@ -357,6 +362,7 @@ public sealed class StrobeSession : IAsyncDisposable
         }
 
         await Task.WhenAny(recorded, Task.Delay(EndLimit)).ConfigureAwait(false);
+        _core.Python.End();
         lock (_gate)
         {
             _traces.ForEach(trace => trace.Finish());

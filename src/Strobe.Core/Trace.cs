@@ -38,7 +38,7 @@ public sealed class Trace : IDisposable
 
     /// <summary>Patterns that match nothing that is loaded so far, each with the nearest names that exist.</summary>
     public IReadOnlyList<(string Pattern, IReadOnlyList<string> Nearest)> Unmatched =>
-        [.. _work.Unmatched.Select(pattern => (pattern.Text, _core.Engine.NearestNames(pattern)))];
+        [.. _work.Unmatched.Where(pattern => !_core.Python.MayMatch(_work, pattern)).Select(pattern => (pattern.Text, _core.Engine.NearestNames(pattern)))];
 
     /// <summary>Figures per function while the trace lives; empty unless it was made with <see cref="TraceOptions.SummaryOnly"/>.</summary>
     public IReadOnlyList<FunctionSummary> Summarize()
@@ -60,6 +60,7 @@ public sealed class Trace : IDisposable
     public void Dispose()
     {
         _core.Engine.RemoveAsync(_work).GetAwaiter().GetResult();
+        _core.Python.Remove(_work);
         Finish();
     }
 
@@ -73,5 +74,9 @@ public sealed class Trace : IDisposable
         ? _core.Engine.Summarize(_work, _core.Table, ticks => (long)(ticks * _core.Pipeline.Clock.Current.Rate / 4294967296.0))
         : [];
 
-    internal void Install() => _core.Engine.AddAsync(_work).GetAwaiter().GetResult();
+    internal void Install()
+    {
+        _core.Python.Add(_work);
+        _core.Engine.AddAsync(_work).GetAwaiter().GetResult();
+    }
 }

@@ -8,6 +8,7 @@ public sealed class LayerTests
     [
         "Strobe.Hooks.", "Strobe.Debugging.", "Strobe.Targets.TargetMemory",
         "Strobe.Targets.Linux.Launcher",      // the argument block of a process that has not begun yet
+        "Strobe.Targets.Linux.InitialStack",  // the same block, once more
         "Strobe.Targets.Linux.SelfRestore",   // a signal frame below the stack of a thread borrowed for a system call
     ];
 

@@ -58,6 +58,9 @@ public enum ErrorCode
 
     /// <summary>The file is no recording, is damaged beyond reading, or of a later format.</summary>
     NotARecording = 18,
+
+    /// <summary>Python code cannot be looked at in this program, or not any more.</summary>
+    PythonRefused = 19,
 }
 
 /// <summary>The text form of error codes.</summary>

@@ -141,6 +141,20 @@ internal sealed class EventPipeline
         return lane;
     }
 
+    /// <summary>The same for a lane of an agent's, whose times are of CLOCK_MONOTONIC.</summary>
+    internal void AddLane(ProbeWork probe, LaneHistory history)
+    {
+        ProbeLane lane = new(probe, history, _holdTicks);
+        probe.Add(lane);
+        _newLanes.Enqueue(lane);
+    }
+
+    /// <summary>Session time of a time of CLOCK_MONOTONIC.</summary>
+    internal long NanosOf(ulong monotonic) => (long)monotonic - _startNanos;
+
+    /// <summary>Asks agents for news, on the delivery thread in each round: the time stamp of the round, and whether the session is ending.</summary>
+    internal Action<ulong, bool> AskAgents { get; set; } = (_, _) => { };
+
     /// <summary>Turns what a pump reads into events from now on. The pump then belongs to the pipeline.</summary>
     internal void AddOutput(OutputPump pump, int processId) => _newOutputs.Enqueue((pump, processId));
 
@@ -150,6 +164,27 @@ internal sealed class EventPipeline
     /// <param name="source">The ring that its process writes to, when that matters.</param>
     internal void Ingest(TraceEvent ready, long sessionNanos, RingSource? source = null) =>
         _ingest.Enqueue(new ReadyItem(_clock.ToTicks(sessionNanos + _startNanos), ready, source));
+
+    /// <summary>Adds an entry or exit recorded by an agent. Delivery thread.</summary>
+    internal void Ingest(ReadyCall call)
+    {
+        Volatile.Write(ref _captured, _captured + (call.Kind == ReadyCallKind.Forget ? 0 : 1));
+        _ingest.Enqueue(call);
+    }
+
+    /// <summary>Events that an agent recorded, or would have, and that were lost. Delivery thread.</summary>
+    internal void AddLost(long count)
+    {
+        _unreported += count;
+        Volatile.Write(ref _dropped, _dropped + count);
+        StrobeMeter.DropInRing(count);
+    }
+
+    /// <summary>Time stamp of a time of the session.</summary>
+    internal ulong TicksOf(long sessionNanos) => _clock.ToTicks(sessionNanos + _startNanos);
+
+    /// <summary>How long an incomplete frame may hold back others.</summary>
+    internal ulong HoldTicks => _holdTicks;
 
     /// <summary>A thread has ended: its chunks are closed and its open calls unwound. Call before its number can be used again.</summary>
     internal void ThreadEnded(RingSource source, int processId, int threadId)
@@ -237,6 +272,7 @@ internal sealed class EventPipeline
         ulong now = TimeStampCounter.Read();
         bool isRecalibrated = _clock.Recalibrate(now);
         _merger.SetNow(now);
+        AskAgents(now, isEnding);
         for (int i = _ingest.Count; i > 0 && _ingest.TryDequeue(out ReadyItem? item); i--) _merger.Add(item);
 
         ulong bound = now;

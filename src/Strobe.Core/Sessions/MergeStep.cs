@@ -9,6 +9,7 @@ namespace Strobe.Sessions;
 internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNanos, RecordBatch batch, ISessionNames names)
 {
     private readonly OutputOrder _output = new();
+    private readonly ReadyCalls _calls = new(batch, names);
     private long _lastNanos, _recorded, _damaged;
 
     /// <summary>Events made, or still to come, of the records so far.</summary>
@@ -111,6 +112,13 @@ internal sealed class MergeStep(EventMerger merger, TscClock clock, long startNa
         {
             TraceEvent happened = item.Event is Crash crash ? crash with { LastEvents = LastEventsOf(crash, item.Source) } : item.Event;
             batch.Add(happened, KindOf(happened), nanos);
+            return;
+        }
+
+        if (item is ReadyCall call)
+        {
+            if (_calls.Add(call, nanos)) _recorded++;
+            else if (call.Kind != ReadyCallKind.Forget) HiddenCount++;
             return;
         }
 

@@ -10,7 +10,7 @@ namespace Strobe.Sessions;
 /// The engine of a session: owns the tracer thread, follows processes, and keeps their hooks in line with the traces. Public members may be
 /// called from any thread; the rest happens on the tracer thread.
 /// </summary>
-internal sealed class NativeEngine : ITargetEvents, IDisposable
+internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
 {
     private readonly SessionOptions _options;
     private readonly IEngineSink _sink;
@@ -52,6 +52,10 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         ProcessCount++;
         return launched;
     });
+
+    /// <summary>Gives the program held before its first instruction a variable; false when none is held any more.</summary>
+    internal Task<bool> SetVariableAsync(string name, string value) =>
+        _tracer.InvokeAsync(() => _held is { } thread && InitialStack.SetVariable(thread, name, value));
 
     internal Task AttachAsync(int processId) => _tracer.InvokeAsync(() =>
     {
@@ -121,6 +125,12 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         return others.Select(_store.Of).OfType<ModuleSymbols>().Where(module => module.HasDebugInformation).Select(module => ProbeLocator.In(module, file))
             .FirstOrDefault(one => one is not null) ?? [];
     }
+
+    void IProbeTaker.Add(ProbeWork probe) => AddAsync(probe).GetAwaiter().GetResult();
+
+    void IProbeTaker.Enable(ProbeWork probe, bool isEnabled) => EnableAsync(probe, isEnabled).GetAwaiter().GetResult();
+
+    void IProbeTaker.Remove(ProbeWork probe) => RemoveAsync(probe).GetAwaiter().GetResult();
 
     /// <summary>Names that exist in the program and are like a pattern that matched nothing.</summary>
     internal IReadOnlyList<string> NearestNames(FunctionPattern pattern) => _program is { } file ? _store.Of(file)?.Nearest(pattern) ?? [] : [];

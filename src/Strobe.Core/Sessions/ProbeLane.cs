@@ -25,6 +25,13 @@ internal sealed class ProbeLane : IFrameSink, IFrameHistory, IDisposable
         _reader = new LaneReader(History, holdTicks, first);
     }
 
+    /// <summary>A lane of an agent's.</summary>
+    internal ProbeLane(ProbeWork probe, LaneHistory history, ulong holdTicks)
+    {
+        (_probe, History) = (probe, history);
+        _reader = new LaneReader(history, holdTicks);
+    }
+
     internal ulong Address { get; }
 
     /// <summary>Position among the lanes of its probe, from 0.</summary>

@@ -16,7 +16,7 @@ internal sealed class ProbeWork
     private readonly ConcurrentDictionary<ModuleSymbols, List<LineSite>> _sites = new();
 
     /// <exception cref="StrobeException">The variable or the condition is malformed, or the probe is of a kind that cannot be had here.</exception>
-    internal ProbeWork(ProbeRequest request, uint number)
+    internal ProbeWork(ProbeRequest request, uint number, bool isPython = false)
     {
         (Request, Number) = (request, number);
         if (IsPublished)
@@ -28,6 +28,7 @@ internal sealed class ProbeWork
 
         Variable = Parser.Parse(request.Id.Variable);
         Condition = request.Condition is { } text ? Parser.Parse(text) : null;
+        if (isPython) return;
         Function = request.Id.Function is { } name ? FunctionPattern.Parse(name) : null;
     }
 
@@ -65,6 +66,9 @@ internal sealed class ProbeWork
 
     /// <summary>Places that could not be probed as asked, and why.</summary>
     internal IReadOnlyList<string> Notes => [.. _notes.Keys];
+
+    /// <summary>Where an agent found that its line has no code: lines near it that have.</summary>
+    internal IReadOnlyList<int> LinesNear { get; set; } = [];
 
     /// <summary>The code of its line, or its functions, in a module; looked for once, however often libraries come and go.</summary>
     internal IReadOnlyList<LineSite> SitesIn(ModuleSymbols symbols, string path, bool isProgram) => _sites.GetOrAdd(symbols, module =>

@@ -96,6 +96,17 @@ internal sealed class RecordBatch(ISessionNames names, int capacity) : EventBatc
         _hasDecoded = true;
     }
 
+    /// <summary>Adds an entry or exit that needs no decoding; returns its id, which the header gets, too.</summary>
+    internal long Add(TraceEvent ready, in EventHeader header)
+    {
+        int index = Reserve();
+        long id = NextId++;
+        _headers[index] = header with { Id = id };
+        _decoded[index] = ready with { Id = id };
+        _hasDecoded = true;
+        return id;
+    }
+
     /// <summary>Has a writer's latest events kept when the batch is cleared.</summary>
     internal void KeepLater(RecentCalls recent) => _recent.Add(recent);
 

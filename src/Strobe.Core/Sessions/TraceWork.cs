@@ -52,6 +52,9 @@ internal sealed class TraceWork
 
     internal IReadOnlyList<HookRefusal> Refusals => [.. _refusals.Values];
 
+    /// <summary>An agent has found functions of a pattern's.</summary>
+    internal void NoteMatch(FunctionPattern pattern) => _matched[pattern] = true;
+
     internal IEnumerable<FunctionPattern> Unmatched => Patterns.Where(pattern => !_matched.ContainsKey(pattern));
 
     /// <summary>What other traces had counted of a hook before this one began.</summary>

@@ -57,6 +57,9 @@ internal interface ILiveProbe : IDisposable
 
     IReadOnlyList<int> LinesNear { get; }
 
+    /// <summary>It looks at Python code, which is loaded bit by bit while the program runs.</summary>
+    bool IsPython => false;
+
     IReadOnlyList<string> FunctionsNear { get; }
 
     long HitCount { get; }

@@ -71,6 +71,7 @@ internal sealed class ProbeOperation(TraceRequest request, ISessionSource source
         if (isJson) output.Append(probes, static (set, _, text) => FrameJson.End(text, set.Probes));
         output.Flush();
         output.ThrowIfFailed();
+        probes.IsOver = true;
         notices.Unmatched(probes);
         SayStale(probes);
         foreach (ILiveProbe probe in probes.Probes)
@@ -101,7 +102,11 @@ internal sealed class ProbeSet(IReadOnlyList<ILiveProbe> probes) : ILiveTrace
 
     public IReadOnlyList<(string Pattern, IReadOnlyList<string> Nearest)> Unmatched => [];
 
-    public IEnumerable<(string What, string Sentence)> Complaints => Probes.Where(probe => probe.PlaceCount == 0 && probe.Notes.Count == 0)
+    /// <summary>Nothing more will be loaded: what has not been found by now is not there.</summary>
+    internal bool IsOver { get; set; }
+
+    public IEnumerable<(string What, string Sentence)> Complaints => Probes
+        .Where(probe => probe.PlaceCount == 0 && probe.Notes.Count == 0 && (IsOver || !probe.IsPython || probe.LinesNear.Count > 0))
         .Select(probe => (probe.Id.ToString(), Sentence(probe)));
 
     public IReadOnlyList<FunctionSummary> Summarize() => [];
@@ -123,8 +128,11 @@ internal sealed class ProbeSet(IReadOnlyList<ILiveProbe> probes) : ILiveTrace
         if (probe.Id.Place != ProbePlace.Line) return TraceNotices.NothingMatches(probe.Id.Function!, probe.FunctionsNear);
         IReadOnlyList<int> near = probe.LinesNear;
         string remedy = near.Count == 0
-            ? "Build the program with -g, and see its lines with 'strobe list --lines'."
+            ? Unknown(probe)
             : $"Lines near it that have code: {string.Join(", ", near)}.";
         return $"{ErrorCode.NoCodeThere.Text()}: Line {probe.Id.Line} of {probe.Id.File} has no code. {remedy}";
     }
+
+    private static string Unknown(ILiveProbe probe) =>
+        probe.IsPython ? "Python ran no file of that name." : "Build the program with -g, and see its lines with 'strobe list --lines'.";
 }

@@ -50,6 +50,8 @@ internal sealed class StrobeSessions : ISessionSource
 
         public IReadOnlyList<int> LinesNear => probe.LinesNear;
 
+        public bool IsPython => probe.IsPython;
+
         public IReadOnlyList<string> FunctionsNear => probe.FunctionsNear;
 
         public long HitCount => probe.HitCount;

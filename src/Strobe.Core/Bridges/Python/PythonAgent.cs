@@ -14,6 +14,7 @@ internal sealed class PythonAgent : IDisposable
 
     private readonly PythonFolder _folder;
     private readonly PythonLanes _lanes;
+    private PythonPlan _plan = new([]);
     private long _read;
     private int _notes;
 
@@ -30,13 +31,37 @@ internal sealed class PythonAgent : IDisposable
         PythonFolder folder = PythonFolder.Make(plan.ToJson());
         try
         {
-            return new PythonAgent(folder, new PythonLanes(folder, plan, toNanos));
+            PythonAgent agent = new(folder, new PythonLanes(folder, toNanos)) { _plan = plan };
+            foreach (PythonProbe probe in plan.Probes) agent._lanes.Add(probe);
+            return agent;
         }
         catch
         {
             folder.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Adds a probe to the plan: interpreters that come up from now on have it.</summary>
+    /// <exception cref="ArgumentException">Its number is taken, or it has no place.</exception>
+    /// <exception cref="StrobeException">The kernel has no memory for its lanes, or the plan cannot be written.</exception>
+    internal void Add(PythonProbe probe)
+    {
+        PythonPlan plan = _plan with { Probes = [.. _plan.Probes, probe] };
+        byte[] json = plan.ToJson();
+        _lanes.Add(probe);
+        _folder.PutPlan(json);
+        _plan = plan;
+    }
+
+    /// <summary>Adds traces. What they record comes in lanes of the number <see cref="PythonTrace.Lane"/>, for all of them together.</summary>
+    /// <exception cref="StrobeException">As for a probe.</exception>
+    internal void Add(IReadOnlyList<PythonTrace> traces)
+    {
+        PythonPlan plan = _plan with { Traces = [.. _plan.Traces, .. traces] };
+        if (_plan.Traces.Count == 0) _lanes.Add(new PythonProbe(PythonTrace.Lane, "") { Lane = PythonTrace.Sizing });
+        _folder.PutPlan(plan.ToJson());
+        _plan = plan;
     }
 
     /// <summary>The environment to launch with: what the options say, and the agent at the front of PYTHONPATH.</summary>
@@ -80,9 +105,16 @@ internal sealed class PythonAgent : IDisposable
         return notes;
     }
 
+    /// <summary>Nothing is recorded any more, and the folder goes; the histories stay readable until this is disposed.</summary>
+    internal void End()
+    {
+        _lanes.End();
+        _folder.Dispose();
+    }
+
     public void Dispose()
     {
+        End();
         _lanes.Dispose();
-        _folder.Dispose();
     }
 }

@@ -13,6 +13,8 @@ internal sealed class PythonFolder : IDisposable
     private const string Resources = "Strobe.Bridges.Python.Agent.";
     private const string Guards = "Strobe.Values.Expressions.guards.py";
 
+    private bool _isGone;
+
     private PythonFolder(string path) => Path = path;
 
     internal string Path { get; }
@@ -40,9 +42,7 @@ internal sealed class PythonFolder : IDisposable
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
-            throw new StrobeException(
-                ErrorCode.FileRefused, $"The Python agent could not be written ({refusal.Message.TrimEnd('.')}).",
-                "Set TMPDIR to a folder that can be written.", refusal);
+            throw Refused(refusal);
         }
     }
 
@@ -54,8 +54,24 @@ internal sealed class PythonFolder : IDisposable
         File.Move(hidden, path, overwrite: true);
     }
 
+    /// <summary>Replaces the plan, for interpreters that come up from now on.</summary>
+    /// <exception cref="StrobeException">It cannot be written.</exception>
+    internal void PutPlan(byte[] plan)
+    {
+        try
+        {
+            Put(System.IO.Path.Combine(Path, "plan.json"), Encoding.UTF8.GetString(plan));
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        {
+            throw Refused(refusal);
+        }
+    }
+
     public void Dispose()
     {
+        if (_isGone) return;
+        _isGone = true;
         try
         {
             Directory.Delete(Path, recursive: true);
@@ -65,6 +81,10 @@ internal sealed class PythonFolder : IDisposable
             // A program that still runs may be writing into it: what stays is small, and this user's only.
         }
     }
+
+    private static StrobeException Refused(Exception refusal) => new(
+        ErrorCode.FileRefused, $"The Python agent could not be written ({refusal.Message.TrimEnd('.')}).",
+        "Set TMPDIR to a folder that can be written.", refusal);
 
     private void Fill(byte[] plan)
     {

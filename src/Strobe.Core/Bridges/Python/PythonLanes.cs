@@ -6,7 +6,11 @@ namespace Strobe.Bridges.Python;
 
 /// <summary>The frames of one probe in one process, which has just taken the lane. The history belongs to the agent.</summary>
 /// <param name="ProcessId">As the process itself says.</param>
-internal sealed record PythonLane(PythonProbe Probe, int ProcessId, LaneHistory History);
+internal sealed record PythonLane(PythonProbe Probe, int ProcessId, LaneHistory History)
+{
+    /// <summary>Lanes of a probe are numbered as they are laid out.</summary>
+    internal int Number { get; init; }
+}
 
 /// <summary>
 /// Keeps some lanes laid out for each probe. A process takes one by renaming its file; forked and spawned children take their own, because
@@ -14,31 +18,31 @@ internal sealed record PythonLane(PythonProbe Probe, int ProcessId, LaneHistory 
 /// </summary>
 internal sealed class PythonLanes : IDisposable
 {
-    // More processes than this that reach the same probe for the first time between two polls wait for the next one; their hits until then
-    // are lost.
+    // More processes than this that reach the same probe for the first time between two polls wait for the next one.
     private const int Stock = 8;
 
     // Memory is taken only where frames are written.
     private const long FirstBytes = 8 << 20;
-    private const int SmallPayload = 192;
 
     private readonly PythonFolder _folder;
     private readonly Func<ulong, long> _toNanos;
     private readonly Dictionary<string, Laid> _laid = [];
     private readonly Dictionary<int, int> _counts = [];
     private readonly HashSet<int> _off = [];
+    private bool _isOver;
 
     /// <param name="toNanos">From nanoseconds of CLOCK_MONOTONIC to the session's.</param>
-    internal PythonLanes(PythonFolder folder, PythonPlan plan, Func<ulong, long> toNanos)
-    {
-        (_folder, _toNanos) = (folder, toNanos);
-        foreach (PythonProbe probe in plan.Probes) Refill(probe, Stock);
-    }
+    internal PythonLanes(PythonFolder folder, Func<ulong, long> toNanos) => (_folder, _toNanos) = (folder, toNanos);
+
+    /// <summary>Lays out the first lanes of a probe.</summary>
+    /// <exception cref="StrobeException">The kernel has no memory for them.</exception>
+    internal void Add(PythonProbe probe) => Refill(probe, Stock);
 
     /// <summary>The lanes taken since the last call. Lays out new ones for them, and larger ones where frames had to be cut.</summary>
     internal IReadOnlyList<PythonLane> Poll()
     {
         List<PythonLane> taken = [];
+        if (_isOver) return taken;
         foreach (string path in Directory.EnumerateFiles(_folder.Taken))
         {
             string file = Path.GetFileName(path);
@@ -46,31 +50,37 @@ internal sealed class PythonLanes : IDisposable
             if (end < 0 || !_laid.TryGetValue(file[..end], out Laid? laid) || laid.IsTaken) continue;
             if (!int.TryParse(file.AsSpan(end + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int process)) continue;
             laid.IsTaken = true;
-            taken.Add(new PythonLane(laid.Probe, process, laid.History));
+            taken.Add(new PythonLane(laid.Probe, process, laid.History) { Number = laid.Number });
         }
 
+        // Lanes are taken in the order of their numbers.
+        taken.Sort((one, other) => one.Number.CompareTo(other.Number));
         foreach (PythonLane lane in taken) Refill(lane.Probe, 1);
         foreach ((string name, Laid laid) in _laid.Where(entry => entry.Value.IsTaken)) Grow(name, laid);
         return taken;
     }
 
-    /// <summary>Switches a probe on or off, in all processes and in those to come. Off, its place is still watched, but nothing is recorded.</summary>
+    /// <summary>Switches a probe on or off, in all processes and those to come. Off, its place is still watched, but nothing is recorded.</summary>
     internal void Enable(int probe, bool isOn)
     {
+        if (_isOver) return;
         if (isOn) _off.Remove(probe);
         else _off.Add(probe);
         foreach (Laid laid in _laid.Values.Where(laid => laid.Probe.Number == probe)) laid.History.Lane.Flags = FlagsOf(probe);
     }
 
-    /// <summary>Ends all histories; programs that still run write nothing more.</summary>
+    /// <summary>Programs that still run write nothing more.</summary>
+    internal void End()
+    {
+        if (_isOver) return;
+        _isOver = true;
+        foreach (Laid laid in _laid.Values) laid.History.Lane.Flags |= LaneFlags.Off;
+    }
+
+    /// <summary>Ends all histories.</summary>
     public void Dispose()
     {
-        foreach (Laid laid in _laid.Values)
-        {
-            laid.History.Lane.Flags |= LaneFlags.Off;
-            laid.History.Dispose();
-        }
-
+        foreach (Laid laid in _laid.Values) laid.History.Dispose();
         _laid.Clear();
     }
 
@@ -82,7 +92,7 @@ internal sealed class PythonLanes : IDisposable
             string name = string.Create(CultureInfo.InvariantCulture, $"{probe.Number}.{number}");
             LaneMemory memory = Make(probe, probe.Lane.PayloadBytes, 0);
             memory.Flags = FlagsOf(probe.Number);
-            _laid.Add(name, new Laid(probe, new LaneHistory(memory, _toNanos, probe.Lane.MostBytes)));
+            _laid.Add(name, new Laid(probe, number, new LaneHistory(memory, _toNanos, probe.Lane.MostBytes)));
             PythonFolder.Put(Path.Combine(_folder.Free, name), memory.Path);
         }
     }
@@ -95,6 +105,7 @@ internal sealed class PythonLanes : IDisposable
         if (!laid.Newest.TryGeometry(out LaneGeometry geometry)) return;
         long wanted = (long)Math.Min(laid.History.Wanted, LaneLayout.MostSlotBytes - LaneLayout.SlotHeaderBytes);
         LaneSizing sizing = laid.Probe.Lane;
+        if (sizing.IsExact) return;
         bool isCut = wanted > geometry.PayloadRoom;
         bool isShort = geometry.SlotCount < sizing.History && 2L * geometry.SlotBytes * geometry.SlotCount <= sizing.MostBytes;
         if (!isCut && !isShort) return;
@@ -114,17 +125,19 @@ internal sealed class PythonLanes : IDisposable
         long bytes = generation == 0 ? Math.Max(slot * most, FirstBytes) : slot * most;
         bytes = Math.Max(Math.Min(bytes, sizing.MostBytes), 2 * slot);
         bytes = Math.Clamp((bytes + LaneLayout.HeaderBytes - 1) & ~(LaneLayout.HeaderBytes - 1L), LaneLayout.HeaderBytes, LaneLayout.MostBytes);
-        // The first generation leaves the size of its slots to the first frame, so that scalars get a long history in the same room; but a first
-        // list may well be an empty one.
-        int slots = generation == 0 ? Math.Min(most * 16, LaneLayout.MostSlotCount) : most;
-        LaneSize size = new(slots, bytes, generation == 0 ? Math.Min(payload, SmallPayload) : payload);
+        // The first generation leaves the size of its slots to the first frame, so that scalars get a long history in the same room.
+        bool isOpen = generation == 0 && !sizing.IsExact;
+        int slots = isOpen ? Math.Min(most * 32, LaneLayout.MostSlotCount) : most;
+        LaneSize size = new(slots, bytes, isOpen ? 0 : payload);
         LaneMemory memory = LaneMemory.Create(size, (uint)probe.Number, generation, LaneFlags.Monotonic);
-        if (generation > 0) memory.Shape(payload, out _);
+        if (!isOpen) memory.Shape(payload, out _);
         return memory;
     }
 
-    private sealed class Laid(PythonProbe probe, LaneHistory history)
+    private sealed class Laid(PythonProbe probe, int number, LaneHistory history)
     {
+        internal int Number { get; } = number;
+
         internal PythonProbe Probe { get; } = probe;
 
         internal LaneHistory History { get; } = history;

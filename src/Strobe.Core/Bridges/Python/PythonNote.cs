@@ -14,6 +14,9 @@ internal enum PythonNoteKind
     /// <summary>A probe's place was found in code that has begun to run.</summary>
     Found,
 
+    /// <summary>The file was run, but the line has no code; the text has the numbers of lines near it that do.</summary>
+    NoCode,
+
     /// <summary>The file was run, but nothing on the line has to do with the variable.</summary>
     Missing,
 

@@ -5,6 +5,9 @@ namespace Strobe.Bridges.Python;
 /// <summary>What the agent shall do: the file <c>plan.json</c> beside it.</summary>
 internal sealed record PythonPlan(IReadOnlyList<PythonProbe> Probes)
 {
+    /// <summary>Whose calls are recorded.</summary>
+    internal IReadOnlyList<PythonTrace> Traces { get; init; } = [];
+
     /// <summary>The plan as JSON. Numbers of probes are unique; a probe stands at a line or at a function's end.</summary>
     /// <exception cref="ArgumentException">They are not, or it does not.</exception>
     internal byte[] ToJson()
@@ -14,13 +17,36 @@ internal sealed record PythonPlan(IReadOnlyList<PythonProbe> Probes)
         using (Utf8JsonWriter json = new(stream))
         {
             json.WriteStartObject();
+            // Who lays out lanes: nobody waits for one when that process is gone.
+            json.WriteNumber("host", Environment.ProcessId);
             json.WriteStartArray("probes");
             foreach (PythonProbe probe in Probes) Write(json, probe);
             json.WriteEndArray();
+            WriteArray(json, "traces", Traces);
             json.WriteEndObject();
         }
 
         return stream.ToArray();
+    }
+
+    private static void WriteArray(Utf8JsonWriter json, string name, IReadOnlyList<PythonTrace> traces)
+    {
+        if (traces.Count == 0) return;
+        json.WriteStartArray(name);
+        foreach (PythonTrace trace in traces)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("number", trace.Number);
+            if (trace.File is { } file) json.WriteString("file", file);
+            if (trace.Folder is { } folder) json.WriteString("folder", folder);
+            json.WriteStartArray("parts");
+            foreach (string part in trace.Parts) json.WriteStringValue(part);
+            json.WriteEndArray();
+            WriteArray(json, "excluded", trace.Excluded);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, PythonProbe probe)

@@ -73,7 +73,10 @@ internal sealed class TextFormat(WallClock clock, Tint tint, int mainThread) : I
         text.Plain("← "u8);
         tint.Off(text);
         text.Safe(exit.Function.Name);
-        if (exit.IsUnwound) text.Plain(" unwound"u8);
+        // A language that knows what was raised says so.
+        if (exit is { IsUnwound: true, ReturnValue: UnknownValue { TypeName.Length: > 0 } raised } && raised.Reason.StartsWith("<raised ", StringComparison.Ordinal))
+            text.Plain(" "u8).Safe(raised.Reason);
+        else if (exit.IsUnwound) text.Plain(" unwound"u8);
         else ShortValue.Write(text.Plain(" → "u8), exit.ReturnValue);
         if (exit.DurationNanos is not { } duration) return;
         tint.Faint(text);

@@ -154,7 +154,7 @@ public sealed class PythonAgentTests
         run.Go(run.Write("grow.py", Script));
         List<SignalFrame> frames = run.Frames(1);
         Assert.Equal(40, frames.Count);
-        Assert.Equal((true, 64), (frames[1].IsCut, frames[1].Bytes.Length));
+        Assert.Equal((true, 192), (frames[1].IsCut, frames[1].Bytes.Length));
         Assert.Equal((false, 2000, 16000), (frames[^1].IsCut, frames[^1].Shape[0], frames[^1].Bytes.Length));
         Assert.All(frames.Index(), entry => Assert.StartsWith($"[{entry.Index}", PythonRun.Text(entry.Item), StringComparison.Ordinal));
     }
@@ -213,7 +213,7 @@ public sealed class PythonAgentTests
         run.Go(run.Write("s.py", "pass\nx = object()\ny = 1\n"));
         Assert.Contains(run.Notes, note => note is { Kind: PythonNoteKind.Started, Probe: null } && note.Text.Contains("Python " + version,
             StringComparison.Ordinal));
-        Assert.Contains(run.Notes, note => note is { Kind: PythonNoteKind.Missing, Probe: 2 });
+        Assert.Contains(run.Notes, note => note is { Kind: PythonNoteKind.NoCode, Probe: 2 } && note.Text.EndsWith("2 3", StringComparison.Ordinal));
         Assert.Contains(run.Notes, note => note is { Kind: PythonNoteKind.Found, Probe: 3 });
         Assert.Contains(run.Notes, note => note is { Kind: PythonNoteKind.Value, Probe: 3 } && note.Text.Contains("type object",
             StringComparison.Ordinal));

@@ -6,12 +6,15 @@ import sys
 from _struct import Struct
 from _thread import _local, allocate_lock, get_native_id
 from mmap import mmap
-from time import monotonic_ns
+from time import monotonic_ns, sleep
 
 OPTIMIZED_OUT, UNREADABLE, CUT, CONDITION_ERROR = 1, 2, 4, 8
 _SLOT_HEADER = 64
 _LARGEST = 1 << 30
+# A first list may well be an empty one.
+_FIRST_ARRAY = 192
 _AHEAD, _POPULATE = 2 << 20, 23
+_PATIENCE = 1000000000
 _SIZES = (0, 1, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8, 8, 16)
 
 # Where things lie in the header: in units of 8 bytes, and of 4.
@@ -161,7 +164,7 @@ class Lane:
             number = words[_NEXT]
             words[_NEXT] = number + 1
             if self._halves[_NEWEST] != self._generation or not self._memory.stride:
-                self._prepare(size if shape else 0)
+                self._prepare(max(size, _FIRST_ARRAY) if shape else 0)
             memory = self._memory
             slots, slot, state = memory.words, memory.first + (number & memory.mask) * memory.stride, 2 * number + 1
             before = slots[slot]
@@ -220,11 +223,23 @@ class LaneFolder:
     """The lanes that the host has laid out in `free`, one small file each, named PROBE.NUMBER and holding the lane's path. A process
     takes one by renaming it into `taken`, where the host sees it: exactly one process can."""
 
-    def __init__(self, folder):
-        self._folder = folder
+    def __init__(self, folder, host=0):
+        self._folder, self._host = folder, host
 
     def take(self, probe):
-        """A lane for this process; None when there is none left."""
+        """A lane for this process. None when there is none left, and the host has not laid out another for a while, or is gone."""
+        end = monotonic_ns() + _PATIENCE
+        while True:
+            lane = self._try_take(probe)
+            if lane is not None or monotonic_ns() > end or not os.path.exists("/proc/%d" % self._host):
+                return lane
+            sleep(0.002)
+
+    def shared(self, probe, status):
+        """A lane that is taken when it is first written to."""
+        return LateLane(self, probe, status)
+
+    def _try_take(self, probe):
         for _ in range(64):
             name = min((n for n in os.listdir(self._folder + "/free") if n.startswith("%d." % probe)), key=len, default=None)
             if name is None:
@@ -236,6 +251,38 @@ class LaneFolder:
                 continue
             return Lane(_line(taken), lambda number: _line("%s/larger/%s.%d" % (self._folder, name, number)))
         return None
+
+
+class LateLane:
+    """One lane for many writers of a process, taken at the first frame; without one, nothing is written."""
+
+    def __init__(self, folder, probe, status):
+        self._folder, self._probe, self._status = folder, probe, status
+        self.forget()
+
+    def forget(self):
+        """At first, and in a forked child: the lane there is the parent's, and its locks may be another thread's for good."""
+        self._lane, self._is_given_up, self._taking = None, False, allocate_lock()
+
+    def is_on(self):
+        lane = self._lane or self._take()
+        return lane is not None and lane.is_on()
+
+    def put(self, *frame):
+        self._lane.put(*frame)
+
+    def _take(self):
+        # The other threads wait: their first frames are to be seen, too.
+        with self._taking:
+            if self._lane is None and not self._is_given_up:
+                try:
+                    self._lane = self._folder.take(self._probe)
+                except (OSError, ValueError):
+                    pass
+                if self._lane is None:
+                    self._is_given_up = True
+                    self._status.say("lane", "process %d found no lane left" % os.getpid(), self._probe)
+            return self._lane
 
 
 def _line(path):

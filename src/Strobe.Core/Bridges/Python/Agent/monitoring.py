@@ -35,7 +35,9 @@ class Monitoring:
         _monitoring.register_callback(self._tool, _events.LINE, self._on_line)
         _monitoring.register_callback(self._tool, _events.INSTRUCTION, self._on_instruction)
         _monitoring.register_callback(self._tool, _events.PY_RETURN, self._on_return)
-        _monitoring.set_events(scout, _events.PY_START)
+        # Unwinding has events for all code only.
+        _monitoring.register_callback(scout, _events.PY_UNWIND, self._on_unwind)
+        _monitoring.set_events(scout, _events.PY_START | (_events.PY_UNWIND if self._finder.has_calls else 0))
         return True
 
     def forget(self):
@@ -65,7 +67,7 @@ class Monitoring:
             events |= _events.LINE
         if sites.writes:
             events |= _events.INSTRUCTION
-        if sites.exits:
+        if sites.exits or sites.call:
             events |= _events.PY_RETURN
         _monitoring.set_local_events(self._tool, sites.code, events)
 
@@ -74,13 +76,15 @@ class Monitoring:
             sites = self._sites.get(id(code))
             if sites is None:
                 return _DISABLE
-            if sites.entries or sites.first is not None:
+            if sites.entries or sites.first is not None or sites.call is not None:
                 self._begin(sites, _getframe(1))
         except BaseException as error:
             return passed_on(error, self._status)
 
     @staticmethod
     def _begin(sites, frame):
+        if sites.call is not None:
+            sites.call.enter(frame)
         for probe in sites.entries:
             probe.hit(frame)
         if sites.first is not None:
@@ -150,11 +154,22 @@ class Monitoring:
     def _on_return(self, code, offset, result):
         try:
             sites = self._sites.get(id(code))
-            if sites is None or not sites.exits:
+            if sites is None or not (sites.exits or sites.call):
                 return _DISABLE
             frame = _getframe(1)
             for probe in sites.exits:
                 probe.hit(frame, (result,))
+            if sites.call is not None:
+                sites.call.leave(frame, result)
+                return None
             return _DISABLE if all(probe.is_done for probe in sites.exits) else None
         except BaseException as error:
             return passed_on(error, self._status)
+
+    def _on_unwind(self, code, offset, error):
+        try:
+            sites = self._sites.get(id(code))
+            if sites is not None and sites.call is not None:
+                sites.call.unwind(_getframe(1), error)
+        except BaseException as fault:
+            return passed_on(fault, self._status)

@@ -224,6 +224,38 @@ def _move(each, stack):
         stack.push(*[None] * max(0, effect))
 
 
+def last_stores(code):
+    """Offsets of stores that are all that can have happened, when their line has begun and the next event of the frame is no exception: the line is
+    one straight piece of code, and the store its end."""
+    listed, found, at = instructions(code), set(), 0
+    labels = set(dis.findlabels(code.co_code))
+    pieces = []
+    while at < len(listed):
+        end = at
+        while end < len(listed) and listed[end].line == listed[at].line:
+            end += 1
+        pieces.append((at, end))
+        at = end
+    lines = [listed[start].line for start, _ in pieces]
+    for start, end in pieces:
+        stop = end
+        while stop > start and listed[stop - 1].name in _ENDS:
+            stop -= 1
+        body = listed[start:stop]
+        if not body or lines.count(body[0].line) != 1 or not body[-1].name.startswith(("STORE_FAST", "STORE_NAME", "STORE_GLOBAL", "STORE_DEREF")):
+            continue
+        if any(not labels.isdisjoint(each.offsets) for each in listed[start + 1:end]):
+            continue
+        if not any(each.code in _JUMPS or each.name in _SUSPENSIONS for each in body):
+            found.update(body[-1].offsets)
+    return found
+
+
+# What may stand between the store and the next event: the way on, or out.
+_ENDS = ("JUMP_FORWARD", "JUMP_ABSOLUTE", "JUMP_BACKWARD", "LOAD_CONST", "RETURN_VALUE", "NOP", "CACHE")
+_SUSPENSIONS = ("YIELD_VALUE", "YIELD_FROM", "SEND", "GET_AWAITABLE", "RETURN_GENERATOR", "SETUP_FINALLY", "SETUP_WITH", "BEFORE_WITH")
+
+
 def touches(path, stored):
     """Whether a store to one path changes what lies at the other: one is the beginning of the other. An unknown owner (None) may be any."""
     return all(a == b or b is None for a, b in zip(path, stored))

@@ -7,8 +7,6 @@ from time import monotonic_ns
 from . import values
 from .lanes import CONDITION_ERROR, FLOAT_INTO, INTEGER_INTO, UNREADABLE
 
-_EMPTY_PAUSE = 200000000
-
 
 class _Fault(Exception):
     """As the guards' own, where those are not needed."""
@@ -16,7 +14,7 @@ class _Fault(Exception):
 
 class Probe:
     __slots__ = ("number", "file", "line", "column", "function", "place", "access", "name", "path", "limit", "every", "is_once",
-                 "is_done", "is_found", "_value", "_is_extent", "_condition", "_lane", "_folder", "_status", "_met", "_due", "_asked",
+                 "is_done", "is_found", "_value", "_is_extent", "_condition", "_lane", "_folder", "_status", "_met", "_due", "_is_given_up",
                  "_taking", "_is_simple", "_fault")
 
     def __init__(self, plan, folder, status, guards):
@@ -45,7 +43,7 @@ class Probe:
 
     def forget_lane(self):
         """At first, and in a forked child: the lane there is the parent's, and its locks may be another thread's for good."""
-        self._lane, self._asked, self._taking = None, 0, allocate_lock()
+        self._lane, self._is_given_up, self._taking = None, False, allocate_lock()
 
     def hit(self, frame, result=None, is_tolerant=False):
         """The place was reached. `result` holds a function's result; a tolerant hit passes over a name that is not bound (yet)."""
@@ -124,15 +122,15 @@ class Probe:
     def _take_lane(self):
         # The other threads wait: their first hits are to be seen, too.
         with self._taking:
-            now = monotonic_ns()
-            if self._lane is not None or now - self._asked < _EMPTY_PAUSE:
+            if self._lane is not None or self._is_given_up:
                 return self._lane
-            self._asked = now
             try:
                 self._lane = self._folder.take(self.number)
                 if self._lane is None:
+                    self._is_given_up = True
                     self._status.say("lane", "process %d found no lane left" % os.getpid(), self.number)
             except (OSError, ValueError) as error:
+                self._is_given_up = True
                 self._status.say("lane", "process %d could not open its lane: %s" % (os.getpid(), error), self.number)
             return self._lane
 

@@ -7,19 +7,31 @@ from . import places
 class Sites:
     """Where the probes of one code object are. `reads` maps a line to its probes; `writes` the offset behind a store to (probes, whether
     one must know that the store was made, as something else leads there, too); `stores` a store's offset to the one behind it. `first` is the
-    offset of the first instruction proper, when a probe reads in the line in which the code begins (a lambda)."""
-    __slots__ = ("code", "reads", "writes", "stores", "entries", "exits", "first")
+    offset of the first instruction proper, when a probe reads in the line in which the code begins (a lambda); `call` records its calls. `lines`, when there are any, maps lines to the probes that `writes` has: whenever one
+    has begun, the store has been made by the next event."""
+    __slots__ = ("code", "reads", "writes", "stores", "entries", "exits", "first", "call", "lines")
 
     def __init__(self, code):
         self.code, self.reads, self.writes, self.stores, self.entries, self.exits, self.first = code, {}, {}, {}, [], [], None
+        self.call = None
+        self.lines = {}
 
     def is_empty(self):
-        return not (self.reads or self.writes or self.entries or self.exits)
+        return not (self.reads or self.writes or self.entries or self.exits or self.call)
 
     def add_write(self, use, probe):
         self.writes.setdefault(use.behind, ([], False))[0].append(probe)
         for offset in use.offsets:
             self.stores[offset] = use.behind
+
+    def find_lines(self):
+        """For tracing, where events of lines cost far less than those of all instructions."""
+        last = places.last_stores(self.code)
+        if not all(offset in last for offset in self.stores):
+            return
+        line_of = {offset: each.line for each in places.instructions(self.code) for offset in each.offsets}
+        for offset, behind in self.stores.items():
+            self.lines[line_of[offset]] = self.writes[behind][0]
 
     def finish(self, labels, starts):
         """One must know that a store was made where a jump leads behind it, too, and where events of lines come in between."""
@@ -31,7 +43,8 @@ class Sites:
 class Finder:
     """Finds the probes of code objects as they first run."""
 
-    def __init__(self, probes, status):
+    def __init__(self, probes, status, calls):
+        self._calls = calls
         self._at_lines = [probe for probe in probes if probe.place == "line"]
         self._at_ends = [probe for probe in probes if probe.place != "line"]
         self._last_names = {probe.function.rsplit(".", 1)[-1] for probe in self._at_ends}
@@ -40,16 +53,20 @@ class Finder:
         self._names = {}
         self._folder = os.getcwd()
 
+    @property
+    def has_calls(self):
+        return bool(self._calls)
+
     def is_foreign(self, name):
         """Whether no probe can be in a file."""
-        return not self._at_ends and not self._in(name)
+        return not self._calls and not self._at_ends and not self._in(name)
 
     def sites_of(self, code, module):
         """The sites of a code object that starts to run, and for a module of all that are defined in it; only those that have any."""
         probes = self._in(code.co_filename)
-        if not probes and not self._at_ends:
+        if not probes and not self._at_ends and not self._calls:
             return ()
-        if not probes and code.co_name not in self._last_names and code.co_name != "<module>":
+        if not probes and not self._calls and code.co_name not in self._last_names and code.co_name != "<module>":
             return ()
         if code.co_name != "<module>":
             name = getattr(code, "co_qualname", None) or self._names.get(id(code), (code.co_name,))[0]
@@ -61,7 +78,7 @@ class Finder:
         found = self._found(every, probes, module)
         for probe in probes:
             if not probe.is_found and not code.co_filename.startswith("<"):
-                self._status.say("missing", "nothing to see of %s on line %d of %s" % (probe.name, probe.line, code.co_filename), probe.number)
+                self._say_missing(probe, [line for _, each in every for line in places.lines_of(each)], code.co_filename)
         return found
 
     def _found(self, every, probes, module):
@@ -75,6 +92,8 @@ class Finder:
                 self._add_lines(sites, here, [each for _, each in every])
             if code.co_name in self._last_names:
                 self._add_ends(sites, name, module)
+            if self._calls:
+                sites.call = self._calls.of(code, name, module)
             if not sites.is_empty():
                 found.append(sites)
         return found
@@ -100,7 +119,9 @@ class Finder:
                     sites.add_write(use, probe)
                     self._say_found(probe, sites.code)
             is_asked = bool(own_stores) and probe.access == "read"
-            if probe.wants_reads and (is_read or is_asked or (not own_stores and self._is_elsewhere(sites.code, probe, every))):
+            # Who asks for neither means the value behind the stores, where there are any.
+            is_meant = probe.access == "read" or (probe.wants_reads and not own_stores)
+            if is_meant and (is_read or is_asked or (not own_stores and self._is_elsewhere(sites.code, probe, every))):
                 self._add_read(sites, probe, probe.access == "read")
         if sites.code.co_firstlineno in sites.reads:
             sites.first = places.first_of(sites.code)
@@ -127,6 +148,13 @@ class Finder:
     def _say_found(self, probe, code):
         probe.is_found = True
         self._status.say("found", "%s:%d %s" % (code.co_filename, probe.line or code.co_firstlineno, code.co_name), probe.number)
+
+    def _say_missing(self, probe, lines, file):
+        if probe.line in lines:
+            self._status.say("missing", "there is no %s on line %d of %s" % (probe.name, probe.line, file), probe.number)
+        else:
+            near = sorted(set(lines) - {0}, key=lambda line: (abs(line - probe.line), line))[:3]
+            self._status.say("nocode", " ".join(map(str, sorted(near))), probe.number)
 
     def _in(self, name):
         probes = self._files.get(name)

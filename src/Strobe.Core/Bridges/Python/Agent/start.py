@@ -2,7 +2,7 @@
 import os
 import sys
 
-from . import lanes, probes, sites, status
+from . import calls, lanes, probes, sites, status
 
 
 def start(folder):
@@ -11,16 +11,17 @@ def start(folder):
         with open(folder + "/plan.json", encoding="utf-8") as file:
             plan = _parsed(file.read())
         guards = _guards() if any(needs_guards(each) for each in plan["probes"]) else None
-        lane_folder = lanes.LaneFolder(folder + "/lanes")
+        lane_folder = lanes.LaneFolder(folder + "/lanes", plan.get("host", 0))
         planned = [probes.Probe(each, lane_folder, said, guards) for each in plan["probes"]]
-        finder = sites.Finder(planned, said)
+        traced = calls.Calls(plan.get("traces", ()), lane_folder, said) if plan.get("traces") else None
+        finder = sites.Finder(planned, said, traced)
         if sys.version_info >= (3, 12):
             from .monitoring import Monitoring as Watch
         else:
             from .tracing import Tracing as Watch
         watch = Watch(finder, said)
         if watch.install():
-            os.register_at_fork(after_in_child=lambda: _after_fork(planned, watch))
+            os.register_at_fork(after_in_child=lambda: _after_fork(planned, watch, traced))
             said.say("started", "Python %d.%d.%d, %s" % (sys.version_info[:3] + (Watch.__name__.lower(),)))
     except Exception as error:
         said.fault(error)
@@ -50,7 +51,9 @@ def _parsed(text):
     return make_scanner(_Context)(text.strip(), 0)[0]
 
 
-def _after_fork(planned, watch):
+def _after_fork(planned, watch, traced):
+    if traced is not None:
+        traced.forget_lane()
     for probe in planned:
         probe.forget_lane()
     watch.forget()

@@ -6,6 +6,8 @@ from opcode import opmap
 
 from .probes import passed_on
 
+# Code that can be left and gone on with: generators, coroutines, and both.
+_SUSPENDABLE = 0x20 | 0x80 | 0x200
 _RETURN, _RESUME = opmap["RETURN_VALUE"], opmap.get("RESUME")
 
 
@@ -51,6 +53,7 @@ class Tracing:
             self._foreign.add(code.co_filename)
             return None
         for found in self._finder.sites_of(code, module):
+            found.find_lines()
             self._sites.setdefault(id(found.code), found)
         # The code is kept, so that its id stays its own.
         self._kept.append(code)
@@ -62,32 +65,48 @@ class Tracing:
         if is_entry:
             for probe in sites.entries:
                 probe.hit(frame)
-        if not (sites.reads or sites.writes or sites.exits):
+        if is_entry and sites.call is not None:
+            sites.call.enter(frame)
+        if not (sites.reads or sites.writes or sites.exits or sites.call):
             return None
-        frame.f_trace_opcodes = bool(sites.writes)
+        if not (sites.reads or sites.writes):
+            # Lines tell whether such code has caught an exception, or is left by it.
+            frame.f_trace_lines = bool(code.co_flags & _SUSPENDABLE)
+        frame.f_trace_opcodes = bool(sites.writes) and not sites.lines
         return self._follow(sites)
 
     def _follow(self, sites):
         """The local trace function of one frame."""
-        reads, writes, stores, status = sites.reads, sites.writes, sites.stores, self._status
-        behind = None
+        reads, writes, stores, status, call = sites.reads, sites.writes, sites.stores, self._status, sites.call
+        lines = sites.lines
+        behind = raised = None
 
         def follow(frame, event, result):
-            nonlocal behind
+            nonlocal behind, raised
             try:
                 if behind is not None:
                     made, behind = behind, None
                     if event != "exception":
-                        for probe in writes[made][0]:
+                        for probe in writes[made][0] if not lines else made:
                             probe.hit(frame)
                 if event == "opcode":
                     behind = stores.get(frame.f_lasti)
                 elif event == "line":
+                    raised = None
+                    behind = lines.get(frame.f_lineno)
                     for probe, is_tolerant in reads.get(frame.f_lineno, ()):
                         probe.hit(frame, None, is_tolerant)
-                elif event == "return" and sites.exits and frame.f_code.co_code[frame.f_lasti] == _RETURN:
-                    for probe in sites.exits:
-                        probe.hit(frame, (result,))
+                elif event == "exception":
+                    raised = result if call is not None else None
+                elif event == "return" and (sites.exits or call is not None):
+                    if frame.f_code.co_code[frame.f_lasti] == _RETURN:
+                        for probe in sites.exits:
+                            probe.hit(frame, (result,))
+                        if call is not None:
+                            call.leave(frame, result)
+                    elif call is not None and raised is not None:
+                        call.unwind(frame, raised[1] if raised[1] is not None else raised[0])
+                    raised = None
             except BaseException as error:
                 passed_on(error, status)
             return follow

@@ -1,0 +1,227 @@
+using System.Diagnostics;
+using System.Globalization;
+using Strobe.Bridges.Python;
+using Strobe.Errors;
+using Strobe.Symbols.Patterns;
+using Strobe.Values.Expressions;
+
+namespace Strobe.Sessions;
+
+/// <summary>
+/// The probes and traces of a session that look at Python code, and the agent that takes them. A launch gets the agent with the first of them, so that
+/// one without any is as it is without Strobe. Any thread.
+/// </summary>
+internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
+{
+    private const string PathVariable = "PYTHONPATH";
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(3);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<int, ProbeWork> _probes = [];
+    private readonly PythonNotes _notes = new(core);
+    private readonly PythonCalls _calls = new(core);
+    private LaunchOptions? _launch;
+    private PythonInterpreter? _interpreter;
+    private PythonAgent? _agent;
+    private string _path = "";
+    private int _root;
+    private bool _isRunning;
+    private long _polledAt;
+    private bool _isBroken;
+    private bool _isOver;
+
+    /// <summary>Says what was launched.</summary>
+    internal void Launched(LaunchOptions options, string path, int processId)
+    {
+        _launch = options;
+        (_path, _root) = (path, processId);
+        _interpreter = PythonInterpreter.Of(path);
+    }
+
+    /// <summary>The program is about to run: interpreters read the plan as they come up.</summary>
+    internal void Resuming()
+    {
+        lock (_gate) _isRunning = true;
+    }
+
+    /// <summary>These probes, if one is for them by its file's name, or by its function in a program that is Python; else null.</summary>
+    /// <exception cref="StrobeException">It is, but this session cannot have it.</exception>
+    internal PythonProbes? For(ProbeRequest request)
+    {
+        ProbeId id = request.Id;
+        bool isPython = id.Place == ProbePlace.Line ? IsPythonFile(id.File) : _interpreter is not null && !IsNative(id.Function ?? "");
+        if (!isPython) return null;
+        string what = id.Place == ProbePlace.Line ? $"{id.File} is Python code" : $"{id.Function} is a Python function";
+        if (_launch is null) throw Refused($"{what}, which can only be looked at in programs that Strobe launches.", "Launch it: strobe probe … -- python3 …");
+        if (_interpreter is null)
+            throw Refused($"{what}, and {_launch.Program} is no Python interpreter and no script for one.", "Launch the interpreter: python3 …");
+        if (_interpreter.WhyNotLoaded(_launch.Arguments) is { } why) throw Refused(why, "Leave the option out.");
+        return this;
+    }
+
+    /// <summary>Has a probe taken wherever its code runs, in all processes.</summary>
+    /// <exception cref="StrobeException">The program runs already, or there is no room for the agent.</exception>
+    public void Add(ProbeWork work)
+    {
+        PythonProbe probe = Translate(work);
+        lock (_gate)
+        {
+            if (_isRunning) throw TooLate();
+            PythonAgent agent = _agent ?? Load();
+            agent.Add(probe);
+            _probes.Add(probe.Number, work);
+        }
+    }
+
+    /// <summary>Has the agent record the calls of Python functions that a trace means, if it can mean any.</summary>
+    /// <exception cref="StrobeException">There is no room for the agent.</exception>
+    internal void Add(TraceWork work)
+    {
+        lock (_gate)
+        {
+            if (_isRunning || _interpreter is null || _interpreter.WhyNotLoaded(_launch!.Arguments) is not null) return;
+            IReadOnlyList<PythonTrace> traces = _calls.Translate(work, pattern => core.Store.Of(_path)?.Match(pattern).Count > 0);
+            if (traces.Count > 0) (_agent ?? Load()).Add(traces);
+        }
+    }
+
+    /// <summary>Records a trace's calls no more, unless others want some.</summary>
+    internal void Remove(TraceWork work)
+    {
+        lock (_gate)
+        {
+            work.IsOver = true;
+            if (_calls.IsQuiet) _agent?.Enable(PythonTrace.Lane, false);
+        }
+    }
+
+    /// <summary>Whether the agent may still find functions of a pattern's.</summary>
+    internal bool MayMatch(TraceWork work, FunctionPattern pattern)
+    {
+        lock (_gate) return !_isOver && _calls.Has(work, pattern);
+    }
+
+    public void Enable(ProbeWork work, bool isEnabled)
+    {
+        lock (_gate)
+        {
+            work.IsEnabled = isEnabled;
+            if (!work.IsOver) _agent?.Enable((int)work.Number, isEnabled);
+        }
+    }
+
+    /// <summary>Takes nothing of a probe any more; its frames stay.</summary>
+    public void Remove(ProbeWork work)
+    {
+        lock (_gate)
+        {
+            work.IsOver = true;
+            _agent?.Enable((int)work.Number, false);
+        }
+    }
+
+    /// <summary>Looks for what processes and the agent have to say. Delivery thread.</summary>
+    /// <param name="nowTicks">The time stamp of the round.</param>
+    /// <param name="isEnding">True when no process writes any more.</param>
+    internal void Poll(ulong nowTicks, bool isEnding)
+    {
+        lock (_gate)
+        {
+            if (_isOver) return;
+            if (!_isBroken && (isEnding || Stopwatch.GetElapsedTime(_polledAt) >= s_pause)) Look(_agent!);
+            _calls.Poll(nowTicks, isEnding);
+        }
+    }
+
+    /// <summary>Nothing is recorded any more; what was stays.</summary>
+    internal void End()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            _agent?.End();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            _agent?.Dispose();
+        }
+    }
+
+    private static bool IsPythonFile(string file) =>
+        file.EndsWith(".py", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".pyw", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Functions of C that are meant by their module, or that the interpreter is known to have.</summary>
+    private bool IsNative(string function) => FunctionPattern.Parse(function) is var pattern && (pattern.HasModule
+        || (function != "main" && core.Store.Of(_path) is { HasDebugInformation: true } symbols && symbols.Match(pattern).Count > 0));
+
+    private bool IsFollowed(PythonLane lane) => IsFollowed(lane.ProcessId);
+
+    private bool IsFollowed(int processId) => core.Options.FollowChildren || processId == _root;
+
+    private static PythonProbe Translate(ProbeWork work)
+    {
+        ProbeRequest request = work.Request;
+        ProbeId id = request.Id;
+        return new PythonProbe((int)work.Number, PythonSource.Of(work.Variable))
+        {
+            File = id.File, Line = id.Line, Column = id.Column, Function = id.Function, Place = id.Place, Access = id.Access,
+            Condition = work.Condition is { } condition ? PythonSource.OfCondition(condition) : null,
+            Every = request.Every, IsOnce = request.IsOnce, LimitPerSecond = request.LimitPerSecond,
+        };
+    }
+
+    private void Look(PythonAgent agent)
+    {
+        _polledAt = Stopwatch.GetTimestamp();
+        try
+        {
+            // The first process's lane is the first.
+            foreach (PythonLane lane in agent.Poll().Where(IsFollowed).OrderBy(lane => lane.ProcessId != _root))
+            {
+                if (lane.Probe.Number == PythonTrace.Lane) _calls.Add(lane.History);
+                else core.Pipeline.AddLane(_probes[lane.Probe.Number], lane.History);
+            }
+
+            foreach (PythonNote note in agent.ReadNotes().Where(note => IsFollowed(note.ProcessId)))
+            {
+                if (note is { Kind: PythonNoteKind.Found, Probe: >= PythonTrace.FirstNumber and var number }) _calls.NoteMatch(number);
+                else _notes.Take(note, _probes);
+            }
+        }
+        catch (Exception e) when (e is StrobeException or IOException or UnauthorizedAccessException)
+        {
+            _isBroken = true;
+            core.Report($"{ErrorCode.PythonRefused.Text()}: The Python agent's folder cannot be read any more ({e.Message.TrimEnd('.')}).", e);
+        }
+    }
+
+    private PythonAgent Load()
+    {
+        PythonAgent agent = PythonAgent.Prepare(new PythonPlan([]), core.Pipeline.NanosOf);
+        try
+        {
+            string path = agent.EnvironmentFor(_launch!)[PathVariable]!;
+            if (!core.Engine.SetVariableAsync(PathVariable, path).GetAwaiter().GetResult()) throw TooLate();
+        }
+        catch
+        {
+            agent.Dispose();
+            throw;
+        }
+
+        _agent = agent;
+        core.Pipeline.AskAgents = Poll;
+        return agent;
+    }
+
+    private static StrobeException TooLate() => Refused(
+        "The program runs already, and Python code can only be looked at from the launch on.",
+        "Add the probe before the program is resumed, and switch it on when it is wanted.");
+
+    private static StrobeException Refused(string sentence, string remedy) => new(ErrorCode.PythonRefused, sentence, remedy);
+}
