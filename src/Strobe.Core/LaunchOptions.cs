@@ -51,7 +51,10 @@ public sealed class SessionOptions
     /// </summary>
     public int FrameHistory { get; init; } = 500;
 
-    /// <summary>Bytes that the frames of one probe may take in one process, 64 KiB to 4 GiB. Memory is taken as frames come.</summary>
+    /// <summary>
+    /// Bytes that the frames of one probe may take in one process, 64 KiB to 4 GiB. Memory is taken as frames come. Probes on Python code get 160 MiB and
+    /// keep 2048 frames when neither this nor <see cref="FrameHistory"/> is set to something else.
+    /// </summary>
     public long FrameHistoryBytes { get; init; } = 64L << 20;
 
     /// <summary>

@@ -151,9 +151,7 @@ internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
     /// <summary>Lets a launched program begin, or everything that is paused go on.</summary>
     internal Task ResumeAsync() => _tracer.InvokeAsync(() =>
     {
-        TracedThread? held = _held;
-        _held = null;
-        if (held is not null) Tracees.Resume(held, 0);
+        if (Interlocked.Exchange(ref _held, null) is { } held) Tracees.Resume(held, 0);
         _settling.CatchUp(isQuiet: _traces.Count == 0 && _probes.Count == 0);
         ProgramPause.End(_tracer.Tracees);
     });

@@ -31,10 +31,10 @@ internal sealed class ProbeLane : IFrameSink, IFrameHistory, IDisposable
         _reader = new LaneReader(History, holdTicks, first);
     }
 
-    /// <summary>A lane of an agent's.</summary>
+    /// <summary>A lane of an agent's, which replaces its slots by more where it can.</summary>
     internal ProbeLane(ProbeWork probe, LaneHistory history, ulong holdTicks)
     {
-        (_probe, History) = (probe, history);
+        (_probe, History, _isShort) = (probe, history, true);
         _reader = new LaneReader(history, holdTicks);
     }
 

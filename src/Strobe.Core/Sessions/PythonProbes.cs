@@ -14,6 +14,9 @@ namespace Strobe.Sessions;
 internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
 {
     private const string PathVariable = "PYTHONPATH";
+
+    // A lane is also what the reader is behind by.
+    private const int LeastHistory = 512;
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(3);
 
     private readonly Lock _gate = new();
@@ -163,7 +166,7 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
 
     private bool IsFollowed(int processId) => core.Options.FollowChildren || processId == _root;
 
-    private static PythonProbe Translate(ProbeWork work)
+    private PythonProbe Translate(ProbeWork work)
     {
         ProbeRequest request = work.Request;
         ProbeId id = request.Id;
@@ -171,8 +174,17 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
         {
             File = id.File, Line = id.Line, Column = id.Column, Function = id.Function, Place = id.Place, Access = id.Access,
             Condition = work.Condition is { } condition ? PythonSource.OfCondition(condition) : null,
-            Every = request.Every, IsOnce = request.IsOnce, LimitPerSecond = request.LimitPerSecond,
+            Every = request.Every, IsOnce = request.IsOnce, LimitPerSecond = request.LimitPerSecond, Lane = SizingOf(core.Options),
         };
+    }
+
+    /// <summary>What is usual for Python, or what the session was told.</summary>
+    private static LaneSizing SizingOf(SessionOptions options)
+    {
+        SessionOptions usual = new();
+        LaneSizing sizing = LaneSizing.Default;
+        if (options.FrameHistory != usual.FrameHistory) sizing = sizing with { History = Math.Max(options.FrameHistory, LeastHistory) };
+        return options.FrameHistoryBytes == usual.FrameHistoryBytes ? sizing : sizing with { MostBytes = options.FrameHistoryBytes };
     }
 
     private void Look(PythonAgent agent)

@@ -3,8 +3,11 @@ namespace Strobe.EndToEnd.Fixture;
 /// <summary>Programs the tests call that are not ours.</summary>
 internal static class Tool
 {
+    /// <summary>numpy for Debian's Python, which is no program but needed like one.</summary>
+    private static string? Numpy => new[] { "/usr/lib/python3/dist-packages/numpy" }.FirstOrDefault(Directory.Exists);
+
     /// <summary>The tool's path, or null where it is not installed.</summary>
-    internal static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+    internal static string? Find(string name) => name == "numpy" ? Numpy : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
         .Append("/usr/bin").Append("/usr/local/bin").Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     internal static string Require(string name) =>
@@ -18,6 +21,7 @@ internal static class Tool
         "rustc" => "Rust 1.95 or Debian's rustc",
         "readelf" or "objcopy" or "nm" => "Debian's binutils",
         "musl-gcc" => "Debian's musl-tools",
+        "numpy" => "Debian's python3-numpy",
         "setpriv" => "Debian's util-linux",
         _ => $"Debian's {name}",
     };

@@ -31,7 +31,7 @@ public sealed class NpyCommandTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [NeedsFact("gcc", "python3")]
+    [NeedsFact("gcc", "python3", "numpy")]
     public async Task Numpy_loads_what_the_program_says_it_had()
     {
         string told = Path.Combine(_folder, "told");

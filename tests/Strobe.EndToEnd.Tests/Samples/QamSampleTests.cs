@@ -62,7 +62,34 @@ public sealed partial class QamSampleTests : IDisposable
         Assert.All(probes, one => Assert.Equal((Blocks, Blocks, 0L, 0), (one.Seen.Count, one.Probe.HitCount, one.Probe.LostCount, one.Probe.Notes.Count)));
     }
 
-    [NeedsFact("g++", "python3")]
+    [NeedsFact("python3", "numpy")]
+    public async Task Every_value_of_four_probes_on_the_Python_program_is_its_own_bit_for_bit()
+    {
+        LaunchOptions launch = new("/usr/bin/python3", "-B", Python, "100", "14", Told);
+        await using StrobeSession session = await StrobeSession.LaunchAsync(launch).WaitAsync(InProcessTrace.Limit);
+        List<SignalFrame>[] seen = [.. Variables.Select(_ => new List<SignalFrame>())];
+        Probe[] probes = [.. Variables.Select(variable => session.Probe(At(Python, variable.Name)))];
+        for (int i = 0; i < probes.Length; i++) probes[i].Frames.Subscribe(seen[i].Add);
+        await session.ResumeAsync();
+        Assert.Equal(0, (await session.Exited.WaitAsync(InProcessTrace.Limit)).ShellCode);
+        byte[] told = await File.ReadAllBytesAsync(Told);
+        int offset = 0;
+        for (int block = 0; block < 100; block++)
+        {
+            for (int i = 0; i < Variables.Length; i++)
+            {
+                SignalFrame frame = seen[i][block];
+                Assert.Equal((i < 2 ? ElementType.Complex128 : ElementType.Float64, Variables[i].Shape), (frame.ElementType, frame.Shape.ToString()));
+                Assert.True(frame.Bytes.SequenceEqual(told.AsSpan(offset, frame.Bytes.Length)), $"{Variables[i].Name} of block {block} differs.");
+                offset += frame.Bytes.Length;
+            }
+        }
+
+        Assert.Equal(told.Length, offset);
+        Assert.All(seen, frames => Assert.Equal(100, frames.Count));
+    }
+
+    [NeedsFact("g++", "python3", "numpy")]
     public async Task The_commands_of_the_README_give_numpy_what_the_program_wrote_with_a_history_of_all_of_it()
     {
         const string compare = """
@@ -88,7 +115,7 @@ public sealed partial class QamSampleTests : IDisposable
             read.OutputText);
     }
 
-    [NeedsTheory("g++", "python3"), InlineData(true, 8), InlineData(true, 14), InlineData(false, 8), InlineData(false, 14)]
+    [NeedsTheory("g++", "python3", "numpy"), InlineData(true, 8), InlineData(true, 14), InlineData(false, 8), InlineData(false, 14)]
     public async Task Bits_go_wrong_as_often_as_theory_says(bool isCpp, int decibels)
     {
         string[] arguments = [$"{Blocks}", $"{decibels}", Told];
