@@ -11,5 +11,10 @@ if (args is ["lanes", .. string[] others])
     return Lanes.Run(others.Length > 0 ? int.Parse(others[0], CultureInfo.InvariantCulture) : 20);
 }
 
+if (args is ["recordings", .. string[] size])
+{
+    return Recordings.Run(size.Length > 0 ? int.Parse(size[0], CultureInfo.InvariantCulture) : 1024);
+}
+
 BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;

@@ -29,12 +29,15 @@ public enum ProbePlace
 
     /// <summary>When the function returns; the variable is <c>return</c> or a part of it.</summary>
     Return,
+
+    /// <summary>Wherever the program itself publishes it; the variable is the name that it gives.</summary>
+    Published,
 }
 
 /// <summary>
 /// The address of a probe: a variable at a place, never a bare name. Its text is <c>file:line[:column][:function]:variable[@read|@write]</c>
-/// at a line and <c>function(variable)@entry</c>, <c>function(variable)@exit</c> or <c>function(return)</c> at a function's ends; a part
-/// that would be misread stands in double quotes. docs/expressions.md has the rules. What <see cref="ToString"/> writes of an id that
+/// at a line, <c>function(variable)@entry</c>, <c>function(variable)@exit</c> or <c>function(return)</c> at a function's ends, and
+/// <c>name@published</c> for what a program publishes; a part that would be misread stands in double quotes. docs/expressions.md has the rules. What <see cref="ToString"/> writes of an id that
 /// <see cref="Parse"/> could give, Parse reads back as the same id.
 /// </summary>
 /// <param name="File">The source file, as far as it is needed to tell it from others; empty at a function's ends.</param>
@@ -52,6 +55,9 @@ public sealed record ProbeId(string File, int Line, int? Column, string? Functio
 
     /// <summary>A probe at a function's entry, exit or result, without a file.</summary>
     public static ProbeId At(ProbePlace place, string function, string variable) => new("", 0, null, function, variable) { Place = place };
+
+    /// <summary>A probe of what a program publishes under a name, without a file and a function.</summary>
+    public static ProbeId Published(string name) => new("", 0, null, null, name) { Place = ProbePlace.Published };
 
     /// <summary>Reads an id.</summary>
     /// <exception cref="FormatException">The text is none; the message says why in one sentence.</exception>

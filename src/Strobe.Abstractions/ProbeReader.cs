@@ -18,10 +18,11 @@ internal static partial class ProbeReader
         refusal = "";
         text = text.Trim();
         if (text.Length > MostCharacters) refusal = $"A probe's address has at most {MostCharacters} characters.";
-        ProbeId? id = refusal.Length > 0 ? null : ReadEnds(text) ?? ReadLine(text);
+        bool isPublished = text.EndsWith("@published", StringComparison.Ordinal);
+        ProbeId? id = refusal.Length > 0 ? null : isPublished ? ReadPublished(text) : ReadEnds(text) ?? ReadLine(text);
         if (id is null && refusal.Length == 0)
         {
-            refusal = "A probe's address is file:line[:column][:function]:variable[@read|@write], function(variable)@entry or @exit, or function(return).";
+            refusal = "A probe's address is file:line[:column][:function]:variable[@read|@write], function(variable)@entry or @exit, function(return), or name@published.";
         }
 
         return id;
@@ -72,6 +73,12 @@ internal static partial class ProbeReader
         if (start < 0 || (start > 0 && rest[start - 1] != ':')) return false;
         if (start > 0 && (function = Unquoted(rest[..(start - 1)])) is null) return false;
         return variable.Length > 0;
+    }
+
+    private static ProbeId? ReadPublished(string text)
+    {
+        if (!Cut(ref text, "@published") || Unquoted(text) is not { } name) return null;
+        return text[0] == '"' || ProbeText.IsPlainVariable(name) ? ProbeId.Published(name) : null;
     }
 
     // function(variable)@entry and its like.

@@ -15,6 +15,7 @@ internal static partial class ProbeText
             ProbePlace.Entry => $"{function}({variable})@entry",
             ProbePlace.Exit => $"{function}({variable})@exit",
             ProbePlace.Return => $"{function}({variable})",
+            ProbePlace.Published => $"{variable}@published",
             _ => LineText(id, function, variable),
         };
     }
@@ -40,7 +41,7 @@ internal static partial class ProbeText
     private static bool IsPlainFunction(string function) =>
         IsTrimmed(function) && function[0] != '"' && !char.IsAsciiDigit(function[0]) && function[^1] != ':';
 
-    private static bool IsPlainVariable(string variable) =>
+    internal static bool IsPlainVariable(string variable) =>
         IsTrimmed(variable)
         && variable.AsSpan().IndexOfAny("\"'`@\\") < 0
         && !char.IsAsciiDigit(variable[0])

@@ -45,6 +45,21 @@ public sealed class SessionOptions
     /// <summary>True: a traced thread that finds the ring full waits for this process. Slows the program down; loses nothing.</summary>
     public bool Lossless { get; init; }
 
+    /// <summary>
+    /// How many frames of each probe stay readable at least, 2 to 1 048 576; more where that costs little. Frames so large that fewer fit into
+    /// <see cref="FrameHistoryBytes"/> shorten it: <see cref="ProbeHistory.Capacity"/> and a note of the probe tell.
+    /// </summary>
+    public int FrameHistory { get; init; } = 500;
+
+    /// <summary>Bytes that the frames of one probe may take in one process, 64 KiB to 4 GiB. Memory is taken as frames come.</summary>
+    public long FrameHistoryBytes { get; init; } = 64L << 20;
+
+    /// <summary>
+    /// Bytes that the frames of all probes may take together, 1 MiB to 1 TiB. Each probe gets at most half of what others have left; what a
+    /// disposed probe does not use comes back.
+    /// </summary>
+    public long FrameMemoryBytes { get; init; } = 1L << 30;
+
     /// <summary>The folder whose sources are the user's own (<c>@usercode</c>, libraries under it); null for the current folder.</summary>
     public string? ProjectRoot { get; init; }
 

@@ -1,4 +1,5 @@
 using Strobe.Sessions;
+using Strobe.Timeline;
 
 namespace Strobe;
 
@@ -18,8 +19,8 @@ public sealed class Probe : IDisposable
     {
         _core = core;
         _python = core.Python.For(request);
-        _work = new ProbeWork(request, number, _python is not null);
-        History = new ProbeHistory(_work);
+        _work = new ProbeWork(request, number, _python is not null) { History = core.Options.FrameHistory };
+        History = new ProbeHistory(() => _work.Lanes.FirstOrDefault());
     }
 
     /// <summary>What was asked for.</summary>
@@ -47,7 +48,7 @@ public sealed class Probe : IDisposable
     public bool IsStale => _work.IsStale;
 
     /// <summary>How often its places were reached while it was on, in all processes.</summary>
-    public long HitCount => _work.Lanes.Sum(lane => (long)lane.History.Hits);
+    public long HitCount => _work.Lanes.Sum(lane => lane.Hits);
 
     /// <summary>Frames that the live reader has taken; with <see cref="LostCount"/> all that were recorded so far.</summary>
     public long FrameCount => _work.Lanes.Sum(lane => lane.DeliveredCount);
@@ -72,6 +73,7 @@ public sealed class Probe : IDisposable
         {
             if (_python is null) _core.Engine.EnableAsync(_work, value).GetAwaiter().GetResult();
             else _python.Enable(_work, value);
+            _core.Published.Switch(_work);
         }
     }
 
@@ -80,13 +82,17 @@ public sealed class Probe : IDisposable
     {
         if (_python is null) _core.Engine.RemoveAsync(_work).GetAwaiter().GetResult();
         else _python.Remove(_work);
+        _core.Published.Remove(_work);
         Finish();
     }
 
+    internal ProbeWork Work => _work;
+
     internal void Install()
     {
-        if (_python is null) _core.Engine.AddAsync(_work).GetAwaiter().GetResult();
-        else _python.Add(_work);
+        if (_python is not null) _python.Add(_work);
+        else if (_work.IsPublished) _core.Published.Add(_work);
+        else _core.Engine.AddAsync(_work).GetAwaiter().GetResult();
     }
 
     /// <summary>No frame comes any more.</summary>
@@ -101,19 +107,22 @@ public sealed class Probe : IDisposable
 
 /// <summary>
 /// The newest frames of a probe, readable at any index while the program runs on. Numbers count from 0; one whose frame was lost, or is too old, has none.
-/// When the program started others (not forked itself), the frames are those of the first process. Any thread.
+/// When the program started others (not forked itself), the frames are those of the first process. Of a recording, all recorded frames. Any thread.
 /// </summary>
 public sealed class ProbeHistory
 {
-    private readonly ProbeWork _work;
+    private readonly Func<IFrameHistory?> _first;
 
-    internal ProbeHistory(ProbeWork work) => _work = work;
+    internal ProbeHistory(Func<IFrameHistory?> first) => _first = first;
+
+    /// <summary>How many frames can be there at a time; 0 before the first, which decides it.</summary>
+    public int Capacity => _first()?.Capacity ?? 0;
 
     /// <summary>The number of the newest frame that is there; −1 when there is none.</summary>
-    public long Newest => First?.History.FindNewest() ?? -1;
+    public long Newest => _first()?.FindBack(long.MaxValue) ?? -1;
 
     /// <summary>A copy of a frame; null when it is not there (any more).</summary>
-    public SignalFrame? this[long number] => First?.History.Frame(number, _work.Request.Id);
+    public SignalFrame? this[long number] => _first()?.FrameOf(number);
 
     /// <summary>A copy of the newest frame; null when there is none.</summary>
     public SignalFrame? Last
@@ -133,13 +142,13 @@ public sealed class ProbeHistory
     }
 
     /// <summary>The newest frame at or before a moment of the session; null when there is none.</summary>
-    public SignalFrame? At(long timestampNanos) => First is { } lane && lane.History.FindAt(timestampNanos) is >= 0 and var number ? this[number] : null;
+    public SignalFrame? At(long timestampNanos) => _first() is { } first && first.FindAt(timestampNanos) is >= 0 and var number ? this[number] : null;
 
     /// <summary>Copies of the frames that are there, oldest first, at most so many of the newest.</summary>
     public IReadOnlyList<SignalFrame> Latest(int count)
     {
         List<SignalFrame> frames = [];
-        for (long number = Newest; number >= 0 && frames.Count < count; number = First!.History.FindBack(number - 1))
+        for (long number = Newest; number >= 0 && frames.Count < count; number = _first()!.FindBack(number - 1))
         {
             if (this[number] is { } frame) frames.Add(frame);
         }
@@ -147,6 +156,4 @@ public sealed class ProbeHistory
         frames.Reverse();
         return frames;
     }
-
-    private ProbeLane? First => _work.Lanes.FirstOrDefault();
 }

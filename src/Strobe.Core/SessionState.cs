@@ -9,6 +9,9 @@ public enum SessionState
     /// <summary>The program runs.</summary>
     Running,
 
+    /// <summary>The program is held in the middle, with all its threads and traced children, until <see cref="StrobeSession.ResumeAsync"/>.</summary>
+    Paused,
+
     /// <summary>The program ended.</summary>
     Exited,
 

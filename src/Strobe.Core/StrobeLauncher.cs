@@ -56,6 +56,9 @@ public sealed class StrobeLauncher
         FollowChildren = options.FollowChildren,
         RingBytes = options.RingBytes,
         Lossless = options.Lossless,
+        FrameHistory = options.FrameHistory,
+        FrameHistoryBytes = options.FrameHistoryBytes,
+        FrameMemoryBytes = options.FrameMemoryBytes,
         ProjectRoot = options.ProjectRoot,
         LoggerFactory = _loggerFactory,
     };

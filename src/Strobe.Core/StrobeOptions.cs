@@ -14,6 +14,15 @@ public sealed class StrobeOptions
     /// <summary>As <see cref="SessionOptions.Lossless"/>.</summary>
     public bool Lossless { get; set; }
 
+    /// <summary>As <see cref="SessionOptions.FrameHistory"/>.</summary>
+    public int FrameHistory { get; set; } = new SessionOptions().FrameHistory;
+
+    /// <summary>As <see cref="SessionOptions.FrameHistoryBytes"/>.</summary>
+    public long FrameHistoryBytes { get; set; } = new SessionOptions().FrameHistoryBytes;
+
+    /// <summary>As <see cref="SessionOptions.FrameMemoryBytes"/>.</summary>
+    public long FrameMemoryBytes { get; set; } = new SessionOptions().FrameMemoryBytes;
+
     /// <summary>As <see cref="SessionOptions.ProjectRoot"/>.</summary>
     public string? ProjectRoot { get; set; }
 
@@ -22,6 +31,9 @@ public sealed class StrobeOptions
         FollowChildren = FollowChildren,
         RingBytes = RingBytes,
         Lossless = Lossless,
+        FrameHistory = FrameHistory,
+        FrameHistoryBytes = FrameHistoryBytes,
+        FrameMemoryBytes = FrameMemoryBytes,
         ProjectRoot = ProjectRoot,
         LoggerFactory = loggerFactory,
     };

@@ -19,13 +19,16 @@ public sealed class StrobeSession : IAsyncDisposable
     private readonly TaskCompletionSource<ExitStatus> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Trace> _traces = [];
     private readonly List<Probe> _probes = [];
-    private readonly Lock _gate = new();
+    private readonly List<Recorder> _recorders = [];
+    private readonly Lock _gate = new(), _stateGate = new();
+    private readonly SemaphoreSlim _moving = new(1);
     private Task _outputDrained = Task.CompletedTask;
     private Task? _ending;
 
     private StrobeSession(SessionCore core, SessionState state, int processId)
     {
         _core = core;
+        View = new SessionView(core.Pipeline.Gate);
         Enter(state);
         StartedAt = TimeProvider.System.GetUtcNow() - TimeSpan.FromTicks(core.Pipeline.NowNanos / 100);
         ProcessId = processId;
@@ -92,11 +95,14 @@ public sealed class StrobeSession : IAsyncDisposable
     /// <summary>Completes when the program has ended and every event has been delivered; cancelled when the session detaches first.</summary>
     public Task<ExitStatus> Exited => _exited.Task;
 
+    /// <summary>What observers get to see; pausing it does not pause the program.</summary>
+    public SessionView View { get; }
+
     /// <summary>Every event in one order on one clock; starts with the subscription, completes with the session.</summary>
     public IObservable<TraceEvent> Events => _core.Pipeline.Events;
 
     /// <summary>The same, in batches: what <see cref="Events"/> is made of.</summary>
-    public IObservable<EventBatch> Batches => _core.Pipeline.Batches;
+    public IObservable<EventBatch> Batches => _core.Pipeline.Shown;
 
     /// <summary>Lines of standard output and error.</summary>
     public IObservable<OutputLine> Output => _core.Pipeline.Output;
@@ -136,7 +142,12 @@ public sealed class StrobeSession : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         if (State is SessionState.Exited or SessionState.Detached) throw Errors.StrobeErrors.SessionOver();
         Trace trace = new(_core, options);
-        lock (_gate) _traces.Add(trace);
+        lock (_gate)
+        {
+            _traces.Add(trace);
+            _recorders.ForEach(recorder => recorder.Work.Add(options));
+        }
+
         trace.Install();
         return trace;
     }
@@ -165,9 +176,36 @@ public sealed class StrobeSession : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(request);
         if (State is SessionState.Exited or SessionState.Detached) throw Errors.StrobeErrors.SessionOver();
         Probe probe;
-        lock (_gate) _probes.Add(probe = new Probe(_core, request, (uint)_probes.Count + 1));
+        lock (_gate)
+        {
+            _probes.Add(probe = new Probe(_core, request, (uint)_probes.Count + 1));
+            _recorders.ForEach(recorder => recorder.Work.Add(probe.Work));
+        }
+
         probe.Install();
         return probe;
+    }
+
+    /// <summary>
+    /// Records from now on: events, frames of all probes (those added later, too), and what is needed to understand them. Ends with the session, or when
+    /// the recorder is disposed. In a lossless session the program waits for the disk; in any other, what comes faster than it can be written is counted.
+    /// </summary>
+    /// <exception cref="StrobeException">The file cannot be written or is there already, or the session is over.</exception>
+    public Recorder RecordTo(string path, RecordingOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (State is SessionState.Exited or SessionState.Detached) throw Errors.StrobeErrors.SessionOver();
+        SessionRecorder work = new(_core, path, options ?? new RecordingOptions(), new RecordedSession(StartedAt, ProcessId, () => Statistics));
+        Recorder recorder = new(path, work);
+        lock (_gate)
+        {
+            _recorders.Add(recorder);
+            _traces.ForEach(trace => work.Add(trace.Options));
+            _probes.ForEach(probe => work.Add(probe.Work));
+        }
+
+        work.Begin();
+        return recorder;
     }
 
     /// <summary>Every use of a variable in a source file that a probe can be set on: what can be clicked. Empty when nothing loaded has code of such a file.</summary>
@@ -179,18 +217,46 @@ public sealed class StrobeSession : IAsyncDisposable
         return _core.Engine.LocateAsync(file).GetAwaiter().GetResult();
     }
 
-    /// <summary>Lets a launched program run.</summary>
+    /// <summary>
+    /// Holds the program: every thread of it and of its traced children is stopped in the middle of what it does, until <see cref="ResumeAsync"/>. Signals
+    /// and timers wait for it. Traces and probes may come and go meanwhile; killing and detaching work as ever. A launched program that has not
+    /// begun stays <see cref="SessionState.Stopped"/>.
+    /// </summary>
+    /// <exception cref="StrobeException">The session is over, or a thread could not be stopped within some seconds: then all run on.</exception>
+    public async Task PauseAsync(CancellationToken cancellation = default)
+    {
+        await _moving.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (State is SessionState.Exited or SessionState.Detached) throw Errors.StrobeErrors.SessionOver();
+            if (State != SessionState.Running) return;
+            await _core.Engine.PauseAsync().ConfigureAwait(false);
+            EnterFrom(SessionState.Running, SessionState.Paused);
+        }
+        finally
+        {
+            _moving.Release();
+        }
+    }
+
+    /// <summary>Lets a launched program begin, or a paused one go on.</summary>
     public async Task ResumeAsync(CancellationToken cancellation = default)
     {
-        cancellation.ThrowIfCancellationRequested();
-        lock (_gate)
+        await _moving.WaitAsync(cancellation).ConfigureAwait(false);
+        try
         {
-            if (State != SessionState.Stopped) return;
-            Enter(SessionState.Running);
+            _core.Python.Resuming();
+            if (EnterFrom(SessionState.Stopped, SessionState.Running) || EnterFrom(SessionState.Paused, SessionState.Running))
+                await _core.Engine.ResumeAsync().ConfigureAwait(false);
         }
-
-        _core.Python.Resuming();
-        await _core.Engine.ResumeAsync().ConfigureAwait(false);
+        catch (StrobeException over) when (over.Code == ErrorCode.SessionOver)
+        {
+            // It ended by itself meanwhile: nothing is left to go on.
+        }
+        finally
+        {
+            _moving.Release();
+        }
     }
 
     /// <summary>Kills the program and its traced children.</summary>
@@ -228,8 +294,21 @@ public sealed class StrobeSession : IAsyncDisposable
 
     private void Enter(SessionState state)
     {
-        State = state;
-        _states.OnNext(state);
+        lock (_stateGate)
+        {
+            State = state;
+            _states.OnNext(state);
+        }
+    }
+
+    private bool EnterFrom(SessionState before, SessionState state)
+    {
+        lock (_stateGate)
+        {
+            if (State != before) return false;
+            Enter(state);
+            return true;
+        }
     }
 
     private void ReadOutput(Launched launched)
@@ -273,6 +352,15 @@ public sealed class StrobeSession : IAsyncDisposable
 
         await _core.Pipeline.Complete().ConfigureAwait(false);
         _core.Python.End();
+        _core.Published.Dispose();
+        Task recorded;
+        lock (_gate)
+        {
+            _recorders.ForEach(recorder => recorder.Work.Stop());
+            recorded = Task.WhenAll(_recorders.Select(recorder => recorder.Completed));
+        }
+
+        await Task.WhenAny(recorded, Task.Delay(EndLimit)).ConfigureAwait(false);
         lock (_gate)
         {
             _traces.ForEach(trace => trace.Finish());

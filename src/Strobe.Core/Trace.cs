@@ -29,6 +29,8 @@ public sealed class Trace : IDisposable
     /// <summary>Functions hooked by this trace; keeps its last value when the session ends.</summary>
     public int HookCount => _work.HookCount;
 
+    internal TraceOptions Options => _work.Options;
+
     internal IEnumerable<int> Hooked => _work.Hooked;
 
     /// <summary>Functions that matched but could not be hooked as asked, so far.</summary>

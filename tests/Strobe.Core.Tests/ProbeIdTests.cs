@@ -52,6 +52,22 @@ public sealed class ProbeIdTests
         Assert.Equal(ProbeId.At(place, function, variable), ProbeId.Parse(text));
 
     [Theory]
+    [InlineData("gain@published", "gain")]
+    [InlineData("mix bus 3@published", "mix bus 3")]
+    [InlineData("\"a.c:3:x\"@published", "a.c:3:x")]
+    [InlineData("\"x every 3\"@published", "x every 3")]
+    [InlineData("größe@published", "größe")]
+    public void A_published_signal_has_an_address_that_is_written_as_it_is_read(string text, string name)
+    {
+        Assert.Equal(ProbeId.Published(name), ProbeId.Parse(text));
+        Assert.Equal(text, ProbeId.Published(name).ToString());
+    }
+
+    [Theory]
+    [InlineData("a.c:3:x@published")]
+    [InlineData("@published")]
+    [InlineData(" @published")]
+    [InlineData("\"x@published")]
     [InlineData("")]
     [InlineData("gain")]
     [InlineData("audio.c:gain")]

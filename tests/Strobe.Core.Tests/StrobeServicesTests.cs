@@ -11,11 +11,12 @@ public sealed class StrobeServicesTests
     {
         var services = new ServiceCollection();
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
-        services.AddStrobe(options => options.Lossless = true).AddStrobe(options => options.RingBytes = 1 << 20).AddStrobe();
+        services.AddStrobe(options => options.Lossless = true).AddStrobe(options => options.RingBytes = 1 << 20).AddStrobe(options => options.FrameHistory = 7).AddStrobe();
         using ServiceProvider provider = services.BuildServiceProvider();
         StrobeLauncher launcher = provider.GetRequiredService<StrobeLauncher>();
         Assert.True(launcher.DefaultSession.Lossless);
         Assert.Equal(1 << 20, launcher.DefaultSession.RingBytes);
+        Assert.Equal((7, 64 << 20, 1 << 30), (launcher.DefaultSession.FrameHistory, launcher.DefaultSession.FrameHistoryBytes, launcher.DefaultSession.FrameMemoryBytes));
         Assert.Same(NullLoggerFactory.Instance, launcher.DefaultSession.LoggerFactory);
         Assert.Same(launcher, provider.GetRequiredService<StrobeLauncher>());
         Assert.Single(services, service => service.ServiceType == typeof(StrobeLauncher));
@@ -33,7 +34,7 @@ public sealed class StrobeServicesTests
             CaptureOutput = false,
             InheritInput = true,
             OwnProcessGroup = false,
-            Session = new SessionOptions { Lossless = true, ProjectRoot = "/src", FollowChildren = false, RingBytes = 5 },
+            Session = new SessionOptions { Lossless = true, ProjectRoot = "/src", FollowChildren = false, RingBytes = 5, FrameHistory = 6, FrameHistoryBytes = 7, FrameMemoryBytes = 8 },
         };
         LaunchOptions copy = launcher.WithLoggers(options);
         Assert.Equal(options.Arguments, copy.Arguments);
@@ -43,5 +44,6 @@ public sealed class StrobeServicesTests
         Assert.Equal(
             (options.Session.Lossless, options.Session.ProjectRoot, options.Session.FollowChildren, options.Session.RingBytes),
             (copy.Session.Lossless, copy.Session.ProjectRoot, copy.Session.FollowChildren, copy.Session.RingBytes));
+        Assert.Equal((6, 7, 8), (copy.Session.FrameHistory, copy.Session.FrameHistoryBytes, copy.Session.FrameMemoryBytes));
     }
 }

@@ -56,8 +56,11 @@ public enum ErrorCode
     /// <summary>A probe's line has no code, or nothing is known of its file.</summary>
     NoCodeThere = 17,
 
+    /// <summary>The file is no recording, is damaged beyond reading, or of a later format.</summary>
+    NotARecording = 18,
+
     /// <summary>Python code cannot be looked at in this program, or not any more.</summary>
-    PythonRefused = 18,
+    PythonRefused = 19,
 }
 
 /// <summary>The text form of error codes.</summary>

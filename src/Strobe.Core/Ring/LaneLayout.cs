@@ -61,6 +61,7 @@ internal struct LaneHeader
     [FieldOffset(72)] internal ulong Hits;
     [FieldOffset(128)] internal ulong Refused;
     [FieldOffset(136)] internal ulong Wanted;
+    [FieldOffset(144)] internal uint Listeners;
     [FieldOffset(192)] internal ulong CalibrationTicks;
     [FieldOffset(200)] internal ulong CalibrationNanos;
     [FieldOffset(208)] internal ulong CalibrationRate;

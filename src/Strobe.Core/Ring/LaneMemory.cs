@@ -38,6 +38,9 @@ internal sealed unsafe class LaneMemory : IDisposable
         set => Volatile.Write(ref Header->Flags, (uint)value);
     }
 
+    /// <summary>How many listen to what is published here; nothing is recorded while it is 0.</summary>
+    internal uint Listeners => Volatile.Read(ref Header->Listeners);
+
     /// <summary>The newest generation, for writers that find it by its number; 0 at first.</summary>
     internal uint Newest
     {
@@ -58,10 +61,10 @@ internal sealed unsafe class LaneMemory : IDisposable
 
     /// <summary>Makes an empty lane: anonymous, of fixed size, for this user only. Its pages take memory when they are first written.</summary>
     /// <exception cref="StrobeException">The kernel has no memory for it.</exception>
-    internal static LaneMemory Create(LaneSize size, uint probe, uint generation = 0, LaneFlags flags = LaneFlags.None)
+    internal static LaneMemory Create(LaneSize size, uint probe, uint generation = 0, LaneFlags flags = LaneFlags.None, string what = "lane")
     {
         if (!size.IsValid) throw new ArgumentOutOfRangeException(nameof(size));
-        return Make(SharedMapping.Create("lane", LaneLayout.HeaderBytes + size.SlotsBytes, isPopulated: false), size, probe, generation, flags);
+        return Make(SharedMapping.Create(what, LaneLayout.HeaderBytes + size.SlotsBytes, isPopulated: false), size, probe, generation, flags);
     }
 
     /// <summary>Makes an empty lane in an object of a target's, which is sealed and then owned by the result.</summary>
@@ -71,6 +74,18 @@ internal sealed unsafe class LaneMemory : IDisposable
         if (!size.IsValid) throw new ArgumentOutOfRangeException(nameof(size));
         return Make(SharedMapping.Seal("lane", descriptor, LaneLayout.HeaderBytes + size.SlotsBytes), size, probe, generation, flags);
     }
+
+    /// <summary>Listens to what is published from now on.</summary>
+    /// <returns>The number of the first frame.</returns>
+    internal ulong Listen()
+    {
+        ulong next = Volatile.Read(ref Header->Next);
+        Interlocked.Increment(ref Header->Listeners);
+        return next;
+    }
+
+    /// <summary>Listens no more; once for each <see cref="Listen"/>.</summary>
+    internal void Leave() => Interlocked.Decrement(ref Header->Listeners);
 
     /// <summary>Maps an existing lane; null, with a note of damage, when it is none.</summary>
     internal static LaneMemory? Open(string path, List<Damage> damage) => Recognise(

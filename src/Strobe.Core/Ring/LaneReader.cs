@@ -16,7 +16,8 @@ internal interface IFrameSink
 /// </summary>
 /// <param name="history">The lane; stays the caller's.</param>
 /// <param name="holdTicks">How long an incomplete frame may hold back those behind it, while there is no danger of losing them.</param>
-internal sealed unsafe class LaneReader(LaneHistory history, ulong holdTicks)
+/// <param name="first">The number of the first frame that matters.</param>
+internal sealed unsafe class LaneReader(LaneHistory history, ulong holdTicks, ulong first = 0)
 {
     private const int MostLate = 64;
     private const int MostDamage = 64;
@@ -24,7 +25,8 @@ internal sealed unsafe class LaneReader(LaneHistory history, ulong holdTicks)
     private readonly List<ulong> _late = [];
     private readonly List<Damage> _damage = [];
     private byte[] _copy = GC.AllocateUninitializedArray<byte>(4096, pinned: true);
-    private ulong _cursor;
+    private readonly ulong _first = first;
+    private ulong _cursor = first;
     private ulong _heldNumber = ulong.MaxValue;
     private ulong _heldSince;
 
@@ -37,7 +39,7 @@ internal sealed unsafe class LaneReader(LaneHistory history, ulong holdTicks)
     }
 
     /// <summary>Frames that got a number, as far as this reader has seen.</summary>
-    internal long ProducedCount => (long)_cursor;
+    internal long ProducedCount => (long)(_cursor - _first);
 
     internal long DeliveredCount { get; private set; }
 

@@ -30,7 +30,7 @@ internal sealed class EventPipeline
     private readonly List<(ProbeWork Probe, SignalFrame Frame)> _frames = [];
     private readonly List<OutputFeed> _outputs = [];
     private readonly ConcurrentQueue<ReadyItem> _ingest = new();
-    private readonly Broadcast<EventBatch> _batches;
+    private readonly Broadcast<EventBatch> _batches, _shown;
     private readonly Broadcast<Fault> _faults = new();
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ulong _holdTicks;
@@ -53,11 +53,12 @@ internal sealed class EventPipeline
         _holdTicks = _clock.TicksIn(HoldNanos);
         _marginTicks = _clock.TicksIn(MarginNanos);
         _batches = new Broadcast<EventBatch>(error => Report("An observer threw an exception and was detached.", error));
+        _shown = new Broadcast<EventBatch>(error => Report("An observer threw an exception and was detached.", error));
         _merger = new EventMerger(_holdTicks);
         _batch = new RecordBatch(names, BatchEvents);
         _step = new MergeStep(_merger, _clock, _startNanos, _batch, names);
-        Events = new BatchStream<TraceEvent>(_batches, () => new EventReader(null));
-        Output = new BatchStream<OutputLine>(_batches, () => new OutputReader());
+        Events = new BatchStream<TraceEvent>(_shown, () => new EventReader(null));
+        Output = new BatchStream<OutputLine>(_shown, () => new OutputReader());
     }
 
     /// <summary>The time stamp counter at session time 0.</summary>
@@ -68,7 +69,14 @@ internal sealed class EventPipeline
     /// <summary>Session nanoseconds now.</summary>
     internal long NowNanos => _clock.ToNanos(TimeStampCounter.Read()) - _startNanos;
 
+    /// <summary>Whether observers get what comes.</summary>
+    internal ViewGate Gate { get; } = new();
+
+    /// <summary>Everything, whether the view is paused or not.</summary>
     internal IObservable<EventBatch> Batches => _batches;
+
+    /// <summary>What observers get to see, as are all streams of single events.</summary>
+    internal IObservable<EventBatch> Shown => _shown;
 
     internal IObservable<TraceEvent> Events { get; }
 
@@ -96,10 +104,10 @@ internal sealed class EventPipeline
 
     /// <summary>Events of some functions; follows changes of the set.</summary>
     internal IObservable<TraceEvent> EventsOf(FunctionSet functions) =>
-        new BatchStream<TraceEvent>(_batches, () => new EventReader(header => functions.Contains(header.FunctionId)));
+        new BatchStream<TraceEvent>(_shown, () => new EventReader(header => functions.Contains(header.FunctionId)));
 
     /// <summary>Completed calls of some functions; follows changes of the set.</summary>
-    internal IObservable<Call> CallsOf(FunctionSet functions) => new BatchStream<Call>(_batches, () => new CallReader(functions));
+    internal IObservable<Call> CallsOf(FunctionSet functions) => new BatchStream<Call>(_shown, () => new CallReader(functions));
 
     internal IAsyncEnumerable<TraceEvent> ReadEventsAsync(StreamOptions? options, CancellationToken cancellation = default) =>
         new EventQueue(Events, options ?? new StreamOptions(), StrobeMeter.DropAtConsumer, cancellation);
@@ -137,6 +145,15 @@ internal sealed class EventPipeline
 
     /// <summary>Asks agents for news, on the delivery thread in each round: the time stamp of the round, and whether the session is ending.</summary>
     internal Action<ulong, bool> AskAgents { get; set; } = (_, _) => { };
+
+    /// <summary>Reads what a program publishes in a lane of its own, from a frame on; the lane is then the result's, and the caller's to dispose.</summary>
+    internal ProbeLane AddPublished(ProbeWork probe, LaneMemory memory, ulong first)
+    {
+        ProbeLane lane = new(probe, memory, 0, nanos => (long)nanos - _startNanos, _holdTicks, first);
+        probe.Add(lane);
+        _newLanes.Enqueue(lane);
+        return lane;
+    }
 
     /// <summary>Turns what a pump reads into events from now on. The pump then belongs to the pipeline.</summary>
     internal void AddOutput(OutputPump pump, int processId) => _newOutputs.Enqueue((pump, processId));
@@ -222,6 +239,7 @@ internal sealed class EventPipeline
         }
 
         _batches.Complete(failure);
+        _shown.Complete(failure);
         foreach (RingSource source in _sources) source.Dispose();
         while (_newSources.TryDequeue(out RingSource? source)) source.Dispose();
         foreach (OutputFeed output in _outputs) output.Dispose();
@@ -288,13 +306,17 @@ internal sealed class EventPipeline
     private long PollLanes(ulong now, bool isEnding)
     {
         while (_newLanes.TryDequeue(out ProbeLane? lane)) _lanes.Add(lane);
-        long busy = 0;
+        long busy = 0, came = 0;
+        bool isShown = !Gate.IsClosed;
         foreach (ProbeLane lane in _lanes)
         {
             long before = lane.DeliveredCount;
-            bool hasMore = lane.Poll(now, isEnding, _frames);
+            bool hasMore = lane.Poll(now, isEnding, isShown, _frames);
             if (hasMore || lane.DeliveredCount != before) busy++;
+            came += lane.DeliveredCount - before;
         }
+
+        if (!isShown) Gate.MissFrames(came);
 
         if (_lanes.Count > 1) _frames.Sort(static (one, other) => one.Frame.TimestampNanos.CompareTo(other.Frame.TimestampNanos));
         foreach ((ProbeWork probe, SignalFrame frame) in _frames) probe.Frames.Publish(frame);
@@ -342,6 +364,7 @@ internal sealed class EventPipeline
             Volatile.Write(ref _delivered, _step.DeliveredCount);
             if (_batch.Count != 0) StrobeMeter.Delivered.Add(_batch.Count);
             _batches.Publish(_batch);
+            if (Gate.LetsEvents(_batch.Count)) _shown.Publish(_batch);
             _batch.Clear();
             _merger.ReturnSpent(_pool);
         }

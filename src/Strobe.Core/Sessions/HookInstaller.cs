@@ -20,7 +20,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
     private readonly HashSet<int> _counted = [];
     private readonly LayoutCache _layouts = new();
     private readonly WriteHooks _writes = new(store, table);
-    private readonly ProbeInstaller _probes = new(store, sink);
+    private readonly ProbeInstaller _probes = new(store, sink, new LaneBudget(options));
 
     /// <summary>True when the program's output is read, and its lines want their places among the calls.</summary>
     internal bool CapturesOutput { get; set; }

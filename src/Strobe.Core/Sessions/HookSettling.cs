@@ -15,6 +15,33 @@ internal sealed class HookSettling(Tracees tracees, SymbolStore store)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3), Rest = TimeSpan.FromMicroseconds(500);
 
+    private readonly List<ProcessState> _later = [];
+
+    /// <summary>
+    /// Takes out of a wholly stopped process what serves hooks, for there are no others. Threads run for a moment meanwhile: in a paused process that waits
+    /// until it goes on.
+    /// </summary>
+    internal void Quiet(ProcessState state)
+    {
+        if (state.Process.IsPaused) _later.Add(state);
+        else Settle(state, () => HookInstaller.Quiet(state));
+    }
+
+    /// <summary>Does what had to wait while processes were paused.</summary>
+    /// <param name="isQuiet">True when there still are no hooks.</param>
+    internal void CatchUp(bool isQuiet)
+    {
+        ProcessState[] waiting = [.. _later.Distinct().Where(state => state.Process.State == state && state.Process.IsPaused)];
+        _later.Clear();
+        foreach (ProcessState state in isQuiet ? waiting : [])
+        {
+            state.Process.IsPaused = false;
+            if (!tracees.StopAll(state.Process)) continue;
+            Quiet(state);
+            tracees.ResumeAll(state.Process);
+        }
+    }
+
     /// <summary>Settles a wholly stopped process, then does the rest of the work in it.</summary>
     /// <returns>False when the process ended or changed its image meanwhile; else it is wholly stopped again.</returns>
     internal bool Settle(ProcessState state, Action work)

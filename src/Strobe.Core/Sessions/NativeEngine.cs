@@ -1,4 +1,3 @@
-using Strobe.Errors;
 using Strobe.Hooks;
 using Strobe.Symbols;
 using Strobe.Symbols.Patterns;
@@ -37,6 +36,9 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     /// <summary>Processes traced so far.</summary>
     internal int ProcessCount { get; private set; }
 
+    /// <summary>The processes that are traced now.</summary>
+    internal Task<int[]> ProcessIdsAsync() => _tracer.InvokeAsync(() => _tracer.Tracees.Processes.Keys.ToArray());
+
     /// <summary>Launches a program and holds it before its first instruction.</summary>
     internal Task<Launched> LaunchAsync(LaunchOptions options, string path) => _tracer.InvokeAsync(() =>
     {
@@ -58,7 +60,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     internal Task AttachAsync(int processId) => _tracer.InvokeAsync(() =>
     {
         _root = _tracer.Attach(processId);
-        TakeOutLeftovers(_root);
+        new LeftoverHooks(_tracer.Tracees, _installer, _settling).TakeOut(_root, StateOf(_root));
         _program = $"/proc/{processId}/exe";
         ProcessCount++;
     });
@@ -96,7 +98,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             WhileStopped(process, thread =>
             {
                 ProbeInstaller.Remove(state, thread, probe);
-                if (_traces.Count == 0 && _probes.Count == 0) _settling.Settle(state, () => HookInstaller.Quiet(state));
+                if (_traces.Count == 0 && _probes.Count == 0) _settling.Quiet(state);
             });
         });
     });
@@ -142,7 +144,7 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
             WhileStopped(process, thread =>
             {
                 _installer.Remove(state, thread, trace, _traces);
-                if (_traces.Count == 0 && _probes.Count == 0) _settling.Settle(state, () => HookInstaller.Quiet(state));
+                if (_traces.Count == 0 && _probes.Count == 0) _settling.Quiet(state);
             });
         });
     });
@@ -157,12 +159,20 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         }
     });
 
+    /// <summary>Lets a launched program begin, or everything that is paused go on.</summary>
     internal Task ResumeAsync() => _tracer.InvokeAsync(() =>
     {
-        if (_held is null) return;
-        TracedThread held = _held;
+        TracedThread? held = _held;
         _held = null;
-        Tracees.Resume(held, 0);
+        if (held is not null) Tracees.Resume(held, 0);
+        _settling.CatchUp(isQuiet: _traces.Count == 0 && _probes.Count == 0);
+        ProgramPause.End(_tracer.Tracees);
+    });
+
+    /// <summary>Stops every thread of every process until <see cref="ResumeAsync"/>; a launched program that has not begun stays as it is.</summary>
+    internal Task PauseAsync() => _tracer.InvokeAsync(() =>
+    {
+        if (_held is null && !_isOver) ProgramPause.Begin(_tracer.Tracees);
     });
 
     internal Task KillAsync() => _tracer.InvokeAsync(() =>
@@ -175,6 +185,8 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
     internal Task DetachAsync() => _tracer.InvokeAsync(() =>
     {
         _isOver = true;
+        // Paused or not, hooks are taken out with threads that may run for a moment.
+        foreach (TracedProcess process in _tracer.Tracees.Processes.Values) process.IsPaused = false;
         foreach (TracedProcess process in _tracer.Tracees.Processes.Values.ToArray())
         {
             if (_held?.Process == process) _tracer.Tracees.Kill(process);
@@ -299,28 +311,6 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         _tracer.Tracees.ResumeAll(process, other => other != thread);
     }
 
-    /// <summary>A Strobe that was killed has left its hooks in the process: they go before ours come.</summary>
-    private void TakeOutLeftovers(TracedProcess process)
-    {
-        if (!Leftovers.AreIn(MemoryMap.Of(process.ProcessId)) || !_tracer.Tracees.StopAll(process)) return;
-        try
-        {
-            ProcessState state = StateOf(process);
-            state.Modules = LoadedModule.Of(process);
-            state.Hooks = process.AnyStopped is { } thread ? Leftovers.Adopt(thread, state.Modules, _installer.UnwinderOf(state)) : null;
-            if (state.Hooks is not { } hooks) throw StrobeErrors.Leftovers(process.ProcessId);
-            bool isClean = true;
-            _settling.Settle(state, () => isClean = HookRemoval.RemoveAll(hooks));
-            process.State = null;
-            // Shadows that stay would keep ours from having any.
-            if (!isClean) throw StrobeErrors.Leftovers(process.ProcessId);
-        }
-        finally
-        {
-            _tracer.Tracees.ResumeAll(process);
-        }
-    }
-
     private void LetGo(TracedProcess process)
     {
         Tracees tracees = _tracer.Tracees;
@@ -370,9 +360,9 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
 
     private void WhileStopped(TracedProcess process, Action<TracedThread> work)
     {
-        if (_held?.Process == process)
+        if (_held?.Process == process || process.IsPaused)
         {
-            work(_held);
+            if ((process.IsPaused ? process.AnyStopped : _held) is { } stopped) work(stopped);
             return;
         }
 

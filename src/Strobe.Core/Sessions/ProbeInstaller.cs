@@ -27,11 +27,10 @@ internal sealed class ProbeInProcess
 }
 
 /// <summary>Sets probes in a wholly stopped process. Tracer thread.</summary>
-internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink)
+internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink, LaneBudget budget)
 {
     private const int MostFunctionBytes = 1 << 20;
-    private const long MostLaneBytes = 64L << 20, SilentNanos = 100_000_000;
-    private const int MostFrames = 512, LeastPayload = 4032;
+    private const long SilentNanos = 100_000_000;
 
     /// <summary>Sets whatever of a probe is not set yet.</summary>
     /// <param name="thread">A stopped thread of the process.</param>
@@ -138,7 +137,8 @@ internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink)
         if (ProbePlanner.NextOf(text.Code, spot) is not { } next) return Refuse(probe, site, "no instruction begins there");
         ulong at = next - module.Bias;
         if (Compile(probe, place, at, out CompiledExpression? value, out CompiledExpression? condition) is { } refusal) return Refuse(probe, site, refusal);
-        mine.Lane ??= AddLane(hooks, thread, probe, value, text.Address);
+        ProbeLane? lane = mine.Lane ??= AddLane(hooks, thread, probe, value, text.Address);
+        if (lane is null) return Refuse(probe, site, LaneBudget.Refusal);
         (int register, long offset) = PlaceReader.FrameAt(symbols, at);
         ProbePatches patches = state.ProbePatches ??= new ProbePatches(sink.TicksIn(SilentNanos));
         int entry = 0;
@@ -150,7 +150,7 @@ internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink)
 
         hooks.Image.ArenaFor(thread, text.Address).Take(1, out ulong @switch)[0] = (byte)(probe.IsEnabled ? 0 : 1);
         ProbeCapture capture = new(
-            mine.Lane.Address, @switch, value, condition, new FrameAddress(register, offset), probe.Request.Every, probe.Request.IsOnce,
+            lane.Address, @switch, value, condition, new FrameAddress(register, offset), probe.Request.Every, probe.Request.IsOnce,
             probe.Request.LimitPerSecond is { } limit ? sink.TicksIn(1_000_000_000L / limit) : 0, entry);
         ProbePoint point = new(spot, capture);
         if (patches.Add(hooks, thread, point, text, out string why) is not { } hook) return Refuse(probe, site, why);
@@ -164,11 +164,11 @@ internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink)
         return null;
     }
 
-    private ProbeLane AddLane(ProcessHooks hooks, TracedThread thread, ProbeWork probe, CompiledExpression? value, ulong near)
+    private ProbeLane? AddLane(ProcessHooks hooks, TracedThread thread, ProbeWork probe, CompiledExpression? value, ulong near)
     {
-        LaneSize size = value is { IsExtent: true } ? new LaneSize(MostFrames, MostLaneBytes, LeastPayload) : LaneSize.ForScalars;
+        if (budget.Next(isScalar: value is not { IsExtent: true }) is not { } size) return null;
         (LaneMemory memory, ulong address) = hooks.Image.MapLane(thread, size, probe.Number, near);
-        return sink.AddLane(probe, memory, address);
+        return budget.Add(sink.AddLane(probe, memory, address));
     }
 
     /// <summary>Compiles what is asked for at one place; why not, when it cannot be. A value of null is optimized out there.</summary>

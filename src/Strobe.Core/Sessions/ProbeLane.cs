@@ -1,34 +1,60 @@
 using Strobe.Ring;
+using Strobe.Timeline;
 
 namespace Strobe.Sessions;
 
 /// <summary>The frames of one probe in one process image, its forked children included: read as they come, and kept.</summary>
-internal sealed class ProbeLane : IFrameSink, IDisposable
+internal sealed class ProbeLane : IFrameSink, IFrameHistory, IDisposable
 {
     private readonly ProbeWork _probe;
     private readonly LaneReader _reader;
+    private readonly ulong _first;
     private List<(ProbeWork Probe, SignalFrame Frame)> _found = [];
+    private bool _isShort, _isShown;
 
     /// <param name="probe">Whose frames they are.</param>
     /// <param name="memory">The lane; then belongs to this object.</param>
     /// <param name="address">Where the process sees it.</param>
     /// <param name="toNanos">From ticks to the session's time. Any thread.</param>
     /// <param name="holdTicks">How long an incomplete frame may hold back others.</param>
-    internal ProbeLane(ProbeWork probe, LaneMemory memory, ulong address, Func<ulong, long> toNanos, ulong holdTicks)
+    /// <param name="first">The number of the first frame that matters.</param>
+    internal ProbeLane(ProbeWork probe, LaneMemory memory, ulong address, Func<ulong, long> toNanos, ulong holdTicks, ulong first = 0)
     {
-        (_probe, Address) = (probe, address);
+        (_probe, Address, _first) = (probe, address, first);
         History = new LaneHistory(memory, toNanos);
-        _reader = new LaneReader(History, holdTicks);
+        _reader = new LaneReader(History, holdTicks, first);
     }
 
     /// <summary>A lane of an agent's.</summary>
     internal ProbeLane(ProbeWork probe, LaneHistory history, ulong holdTicks)
     {
         (_probe, History) = (probe, history);
+        // The agent's host has larger ones laid out when the first frames have told how large they are.
+        _isShort = true;
         _reader = new LaneReader(history, holdTicks);
     }
 
     internal ulong Address { get; }
+
+    /// <summary>Position among the lanes of its probe, from 0.</summary>
+    internal int Number { get; set; }
+
+    /// <summary>How often the place was reached.</summary>
+    internal long Hits => (long)(History.Hits - Math.Min(History.Hits, _first));
+
+    /// <summary>Frames that can be there at a time; 0 before the first.</summary>
+    public int Capacity => Slots.SlotCount;
+
+    /// <summary>Bytes that the frames may take, or what those that came have taken once no more will come.</summary>
+    internal long HeldBytes
+    {
+        get
+        {
+            LaneGeometry slots = Slots;
+            if (_probe.IsOver) return (long)Math.Min(History.Next, (ulong)slots.SlotCount) * slots.SlotBytes;
+            return slots.SlotCount > 0 ? (long)slots.SlotCount * slots.SlotBytes : History.Lane.Size.SlotsBytes;
+        }
+    }
 
     internal LaneHistory History { get; }
 
@@ -39,16 +65,44 @@ internal sealed class ProbeLane : IFrameSink, IDisposable
     internal long LostCount => _reader.LostCount + _reader.GivenUpCount;
 
     /// <summary>Takes what has come since, for observers if there are any. Delivery thread. True when there may be more.</summary>
-    internal bool Poll(ulong nowTicks, bool isEnding, List<(ProbeWork Probe, SignalFrame Frame)> found)
+    internal bool Poll(ulong nowTicks, bool isEnding, bool isShown, List<(ProbeWork Probe, SignalFrame Frame)> found)
     {
         _found = found;
-        return _reader.Poll(nowTicks, this, isEnding);
+        _isShown = isShown;
+        bool hasMore = _reader.Poll(nowTicks, this, isEnding);
+        if (!_isShort && Capacity is > 0 and var capacity && capacity < _probe.History) NoteShortness(capacity);
+        return hasMore;
     }
 
     public void OnFrame(in FrameView frame)
     {
-        if (_probe.Frames.HasObservers) _found.Add((_probe, frame.ToFrame(_probe.Request.Id)));
+        foreach (IFrameTap tap in _probe.Taps) tap.OnFrame(_probe, this, frame);
+        if (_isShown && _probe.Frames.HasObservers) _found.Add((_probe, frame.ToFrame(_probe.Request.Id)));
     }
 
+    long IFrameHistory.FindBack(long number) => History.FindBack(number);
+
+    long IFrameHistory.FindAt(long nanos) => History.FindAt(nanos);
+
+    SignalFrame? IFrameHistory.FrameOf(long number) => History.Frame(number, _probe.Request.Id);
+
     public void Dispose() => History.Dispose();
+
+    /// <summary>The newest slots; all 0 before there are any.</summary>
+    private LaneGeometry Slots
+    {
+        get
+        {
+            if (!History.Enter()) return default;
+            bool isThere = History.Generations[^1].Memory.TryGeometry(out LaneGeometry geometry);
+            History.Leave();
+            return isThere ? geometry : default;
+        }
+    }
+
+    private void NoteShortness(int capacity)
+    {
+        _isShort = true;
+        _probe.Note($"only {capacity} of the last {_probe.History} frames are kept: they are too large for the memory that a probe may use");
+    }
 }

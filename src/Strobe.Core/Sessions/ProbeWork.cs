@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Strobe.Ring;
 using Strobe.Symbols;
 using Strobe.Symbols.Patterns;
 using Strobe.Values.Expressions;
@@ -18,6 +19,13 @@ internal sealed class ProbeWork
     internal ProbeWork(ProbeRequest request, uint number, bool isPython = false)
     {
         (Request, Number) = (request, number);
+        if (IsPublished)
+        {
+            PublishedSignals.Check(request);
+            Variable = Parser.Parse("0");
+            return;
+        }
+
         Variable = Parser.Parse(request.Id.Variable);
         Condition = request.Condition is { } text ? Parser.Parse(text) : null;
         if (isPython) return;
@@ -27,6 +35,12 @@ internal sealed class ProbeWork
     internal ProbeRequest Request { get; }
 
     internal uint Number { get; }
+
+    /// <summary>True for what the program publishes by itself: nothing of the below but frames and lanes.</summary>
+    internal bool IsPublished => Request.Id.Place == ProbePlace.Published;
+
+    /// <summary>How many frames shall stay readable.</summary>
+    internal int History { get; init; } = LaneLayout.LeastSlotCount;
 
     internal Node Variable { get; }
 
@@ -38,8 +52,11 @@ internal sealed class ProbeWork
 
     internal bool IsEnabled { get; set; } = true;
 
-    /// <summary>Gets the frames on the delivery thread.</summary>
+    /// <summary>Gets the frames on the delivery thread, unless the view is paused.</summary>
     internal Broadcast<SignalFrame> Frames { get; } = new();
+
+    /// <summary>Get every frame before observers do, in place.</summary>
+    internal volatile IFrameTap[] Taps = [];
 
     /// <summary>The lanes of all process images so far, oldest first.</summary>
     internal IReadOnlyCollection<ProbeLane> Lanes => _lanes;
@@ -97,5 +114,12 @@ internal sealed class ProbeWork
 
     internal void Note(string note) => _notes.TryAdd(note, true);
 
-    internal void Add(ProbeLane lane) => _lanes.Enqueue(lane);
+    /// <summary>Full paths of the source files that it was found in so far.</summary>
+    internal IEnumerable<string> Files => _sites.Values.SelectMany(sites => sites).Select(site => site.File).Distinct();
+
+    internal void Add(ProbeLane lane)
+    {
+        lane.Number = _lanes.Count;
+        _lanes.Enqueue(lane);
+    }
 }

@@ -19,6 +19,7 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
         Pipeline = new EventPipeline(this);
         Engine = new NativeEngine(options, Store, Table, this);
         Python = new PythonProbes(this);
+        Published = new PublishedSignals(Engine, Pipeline);
     }
 
     internal SessionOptions Options { get; }
@@ -31,6 +32,8 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
 
     /// <summary>The probes on Python code.</summary>
     internal PythonProbes Python { get; }
+
+    internal PublishedSignals Published { get; }
 
     internal SymbolStore Store { get; } = new();
 

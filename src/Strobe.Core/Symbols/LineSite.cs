@@ -39,10 +39,10 @@ internal readonly record struct LineSite(string File, FunctionSymbol Function, u
         return [.. stretches.Where(one => one.Column == nearest).Select(one => one.Site)];
     }
 
-    private static IEnumerable<(int Line, int Column, LineSite Site)> Scan(ModuleSymbols module, string file, int? line, bool byColumn)
+    private static List<(int Line, int Column, LineSite Site)> Scan(ModuleSymbols module, string file, int? line, bool byColumn)
     {
         PathPattern pattern = new(file);
-        List<(int, int, LineSite)> found = [];
+        List<(int Line, int Column, LineSite Site)> found = [];
         foreach (DwarfUnit unit in module.Debug?.Units ?? [])
         {
             Dictionary<int, string?> meant = [];

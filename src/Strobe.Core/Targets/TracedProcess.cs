@@ -55,6 +55,9 @@ internal sealed class TracedProcess(int processId) : IDisposable
     /// <summary>Counts execs; what was known of an earlier image is void.</summary>
     internal int Image { get; private set; }
 
+    /// <summary>True while all of it is to stay stopped: what it tells meanwhile is handled when it goes on.</summary>
+    internal bool IsPaused { get; set; }
+
     /// <summary>True when the process ended.</summary>
     internal bool HasExited { get; set; }
 

@@ -39,7 +39,7 @@ internal sealed record StubLayout(ulong Area, ulong Ring, int ChunkCount, int Ch
 
     /// <summary>Pages that probes have found readable, each at its number modulo the table's length.</summary>
     internal const int PagesOffset = GoroutineTimesOffset + GoroutineTimes.TableBytes, PageCount = 1024;
-    
+
     /// <summary>The table of <see cref="EntryValues"/>.</summary>
     internal const int EntryValuesOffset = PagesOffset + PageCount * sizeof(ulong);
     internal const ulong AreaBytes = EntryValuesOffset + EntryValues.TableBytes;

@@ -10,6 +10,12 @@ internal abstract record Request
 {
     internal sealed record Trace(TraceArguments Arguments) : Request;
 
+    internal sealed record Record(RecordArguments Arguments) : Request;
+
+    internal sealed record Replay(ReplayArguments Arguments) : Request;
+
+    internal sealed record Export(ExportRequest Exporting) : Request;
+
     internal sealed record List(ListRequest Listing) : Request;
 
     internal sealed record Demo : Request;
@@ -25,6 +31,9 @@ internal sealed class CommandLine
 {
     private readonly TraceCommand _trace = new();
     private readonly ProbeCommand _probe = new();
+    private readonly RecordCommand _record = new();
+    private readonly ReplayCommand _replay = new();
+    private readonly ExportCommand _export = new();
     private readonly ListCommand _list = new();
     private readonly Command _demo = new(
         "demo", "Builds a small C++ signal-processing program with the compiler that is there, traces it, and sums its calls up.");
@@ -34,7 +43,10 @@ internal sealed class CommandLine
 
     internal CommandLine()
     {
-        _root = new Command("strobe", "The digital oscilloscope for running code.") { _trace.Command, _probe.Command, _list.Command, _demo, _version };
+        _root = new Command("strobe", "The digital oscilloscope for running code.")
+        {
+            _trace.Command, _probe.Command, _record.Command, _replay.Command, _export.Command, _list.Command, _demo, _version,
+        };
         _root.Add(new HelpOption { Recursive = true });
         _root.SetAction(_ => 0);
     }
@@ -55,6 +67,9 @@ internal sealed class CommandLine
         if (parsed.Errors.Count > 0) throw OptionText.Bad(Sentence(parsed.Errors[0].Message), HelpFor(command));
         if (command == _trace.Command) return new Request.Trace(_trace.Read(parsed, rest));
         if (command == _probe.Command) return new Request.Trace(_probe.Read(parsed, rest));
+        if (command == _record.Command) return new Request.Record(_record.Read(parsed, rest));
+        if (command == _replay.Command) return new Request.Replay(_replay.Read(parsed));
+        if (command == _export.Command) return new Request.Export(_export.Read(parsed));
         if (command == _list.Command) return new Request.List(_list.Read(parsed, rest));
         if (command == _demo) return new Request.Demo();
         return parsed.GetValue(_version) ? new Request.Version() : new Request.Help(HelpText.Of(_root.Parse(["--help"]), _root), IsWanted: false);
@@ -63,7 +78,7 @@ internal sealed class CommandLine
     private static StrobeException Unknown(string word, Command command)
     {
         bool isOption = word.StartsWith('-');
-        if (!isOption && command.Name == "trace") return OptionText.Bad($"'{word}' is no option.", "Write -- before the program to trace.");
+        if (!isOption && command.Name is "trace" or "record") return OptionText.Bad($"'{word}' is no option.", "Write -- before the program to trace.");
         IEnumerable<string> known = isOption
             ? command.Options.SelectMany(option => option.Aliases.Append(option.Name)).Where(name => name.StartsWith('-'))
             : command.Subcommands.Select(sub => sub.Name);

@@ -38,6 +38,11 @@ internal static class Front
         switch (request)
         {
             case Request.Trace trace: return await TraceAsync(trace.Arguments, notices).ConfigureAwait(false);
+            case Request.Record record: return await RecordAsync(record.Arguments, notices).ConfigureAwait(false);
+            case Request.Replay replay: return await ReplayAsync(replay.Arguments, notices).ConfigureAwait(false);
+            case Request.Export export:
+                new ExportOperation(export.Exporting, Descriptor.Output, notices).Run();
+                return 0;
             case Request.Demo:
                 TraceRequest demo = new DemoOperation(notices, Environment.GetEnvironmentVariable).Prepare();
                 return await TraceAsync(new TraceArguments(demo, null, ColorChoice.Auto), notices).ConfigureAwait(false);
@@ -64,6 +69,23 @@ internal static class Front
             ? new ProbeOperation(request, new StrobeSessions(), sinks, stops, TimeProvider.System).RunAsync()
             : new TraceOperation(request, new StrobeSessions(), sinks, stops, TimeProvider.System).RunAsync();
         return await running.ConfigureAwait(false);
+    }
+
+    private static async Task<int> RecordAsync(RecordArguments arguments, INotices notices)
+    {
+        using StopRequests stops = new();
+        using StopSignals signals = new(stops);
+        TraceSinks sinks = new(Descriptor.Output, Descriptor.Output, Descriptor.Error, notices);
+        return await new RecordOperation(arguments, new StrobeSessions(), sinks, stops, TimeProvider.System).RunAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<int> ReplayAsync(ReplayArguments arguments, INotices notices)
+    {
+        using TraceOutput output = TraceOutput.Open(new TraceArguments(new TraceRequest(), arguments.OutputPath, arguments.Color));
+        using StopRequests stops = new();
+        using StopSignals signals = new(stops);
+        TraceSinks sinks = new(output.Trace, Stream.Null, Stream.Null, notices);
+        return await new ReplayOperation(arguments.Request with { IsColoured = output.IsColoured }, sinks, stops, TimeProvider.System).RunAsync().ConfigureAwait(false);
     }
 
     private static void Print(string text) => Descriptor.Output.Write(Encoding.UTF8.GetBytes(text));

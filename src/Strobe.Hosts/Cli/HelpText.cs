@@ -34,7 +34,7 @@ internal static class HelpText
 
         A PROBE is FILE:LINE:VARIABLE: the end of a source file's path, a line, and a variable or a path from one, with the extent where
         its type does not say how long it is. A line that stores to the variable shows it afterwards, any other before; @read and @write
-        choose. Behind it may stand: when CONDITION, every N, once, limit N/s.
+        choose. Behind it may stand: when CONDITION, every N, once, limit N/s. NAME@published is what a .NET program gives StrobeProbe.Publish.
 
         """;
 
@@ -46,8 +46,56 @@ internal static class HelpText
           strobe probe 'dsp.c:9:x when x > 2 limit 10/s' -- ./app
           strobe probe 'list.c:7:node->next->value@write' --pid 1234 --limit 20
           strobe probe mix.c:3:gain --format ndjson -o gain.ndjson -- ./app
+          strobe probe 'rx.cpp:71:symbols' --format npy -o out -- ./app     out/rx.cpp-71-symbols.npy, for numpy.load
 
         strobe exits with the program's exit code (128 + signal when it was killed), and with 125 when strobe itself failed.
+
+        """;
+
+    private const string Record = """
+        Usage:
+          strobe record -o FILE [options] -- PROGRAM ARGS…
+          strobe record -o FILE [options] --pid PID
+
+        """;
+
+    private const string RecordExamples = """
+
+        Examples:
+          strobe record -o run.strobe -- ./app                 every call of your own functions
+          strobe record -o run.strobe -p 'audio::*' --probe synth.cpp:42:mix -- ./synth
+          strobe record -o run.strobe --probe 'dsp.c:9:out[0:frames]' --duration 10 --pid 1234
+          strobe replay run.strobe
+          strobe export run.strobe --format chrome-trace -o run.json
+
+        strobe exits with the program's exit code (128 + signal when it was killed), and with 125 when strobe itself failed.
+
+        """;
+
+    private const string Replay = """
+        Usage:
+          strobe replay [options] FILE
+
+        Prints what strobe trace and strobe probe would have printed.
+
+        """;
+
+    private const string Export = """
+        Usage:
+          strobe export --format FORMAT [options] FILE
+
+        A probe's frames as csv, json, npy, npz, wav or sigmf; the events, with everything else, as sqlite or chrome-trace (which Perfetto and
+        chrome://tracing open). Frames without a value are left out of npy, npz, wav and sigmf.
+
+        """;
+
+    private const string ExportExamples = """
+
+        Examples:
+          strobe export run.strobe --format csv                the frames of the only probe there is
+          strobe export run.strobe --probe synth.cpp:42:mix --format npy -o mix.npy
+          strobe export run.strobe --probe 'dsp.c:9:out[0:frames]' --format wav --rate 48000 -o out.wav
+          strobe export run.strobe --format sqlite -o run.db
 
         """;
 
@@ -87,6 +135,9 @@ internal static class HelpText
         {
             "trace" => WithUsage(options, Trace) + TraceExamples,
             "probe" => WithUsage(options, Probe) + ProbeExamples,
+            "record" => WithUsage(options, Record) + RecordExamples,
+            "replay" => WithUsage(options, Replay),
+            "export" => WithUsage(options, Export) + ExportExamples,
             "list" => WithUsage(options, List) + ListExamples,
             "strobe" => options + RootExamples,
             _ => options,

@@ -29,13 +29,28 @@ internal sealed class ProbeCommand
 
     private readonly Option<string> _format = new("--format")
     {
-        HelpName = "text|ndjson",
-        Description = "Lines to read (text), or a JSON object per line.",
+        HelpName = "text|ndjson|npy",
+        Description = "Lines to read (text), a JSON object per line, or a file per probe that numpy loads, in the current folder or in -o DIR.",
+    };
+
+    private readonly Option<string> _history = new("--history")
+    {
+        HelpName = "N",
+        Description = "How many frames of each probe are kept at least (500).",
+    };
+
+    private readonly Option<string> _historySize = new("--history-size")
+    {
+        HelpName = "N[K|M|G]",
+        Description = "Room for the frames of each probe, from 1M (64M); memory is taken as they come.",
     };
 
     internal ProbeCommand()
     {
-        Command = new Command("probe", "Shows every value that variables take on lines of a program, as it runs.") { _probes, _when, _every, _format };
+        Command = new Command("probe", "Shows every value that variables take on lines of a program, as it runs.")
+        {
+            _probes, _when, _every, _format, _history, _historySize,
+        };
         _program.AddTo(Command);
     }
 
@@ -54,10 +69,14 @@ internal sealed class ProbeCommand
         TraceRequest request = _program.Read(parsed, program) with
         {
             Probes = [.. texts.Select(text => RequestOf(text, parsed))],
-            Format = parsed.GetValue(_format) is { } format ? (TraceFormat)OptionText.Word("--format", format, "text", "ndjson") : TraceFormat.Text,
+            Format = parsed.GetValue(_format) is { } format ? (TraceFormat)OptionText.Word("--format", format, "text", "ndjson", "npy") : TraceFormat.Text,
+            FrameHistory = parsed.GetValue(_history) is { } history ? (int)OptionText.Whole("--history", history, 2, 1 << 20) : null,
+            FrameHistoryBytes = parsed.GetValue(_historySize) is { } size ? OptionText.Size("--history-size", size, 1 << 20, 4L << 30) : null,
         };
         ProgramOptions.Check(request, "probe", Usage);
-        return _program.Finish(parsed, request);
+        TraceArguments arguments = _program.Finish(parsed, request);
+        if (request.Format != TraceFormat.Npy) return arguments;
+        return arguments with { OutputPath = null, Request = request with { FrameFolder = arguments.OutputPath ?? "." } };
     }
 
     private ProbeRequest RequestOf(string text, ParseResult parsed)

@@ -13,10 +13,15 @@ internal sealed class FramePrinter(IFrameFormat format, PacedOutput output, long
 
     internal void Stop() => _isStopped = true;
 
-    public void OnNext(SignalFrame value)
+    /// <summary>Writes in another way, under the same limit.</summary>
+    internal IObserver<SignalFrame> With(IFrameFormat other) => new Other(this, other);
+
+    public void OnNext(SignalFrame value) => Write(value, format);
+
+    private void Write(SignalFrame value, IFrameFormat how)
     {
         if (_isStopped) return;
-        output.Append((format, value), static (state, paced, text) =>
+        output.Append((format: how, value), static (state, paced, text) =>
         {
             state.format.Frame(text, state.value);
             paced.SendIfMuch();
@@ -32,5 +37,18 @@ internal sealed class FramePrinter(IFrameFormat format, PacedOutput output, long
 
     public void OnError(Exception error)
     {
+    }
+
+    private sealed class Other(FramePrinter printer, IFrameFormat format) : IObserver<SignalFrame>
+    {
+        public void OnNext(SignalFrame value) => printer.Write(value, format);
+
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
     }
 }

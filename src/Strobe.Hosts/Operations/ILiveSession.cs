@@ -19,6 +19,9 @@ internal interface ILiveSession : IAsyncDisposable
 
     ILiveProbe Probe(ProbeRequest request);
 
+    /// <summary>Records from now on.</summary>
+    Recorder RecordTo(string path, RecordingOptions options) => throw new NotSupportedException();
+
     Task ResumeAsync(CancellationToken cancellation);
 
     Task DetachAsync();
@@ -64,6 +67,9 @@ internal interface ILiveProbe : IDisposable
     long FrameCount { get; }
 
     long LostCount { get; }
+
+    /// <summary>Frames that are kept at a time; 0 before the first.</summary>
+    int Capacity { get; }
 }
 
 /// <summary>Where sessions come from.</summary>

@@ -29,6 +29,9 @@ internal sealed class PacedOutput : IDisposable
     /// <summary>Completes, with the reason, when the stream takes no more.</summary>
     internal Task<IOException> Failed => _failed.Task;
 
+    /// <summary>What belongs to the output could not be written: it is given up.</summary>
+    internal void Fail(IOException failure) => _failed.TrySetResult(failure);
+
     /// <summary>Lets a writer append under the lock; what it appended is sent when it is due.</summary>
     internal void Append<TState>(TState state, Action<TState, PacedOutput, Utf8Text> write)
     {

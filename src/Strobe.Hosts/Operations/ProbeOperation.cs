@@ -11,6 +11,7 @@ internal sealed class ProbeOperation(TraceRequest request, ISessionSource source
     /// <exception cref="StrobeException">The program cannot be probed as asked, or the frames cannot be written.</exception>
     internal async Task<int> RunAsync()
     {
+        if (request.Format == TraceFormat.Npy) NpyFolder.Prepare(request.FrameFolder);
         try
         {
             NoticeLogs? logs = request.Verbose ? new NoticeLogs(sinks.Notices) : null;
@@ -41,7 +42,8 @@ internal sealed class ProbeOperation(TraceRequest request, ISessionSource source
         using IDisposable printed = session.Batches.Subscribe(printer);
         using IDisposable faults = session.Faults.Subscribe(notices);
         using ProbeSet probes = new([.. request.Probes.Select(session.Probe)]);
-        foreach (ILiveProbe probe in probes.Probes) probes.Add(probe.Frames.Subscribe(frames));
+        using NpyFolder? files = request.Format == TraceFormat.Npy ? new NpyFolder(request.FrameFolder, output, probes.Probes.Select(probe => probe.Id)) : null;
+        for (int i = 0; i < probes.Probes.Count; i++) probes.Add(probes.Probes[i].Frames.Subscribe(files is null ? frames : frames.With(files[i])));
         SayStale(probes);
         if (request.Program is null) notices.Unmatched(probes);
         else await session.ResumeAsync(stops.Cancellation).ConfigureAwait(false);
@@ -49,6 +51,8 @@ internal sealed class ProbeOperation(TraceRequest request, ISessionSource source
         TraceEnding ending = new(request, session, probes, printer, output, notices, stops, time) { Enough = frames.LimitReached };
         TraceEnd end = await ending.WaitAsync().ConfigureAwait(false);
         frames.Stop();
+        files?.Dispose();
+        files?.Tell(sinks.Notices);
         if (end.Reason != TraceEndReason.OutputClosed) Finish(probes, isJson, output, notices);
         return end.ExitCode;
     }
@@ -77,6 +81,8 @@ internal sealed class ProbeOperation(TraceRequest request, ISessionSource source
                 foreach (string note in probe.Notes) sinks.Notices.Say($"{probe.Id}: {note}.");
             }
 
+            if (request.FrameHistory is { } asked && probe.Capacity is > 0 and var kept && kept < asked)
+                sinks.Notices.Say($"{probe.Id}: only the last {kept} frames were kept of {asked} asked for: they are too large. Give more room with --history-size.");
             if (probe.LostCount > 0) sinks.Notices.Say($"{probe.Id}: {probe.LostCount} of {probe.FrameCount + probe.LostCount} frames came faster than they could be read and are not shown.");
         }
     }
@@ -117,6 +123,8 @@ internal sealed class ProbeSet(IReadOnlyList<ILiveProbe> probes) : ILiveTrace
 
     private static string Sentence(ILiveProbe probe)
     {
+        if (probe.Id.Place == ProbePlace.Published)
+            return $"{ErrorCode.NoCodeThere.Text()}: The program publishes nothing under the name '{probe.Id.Variable}' so far. Check the name that it gives StrobeProbe.Publish.";
         if (probe.Id.Place != ProbePlace.Line) return TraceNotices.NothingMatches(probe.Id.Function!, probe.FunctionsNear);
         IReadOnlyList<int> near = probe.LinesNear;
         string remedy = near.Count == 0

@@ -27,6 +27,8 @@ internal sealed class StrobeSessions : ISessionSource
 
         public ILiveProbe Probe(ProbeRequest request) => new LiveProbe(session.Probe(request));
 
+        public Recorder RecordTo(string path, RecordingOptions options) => session.RecordTo(path, options);
+
         public Task ResumeAsync(CancellationToken cancellation) => session.ResumeAsync(cancellation);
 
         public Task DetachAsync() => session.DetachAsync();
@@ -57,6 +59,8 @@ internal sealed class StrobeSessions : ISessionSource
         public long FrameCount => probe.FrameCount;
 
         public long LostCount => probe.LostCount;
+
+        public int Capacity => probe.History.Capacity;
 
         public void Dispose() => probe.Dispose();
     }

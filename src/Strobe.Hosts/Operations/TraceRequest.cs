@@ -7,6 +7,9 @@ internal enum TraceFormat
 {
     Text,
     Ndjson,
+
+    /// <summary>Frames to files that numpy reads, events as text.</summary>
+    Npy,
 }
 
 /// <summary>What a user asks of a trace.</summary>
@@ -25,6 +28,15 @@ internal sealed record TraceRequest
 
     /// <summary>What to look at; then no function is traced.</summary>
     public IReadOnlyList<ProbeRequest> Probes { get; init; } = [];
+
+    /// <summary>Where files with frames go.</summary>
+    public string FrameFolder { get; init; } = ".";
+
+    /// <summary>Frames to keep of each probe; null for as many as usual.</summary>
+    public int? FrameHistory { get; init; }
+
+    /// <summary>Bytes that the frames of one probe may take; null for as many as usual.</summary>
+    public long? FrameHistoryBytes { get; init; }
 
     public int Depth { get; init; } = 1;
 
@@ -69,13 +81,21 @@ internal sealed record TraceRequest
         Session = ToSession(logs),
     };
 
-    internal SessionOptions ToSession(ILoggerFactory? logs) => new()
+    internal SessionOptions ToSession(ILoggerFactory? logs)
     {
-        FollowChildren = FollowChildren,
-        RingBytes = RingBytes,
-        Lossless = Lossless,
-        LoggerFactory = logs,
-    };
+        SessionOptions usual = new();
+        long each = FrameHistoryBytes ?? usual.FrameHistoryBytes;
+        return new SessionOptions
+        {
+            FollowChildren = FollowChildren,
+            RingBytes = RingBytes,
+            Lossless = Lossless,
+            FrameHistory = FrameHistory ?? usual.FrameHistory,
+            FrameHistoryBytes = each,
+            FrameMemoryBytes = Math.Max(usual.FrameMemoryBytes, (Probes.Count + 1) * each),
+            LoggerFactory = logs,
+        };
+    }
 
     internal TraceOptions ToTrace() => new(Patterns.Count == 0 ? ["@usercode"] : Patterns)
     {

@@ -17,6 +17,10 @@ public sealed class CommandLineTests
     [InlineData("trace --ring-size 1M --lossless -v -- app", "app [] ring=1048576 lossless verbose")]
     [InlineData("trace --ring-size 4G -- app --", "app [--] ring=4294967296")]
     [InlineData("trace --color never -- app", "app [] color=Never")]
+    [InlineData("probe a.c:3:x --history 2000 --history-size 1G -- app", "app [] history=2000 historybytes=1073741824")]
+    [InlineData("probe a.c:3:x --format npy -- app", "app [] Npy folder=.")]
+    [InlineData("probe a.c:3:x --format npy -o out/b -- app", "app [] Npy folder=out/b")]
+    [InlineData("probe a.c:3:x --format ndjson -o out -- app", "app [] Ndjson o=out")]
     public void A_trace_is_understood(string words, string request) => Assert.Equal(request, Describe(words));
 
     [Theory]
@@ -52,6 +56,10 @@ public sealed class CommandLineTests
     [InlineData("trace --ring-size 99999999999999999999G -- app", "is no value for --ring-size.")]
     [InlineData("trace --ring-size G -- app", "'G' is no value for --ring-size.")]
     [InlineData("trace --format xml -- app", "'xml' is no value for --format. Give one of text, ndjson.")]
+    [InlineData("trace --format npy -- app", "'npy' is no value for --format. Give one of text, ndjson.")]
+    [InlineData("probe a.c:3:x --format nyp -- app", "'nyp' is no value for --format. Give one of text, ndjson, npy.")]
+    [InlineData("probe a.c:3:x --history 1 -- app", "'1' is no value for --history. Give a whole number from 2 to 1048576.")]
+    [InlineData("probe a.c:3:x --history-size 5G -- app", "'5G' is no value for --history-size. Give bytes from 1M to 4G, such as 64M.")]
     [InlineData("trace --env =x -- app", "'=x' is no value for --env.")]
     [InlineData("list", "list needs a program or library.")]
     [InlineData("list a b c", "'c'")]
@@ -95,6 +103,9 @@ public sealed class CommandLineTests
         Say(request.Depth != 1, $"depth={request.Depth}");
         Say(request.Format != TraceFormat.Text, $"{request.Format}");
         Say(arguments.OutputPath is not null, $"o={arguments.OutputPath}");
+        Say(request.Format == TraceFormat.Npy, $"folder={request.FrameFolder}");
+        Say(request.FrameHistory is not null, $"history={request.FrameHistory}");
+        Say(request.FrameHistoryBytes is not null, $"historybytes={request.FrameHistoryBytes}");
         Say(request.SummaryOnly, "summary");
         Say(request.Limit is not null, $"limit={request.Limit}");
         Say(request.Duration is not null, $"duration={request.Duration}");

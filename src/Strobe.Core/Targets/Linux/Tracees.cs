@@ -170,7 +170,7 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
         thread.IsInterrupted = false;   // any stop takes a pending interrupt away with it
         int happening = status >> 16;
         if (happening is Ptrace.EventClone or Ptrace.EventFork or Ptrace.EventVfork) Adopt(thread, happening, held);
-        if (thread.Process == held)
+        if (thread.Process == held || (thread.Process.IsPaused && happening != Ptrace.EventExit))
         {
             thread.IsGroupStopped = happening == Ptrace.EventStop && Signals.IsStop(status >> 8 & 0xff);
             bool mustBeHandled = happening is Ptrace.EventExec or Ptrace.EventExit or Ptrace.EventVfork or Ptrace.EventVforkDone or 0;
