@@ -12,14 +12,13 @@ public sealed class Probe : IDisposable
 {
     private readonly SessionCore _core;
     private readonly ProbeWork _work;
-    // Null where it looks at native code.
-    private readonly PythonProbes? _python;
+    private readonly IProbeTaker _taker;
 
     internal Probe(SessionCore core, ProbeRequest request, uint number)
     {
         _core = core;
-        _python = core.Python.For(request);
-        _work = new ProbeWork(request, number, _python is not null) { History = core.Options.FrameHistory };
+        _taker = core.TakerOf(request);
+        _work = new ProbeWork(request, number, IsPython) { History = core.Options.FrameHistory };
         History = new ProbeHistory(() => _work.Lanes.FirstOrDefault());
     }
 
@@ -57,10 +56,10 @@ public sealed class Probe : IDisposable
     public long LostCount => _work.Lanes.Sum(lane => lane.LostCount);
 
     /// <summary>True when it looks at Python code: a file of Python's, or a function of a Python program's.</summary>
-    public bool IsPython => _python is not null;
+    public bool IsPython => _taker is PythonProbes;
 
     /// <summary>Lines near it that have code, when its own has none; empty without a like-named file.</summary>
-    public IReadOnlyList<int> LinesNear => _python is null ? _core.Engine.LinesNear(Id) : _work.LinesNear;
+    public IReadOnlyList<int> LinesNear => IsPython ? _work.LinesNear : _core.Engine.LinesNear(Id);
 
     /// <summary>Functions with names like its function's, when none has that name; empty for a probe on a line.</summary>
     public IReadOnlyList<string> FunctionsNear => _work.Function is { } function && Id.Place != ProbePlace.Line ? _core.Engine.NearestNames(function) : [];
@@ -69,31 +68,19 @@ public sealed class Probe : IDisposable
     public bool IsEnabled
     {
         get => _work.IsEnabled;
-        set
-        {
-            if (_python is null) _core.Engine.EnableAsync(_work, value).GetAwaiter().GetResult();
-            else _python.Enable(_work, value);
-            _core.Published.Switch(_work);
-        }
+        set => _taker.Enable(_work, value);
     }
 
     /// <summary>Takes the probe out of the program; its history stays. Safe to call twice.</summary>
     public void Dispose()
     {
-        if (_python is null) _core.Engine.RemoveAsync(_work).GetAwaiter().GetResult();
-        else _python.Remove(_work);
-        _core.Published.Remove(_work);
+        _taker.Remove(_work);
         Finish();
     }
 
     internal ProbeWork Work => _work;
 
-    internal void Install()
-    {
-        if (_python is not null) _python.Add(_work);
-        else if (_work.IsPublished) _core.Published.Add(_work);
-        else _core.Engine.AddAsync(_work).GetAwaiter().GetResult();
-    }
+    internal void Install() => _taker.Add(_work);
 
     /// <summary>No frame comes any more.</summary>
     internal void Finish() => _work.Frames.Complete();

@@ -245,9 +245,11 @@ public sealed class StrobeSession : IAsyncDisposable
         await _moving.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            _core.Python.Resuming();
             if (EnterFrom(SessionState.Stopped, SessionState.Running) || EnterFrom(SessionState.Paused, SessionState.Running))
+            {
+                _core.Python.Resuming();
                 await _core.Engine.ResumeAsync().ConfigureAwait(false);
+            }
         }
         catch (StrobeException over) when (over.Code == ErrorCode.SessionOver)
         {
@@ -351,7 +353,6 @@ public sealed class StrobeSession : IAsyncDisposable
         }
 
         await _core.Pipeline.Complete().ConfigureAwait(false);
-        _core.Python.End();
         _core.Published.Dispose();
         Task recorded;
         lock (_gate)
@@ -361,6 +362,7 @@ public sealed class StrobeSession : IAsyncDisposable
         }
 
         await Task.WhenAny(recorded, Task.Delay(EndLimit)).ConfigureAwait(false);
+        _core.Python.End();
         lock (_gate)
         {
             _traces.ForEach(trace => trace.Finish());

@@ -132,6 +132,15 @@ internal sealed class EventPipeline
         return lane;
     }
 
+    /// <summary>Reads what a program publishes in a lane of its own, from a frame on; the lane is then the result's, and the caller's to dispose.</summary>
+    internal ProbeLane AddPublished(ProbeWork probe, LaneMemory memory, ulong first)
+    {
+        ProbeLane lane = new(probe, memory, 0, nanos => (long)nanos - _startNanos, _holdTicks, first);
+        probe.Add(lane);
+        _newLanes.Enqueue(lane);
+        return lane;
+    }
+
     /// <summary>The same for a lane of an agent's, whose times are of CLOCK_MONOTONIC.</summary>
     internal void AddLane(ProbeWork probe, LaneHistory history)
     {
@@ -145,15 +154,6 @@ internal sealed class EventPipeline
 
     /// <summary>Asks agents for news, on the delivery thread in each round: the time stamp of the round, and whether the session is ending.</summary>
     internal Action<ulong, bool> AskAgents { get; set; } = (_, _) => { };
-
-    /// <summary>Reads what a program publishes in a lane of its own, from a frame on; the lane is then the result's, and the caller's to dispose.</summary>
-    internal ProbeLane AddPublished(ProbeWork probe, LaneMemory memory, ulong first)
-    {
-        ProbeLane lane = new(probe, memory, 0, nanos => (long)nanos - _startNanos, _holdTicks, first);
-        probe.Add(lane);
-        _newLanes.Enqueue(lane);
-        return lane;
-    }
 
     /// <summary>Turns what a pump reads into events from now on. The pump then belongs to the pipeline.</summary>
     internal void AddOutput(OutputPump pump, int processId) => _newOutputs.Enqueue((pump, processId));

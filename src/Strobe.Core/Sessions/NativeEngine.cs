@@ -10,7 +10,7 @@ namespace Strobe.Sessions;
 /// The engine of a session: owns the tracer thread, follows processes, and keeps their hooks in line with the traces. Public members may be
 /// called from any thread; the rest happens on the tracer thread.
 /// </summary>
-internal sealed class NativeEngine : ITargetEvents, IDisposable
+internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
 {
     private readonly SessionOptions _options;
     private readonly IEngineSink _sink;
@@ -125,6 +125,12 @@ internal sealed class NativeEngine : ITargetEvents, IDisposable
         return others.Select(_store.Of).OfType<ModuleSymbols>().Where(module => module.HasDebugInformation).Select(module => ProbeLocator.In(module, file))
             .FirstOrDefault(one => one is not null) ?? [];
     }
+
+    void IProbeTaker.Add(ProbeWork probe) => AddAsync(probe).GetAwaiter().GetResult();
+
+    void IProbeTaker.Enable(ProbeWork probe, bool isEnabled) => EnableAsync(probe, isEnabled).GetAwaiter().GetResult();
+
+    void IProbeTaker.Remove(ProbeWork probe) => RemoveAsync(probe).GetAwaiter().GetResult();
 
     /// <summary>Names that exist in the program and are like a pattern that matched nothing.</summary>
     internal IReadOnlyList<string> NearestNames(FunctionPattern pattern) => _program is { } file ? _store.Of(file)?.Nearest(pattern) ?? [] : [];

@@ -7,7 +7,7 @@ namespace Strobe.Sessions;
 /// Finds what the processes of a session publish by themselves, for the probes that ask for it. They may begin to at any time, so it looks again and again
 /// while there are such probes. Any thread.
 /// </summary>
-internal sealed class PublishedSignals(NativeEngine engine, EventPipeline pipeline) : IDisposable
+internal sealed class PublishedSignals(NativeEngine engine, EventPipeline pipeline) : IProbeTaker, IDisposable
 {
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
 
@@ -30,7 +30,7 @@ internal sealed class PublishedSignals(NativeEngine engine, EventPipeline pipeli
     }
 
     /// <summary>Looks for a probe's signal from now on.</summary>
-    internal void Add(ProbeWork probe)
+    public void Add(ProbeWork probe)
     {
         lock (_gate)
         {
@@ -43,19 +43,21 @@ internal sealed class PublishedSignals(NativeEngine engine, EventPipeline pipeli
     }
 
     /// <summary>Listens, or not, as the probe is switched.</summary>
-    internal void Switch(ProbeWork probe)
+    public void Enable(ProbeWork probe, bool isEnabled)
     {
         lock (_gate)
         {
+            probe.IsEnabled = isEnabled;
             foreach (Wanted wanted in _wanted.Where(one => one.Probe == probe)) wanted.Listen(probe.IsEnabled);
         }
     }
 
     /// <summary>Listens no more to what a probe wanted; its frames stay.</summary>
-    internal void Remove(ProbeWork probe)
+    public void Remove(ProbeWork probe)
     {
         lock (_gate)
         {
+            probe.IsOver = true;
             foreach (Wanted wanted in _wanted.Where(one => one.Probe == probe)) wanted.Listen(false);
             _wanted.RemoveAll(one => one.Probe == probe);
         }

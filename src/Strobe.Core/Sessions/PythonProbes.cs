@@ -11,7 +11,7 @@ namespace Strobe.Sessions;
 /// The probes and traces of a session that look at Python code, and the agent that takes them. A launch gets the agent with the first of them, so that
 /// one without any is as it is without Strobe. Any thread.
 /// </summary>
-internal sealed class PythonProbes(SessionCore core) : IDisposable
+internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
 {
     private const int ExpectedPayload = 1024;
     private const string PathVariable = "PYTHONPATH";
@@ -67,7 +67,7 @@ internal sealed class PythonProbes(SessionCore core) : IDisposable
 
     /// <summary>Has a probe taken wherever its code runs, in all processes.</summary>
     /// <exception cref="StrobeException">The program runs already, or there is no room for the agent.</exception>
-    internal void Add(ProbeWork work)
+    public void Add(ProbeWork work)
     {
         // The first generation of a lane is kept while there is room.
         LaneSizing sizing = new(work.History, ExpectedPayload, core.Options.FrameHistoryBytes + PythonLanes.FirstBytes);
@@ -109,7 +109,7 @@ internal sealed class PythonProbes(SessionCore core) : IDisposable
         lock (_gate) return !_isOver && _calls.Has(work, pattern);
     }
 
-    internal void Enable(ProbeWork work, bool isEnabled)
+    public void Enable(ProbeWork work, bool isEnabled)
     {
         lock (_gate)
         {
@@ -119,7 +119,7 @@ internal sealed class PythonProbes(SessionCore core) : IDisposable
     }
 
     /// <summary>Takes nothing of a probe any more; its frames stay.</summary>
-    internal void Remove(ProbeWork work)
+    public void Remove(ProbeWork work)
     {
         lock (_gate)
         {

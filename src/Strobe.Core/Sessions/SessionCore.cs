@@ -18,8 +18,8 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
         _log = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Strobe.Session");
         Pipeline = new EventPipeline(this);
         Engine = new NativeEngine(options, Store, Table, this);
-        Python = new PythonProbes(this);
         Published = new PublishedSignals(Engine, Pipeline);
+        Python = new PythonProbes(this);
     }
 
     internal SessionOptions Options { get; }
@@ -30,12 +30,16 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
 
     internal NativeEngine Engine { get; }
 
+    internal PublishedSignals Published { get; }
+
     /// <summary>The probes on Python code.</summary>
     internal PythonProbes Python { get; }
 
-    internal PublishedSignals Published { get; }
-
     internal SymbolStore Store { get; } = new();
+
+    /// <summary>Who takes the frames of a probe.</summary>
+    /// <exception cref="StrobeException">It is one on Python code that this session cannot have.</exception>
+    internal IProbeTaker TakerOf(ProbeRequest request) => request.Id.Place == ProbePlace.Published ? Published : (IProbeTaker?)Python.For(request) ?? Engine;
 
     internal HookTable Table { get; } = new();
 

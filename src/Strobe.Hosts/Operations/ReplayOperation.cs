@@ -83,6 +83,10 @@ internal sealed class ReplayOperation(ReplayRequest request, TraceSinks sinks, S
 
         public IReadOnlyList<string> Notes => probe.Notes;
 
+        public int Capacity => probe.History.Capacity;
+
+        public bool IsStale => false;
+
         public IReadOnlyList<int> LinesNear => [];
 
         public IReadOnlyList<string> FunctionsNear => [];
