@@ -13,6 +13,7 @@ namespace Strobe.Sessions;
 /// </summary>
 internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
 {
+    private const int ExpectedPayload = 1024;
     private const string PathVariable = "PYTHONPATH";
 
     // A lane is also what the reader is behind by.
@@ -52,7 +53,12 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
     internal PythonProbes? For(ProbeRequest request)
     {
         ProbeId id = request.Id;
-        bool isPython = id.Place == ProbePlace.Line ? IsPythonFile(id.File) : _interpreter is not null && !IsNative(id.Function ?? "");
+        bool isPython = id.Place switch
+        {
+            ProbePlace.Line => IsPythonFile(id.File),
+            ProbePlace.Published => false,
+            _ => _interpreter is not null && !IsNative(id.Function ?? ""),
+        };
         if (!isPython) return null;
         string what = id.Place == ProbePlace.Line ? $"{id.File} is Python code" : $"{id.Function} is a Python function";
         if (_launch is null) throw Refused($"{what}, which can only be looked at in programs that Strobe launches.", "Launch it: strobe probe … -- python3 …");
@@ -66,7 +72,9 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
     /// <exception cref="StrobeException">The program runs already, or there is no room for the agent.</exception>
     public void Add(ProbeWork work)
     {
-        PythonProbe probe = Translate(work);
+        // The first generation of a lane is kept while there is room.
+        LaneSizing sizing = new(work.History, ExpectedPayload, core.Options.FrameHistoryBytes + PythonLanes.FirstBytes);
+        PythonProbe probe = Translate(work) with { Lane = sizing };
         lock (_gate)
         {
             if (_isRunning) throw TooLate();

@@ -75,7 +75,7 @@ public sealed class PythonCommandTests
     {
         ProgramResult run = await StrobeCommand.RunAsync(["probe", "work.py:3:v", "--", .. program]);
         Assert.Equal(125, run.ExitCode);
-        Assert.Contains("STR0018: ", run.ErrorText, StringComparison.Ordinal);
+        Assert.Contains("STR0019: ", run.ErrorText, StringComparison.Ordinal);
         Assert.Contains(sentence, run.ErrorText, StringComparison.Ordinal);
     }
 
@@ -85,6 +85,6 @@ public sealed class PythonCommandTests
         ProgramResult run = await StrobeCommand.RunAsync(
             ["probe", "work.py:3:v", "--pid", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         Assert.Equal(125, run.ExitCode);
-        Assert.Contains("STR0018: work.py is Python code", run.ErrorText, StringComparison.Ordinal);
+        Assert.Contains("STR0019: work.py is Python code", run.ErrorText, StringComparison.Ordinal);
     }
 }

@@ -22,7 +22,8 @@ internal sealed class PythonLanes : IDisposable
     private const int Stock = 8;
 
     // Memory is taken only where frames are written.
-    private const long FirstBytes = 8 << 20;
+    internal const long FirstBytes = 8 << 20;
+    private const int MostScalars = 1 << 16;
 
     private readonly PythonFolder _folder;
     private readonly Func<ulong, long> _toNanos;
@@ -127,7 +128,7 @@ internal sealed class PythonLanes : IDisposable
         bytes = Math.Clamp((bytes + LaneLayout.HeaderBytes - 1) & ~(LaneLayout.HeaderBytes - 1L), LaneLayout.HeaderBytes, LaneLayout.MostBytes);
         // The first generation leaves the size of its slots to the first frame, so that scalars get a long history in the same room.
         bool isOpen = generation == 0 && !sizing.IsExact;
-        int slots = isOpen ? Math.Min(most * 32, LaneLayout.MostSlotCount) : most;
+        int slots = isOpen ? Math.Max(most, MostScalars) : most;
         LaneSize size = new(slots, bytes, isOpen ? 0 : payload);
         LaneMemory memory = LaneMemory.Create(size, (uint)probe.Number, generation, LaneFlags.Monotonic);
         if (!isOpen) memory.Shape(payload, out _);

@@ -46,6 +46,6 @@ internal readonly record struct LaneSizing(int History, int PayloadBytes, long M
     /// <summary>True: frames are never larger than expected, and the first one does not decide.</summary>
     internal bool IsExact { get; init; }
 
-    /// <summary>2048 arrays of up to 64 KiB, fewer larger ones, or 65536 scalars.</summary>
-    internal static LaneSizing Default => new(2048, 1024, 160L << 20);
+    /// <summary>512 arrays of about 1 KiB, or 65536 scalars.</summary>
+    internal static LaneSizing Default => new(512, 1024, 128L << 20);
 }
