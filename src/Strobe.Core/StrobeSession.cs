@@ -214,7 +214,7 @@ public sealed class StrobeSession : IAsyncDisposable
     public IReadOnlyList<ProbeOccurrence> Locate(string file)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
-        return _core.Engine.LocateAsync(file).GetAwaiter().GetResult();
+        return (_core.Python.LocateAsync(file).GetAwaiter().GetResult()) ?? _core.Engine.LocateAsync(file).GetAwaiter().GetResult();
     }
 
     /// <summary>

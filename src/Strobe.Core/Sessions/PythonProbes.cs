@@ -68,6 +68,19 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
         return this;
     }
 
+    /// <summary>The uses of variables in a Python source; null for any other file.</summary>
+    /// <exception cref="StrobeException">The source cannot be read.</exception>
+    internal async Task<IReadOnlyList<ProbeOccurrence>?> LocateAsync(string file)
+    {
+        if (!IsPythonFile(file)) return null;
+        string folder = _launch?.WorkingDirectory ?? Environment.CurrentDirectory;
+        // A script is meant by the end of its path, as it is by probes.
+        string? path = new[] { file }.Concat(_launch?.Arguments.Where(argument => argument.EndsWith(file, StringComparison.Ordinal)) ?? [])
+            .Select(one => Path.GetFullPath(one, folder)).FirstOrDefault(File.Exists);
+        if (path is null) return [];
+        return await PythonLocator.InAsync(_interpreter is { Options: null } ? _path : "python3", path).ConfigureAwait(false);
+    }
+
     /// <summary>Has a probe taken wherever its code runs, in all processes.</summary>
     /// <exception cref="StrobeException">The program runs already, or there is no room for the agent.</exception>
     public void Add(ProbeWork work)

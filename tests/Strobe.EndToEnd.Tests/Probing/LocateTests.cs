@@ -26,6 +26,39 @@ public sealed class LocateTests
         Assert.Equal(0, (await session.Exited.WaitAsync(InProcessTrace.Limit)).ShellCode);
     }
 
+    [NeedsFact("python3")]
+    public async Task Uses_in_a_Python_source_are_found_by_its_parser_and_can_be_probed()
+    {
+        string folder = Directory.CreateTempSubdirectory("strobe-test-").FullName;
+        try
+        {
+            string[] text =
+            [
+                "class Voice:", "    def __init__(self, level):", "        self.level = level", "", "total = 0", "voice = Voice(3)", "for n in range(4):",
+                "    total = total + n * voice.level", "ä = 'é'; last = [total] * 2", "last[0] = ä", "print(last[1])",
+            ];
+            string script = Path.Combine(folder, "voices.py");
+            await File.WriteAllLinesAsync(script, text);
+            await using StrobeSession session = await StrobeSession.LaunchAsync(new LaunchOptions("/usr/bin/python3", [script])).WaitAsync(InProcessTrace.Limit);
+            IReadOnlyList<ProbeOccurrence> found = session.Locate("voices.py");
+            Assert.Equal(
+                ["total@write 5", "total@read 13", "n@ 21", "voice@ 25", "voice.level@ 31"],
+                found.Where(one => one.Line == 8).Select(one => $"{one.Id.Variable}@{(one.Id.Access == ProbeAccess.Either ? "" : one.Id.Access.ToString().ToLowerInvariant())} {one.Column}"));
+            Assert.All(found, one => Assert.EndsWith(text[one.Line - 1].Substring(one.Column - 1, one.Length), one.Id.Variable, StringComparison.Ordinal));
+            Assert.Contains(found, one => one is { Line: 10, Id: { Variable: "last", Access: ProbeAccess.Write } });
+            Assert.DoesNotContain(found, one => one.Id.Variable is "print" or "range" or "Voice");
+            Probe[] probes = [.. found.Where(one => one.Line == 8).Select(one => session.Probe(new ProbeRequest(one.Id)))];
+            await session.ResumeAsync().WaitAsync(InProcessTrace.Limit);
+            Assert.Equal(0, (await session.Exited.WaitAsync(InProcessTrace.Limit)).ShellCode);
+            Assert.All(probes, probe => Assert.True(probe.FrameCount is 4 or 0 && (probe.FrameCount > 0 || probe.Notes.Count > 0), $"{probe.Id}: {probe.FrameCount}"));
+            Assert.Equal([18.0], probes.Where(probe => probe.Id.Access == ProbeAccess.Write).Select(probe => probe.History.Last!.ToDouble()));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [NeedsFact("gcc")]
     public async Task A_line_that_reads_and_writes_tells_the_two_apart_and_comments_and_calls_are_left_out()
     {

@@ -97,7 +97,7 @@ public sealed class HostileExpressionTests
     [InlineData("operand out of range", Opcode.Integer, 1, Opcode.JumpIfZero, -1)]
     [InlineData("operand out of range", Opcode.Integer, 1, Opcode.JumpIfZero, 1)]
     [InlineData("operand out of range", Opcode.Integer, 1, Opcode.TextEquals, 2)]
-    [InlineData("operand out of range", Opcode.Integer, 0, Opcode.Register, 18)]
+    [InlineData("operand out of range", Opcode.Integer, 0, Opcode.Register, 19)]
     [InlineData("operand out of range", Opcode.Integer, 0, Opcode.Vector64, 16)]
     [InlineData("operand out of range", Opcode.Integer, 1, (Opcode)250)]
     [InlineData("two ways", Opcode.Integer, 1, Opcode.JumpIfZero)]
