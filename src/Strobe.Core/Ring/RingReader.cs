@@ -187,6 +187,8 @@ internal sealed unsafe class RingReader
         ulong sequence = Volatile.Read(ref chunk->Sequence);
         bool isSame = progress.HasContent && progress.Tag == tag && progress.Sequence == sequence;
         if (!isSame && progress is { HasContent: true, IsDrained: false }) Abandon(ref progress);
+        // Not entered before all that its writer filled earlier is read: else nobody would know of a gap, were that taken again.
+        if (!isSame && _waiting.Contains(WriterTrails.Key(Volatile.Read(ref chunk->ProcessId), Volatile.Read(ref chunk->Writer)))) return true;
         if (!isSame && (sequence != inOrder || !Enter(index, chunk, tag, sequence))) return true;
         ulong writer = WriterTrails.Key(progress.ProcessId, progress.Writer);
         if (_waiting.Contains(writer)) return true;

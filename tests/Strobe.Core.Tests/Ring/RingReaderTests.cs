@@ -155,6 +155,23 @@ public sealed unsafe class RingReaderTests
     }
 
     [Fact]
+    public void What_is_lost_behind_an_incomplete_record_is_a_gap_before_the_writers_next_chunk()
+    {
+        using var scene = new RingScene(chunkCount: 2);
+        using var writer = new RingWriter(scene.Memory, 10, 11, 1);
+        using var other = new RingWriter(scene.Memory, 10, 12, 2);
+        RingReservation outer = writer.Reserve(0);
+        for (uint i = 0; scene.Memory.Header->Next < 2; i++) writer.Write(RecordKind.Enter, i, 0, 1, []);
+        Assert.Empty(scene.Read());
+        writer.Commit(outer, RecordKind.Enter, 7777, 0, 1, []);
+        other.Write(RecordKind.Enter, 8888, 0, 1, []);
+        Assert.NotEqual(0, scene.Reader.OverwrittenCount);
+        List<ReadRecord> read = scene.Read();
+        Assert.Equal([true], read.Where(record => record.ThreadId == 11).Select(record => record.IsAfterGap));
+        Assert.Equal(8888u, Assert.Single(read, record => record.ThreadId == 12).Hook);
+    }
+
+    [Fact]
     public void An_incomplete_record_holds_back_time_and_is_read_when_complete()
     {
         using var scene = new RingScene(chunkCount: 4);
