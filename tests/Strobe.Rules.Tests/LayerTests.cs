@@ -89,8 +89,9 @@ public sealed class LayerTests
         .Where(name => !Writers.Any(writer => name.StartsWith(writer, StringComparison.Ordinal)))
         .Distinct();
 
-    private static bool IsFramework(string name) =>
-        name != "System.Reactive" && name.StartsWith("System.", StringComparison.Ordinal);
+    /// <remarks>Microsoft.Win32.Primitives is where the framework keeps Win32Exception, which Process.Start throws.</remarks>
+    private static bool IsFramework(string name) => name == "Microsoft.Win32.Primitives"
+        || (name != "System.Reactive" && name.StartsWith("System.", StringComparison.Ordinal));
 
     private static bool HasNamespaceOf(string file)
     {
