@@ -71,6 +71,7 @@ public sealed class StrobeSession : IAsyncDisposable
         try
         {
             await core.Engine.AttachAsync(processId).ConfigureAwait(false);
+            core.Python.Attached(processId);
             return new StrobeSession(core, SessionState.Running, processId);
         }
         catch
@@ -343,6 +344,7 @@ public sealed class StrobeSession : IAsyncDisposable
 
     private async Task EndAsync(SessionState state, ExitStatus? status)
     {
+        await _core.Python.LeaveAsync().ConfigureAwait(false);
         try
         {
             await _core.Engine.DetachAsync().ConfigureAwait(false);

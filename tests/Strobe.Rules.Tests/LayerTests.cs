@@ -9,7 +9,8 @@ public sealed class LayerTests
         "Strobe.Hooks.", "Strobe.Debugging.", "Strobe.Targets.TargetMemory",
         "Strobe.Targets.Linux.Launcher",      // the argument block of a process that has not begun yet
         "Strobe.Targets.Linux.InitialStack",  // the same block, once more
-        "Strobe.Targets.Linux.SelfRestore",   // a signal frame below the stack of a thread borrowed for a system call
+        "Strobe.Targets.Linux.SelfRestore",   // a signal frame below the stack of a borrowed thread
+        "Strobe.Targets.Linux.Errand",        // two pages of its own, with what such a thread carries out
     ];
 
     [Fact]

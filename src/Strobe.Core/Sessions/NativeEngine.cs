@@ -69,23 +69,19 @@ internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
     internal Task AddAsync(TraceWork trace) => _tracer.InvokeAsync(() =>
     {
         _traces.Add(trace);
-        ForAll(process =>
-        {
-            if (process.MemoryOwner is not null) return;
-            _installer.Prepare(StateOf(process), _traces);
-            WhileStopped(process, thread => _installer.Refresh(StateOf(process), thread, _traces, _probes));
-        });
+        ForAllStopped(IsPrepared, Refresh);
     });
 
     /// <summary>Adds a probe: sets it in the code that is there, and in whatever appears later.</summary>
     public void Add(ProbeWork probe) => _tracer.InvokeAsync(() =>
     {
         _probes.Add(probe);
-        ForAll(process =>
-        {
-            if (process.MemoryOwner is null) WhileStopped(process, thread => _installer.Refresh(StateOf(process), thread, _traces, _probes));
-        });
+        ForAllStopped(_ => true, Refresh);
     }).GetAwaiter().GetResult();
+
+    /// <summary>Does something with each process that is wanted and runs, while it is stopped for it. Nothing to do once the session is over.</summary>
+    internal Task ForAllRunningAsync(Func<TracedProcess, bool> isWanted, Action<TracedProcess, TracedThread> work) =>
+        WhileAlive(() => ForAllStopped(process => _held?.Process != process && !process.IsPaused && isWanted(process), work));
 
     /// <summary>Takes a probe out; nothing to do once the session is over.</summary>
     public void Remove(ProbeWork probe) => WhileAlive(() =>
@@ -98,10 +94,7 @@ internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
     public void Enable(ProbeWork probe, bool isEnabled) => WhileAlive(() =>
     {
         probe.IsEnabled = isEnabled;
-        foreach (TracedProcess process in _tracer.Tracees.Processes.Values)
-        {
-            if (process.State is ProcessState state) ProbeInstaller.Switch(state, probe);
-        }
+        foreach (ProcessState state in _tracer.Tracees.Processes.Values.Select(process => process.State).OfType<ProcessState>()) ProbeInstaller.Switch(state, probe);
     }).GetAwaiter().GetResult();
 
     /// <summary>Gives a lane that frames had to be cut for a generation with larger slots. Where forked children share it, it stays as it is.</summary>
@@ -142,10 +135,7 @@ internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
     internal Task EnableAsync(TraceWork trace, bool isEnabled) => WhileAlive(() =>
     {
         trace.IsEnabled = isEnabled;
-        foreach (TracedProcess process in _tracer.Tracees.Processes.Values)
-        {
-            if (process.State is ProcessState state) HookInstaller.Switch(state);
-        }
+        foreach (ProcessState state in _tracer.Tracees.Processes.Values.Select(process => process.State).OfType<ProcessState>()) HookInstaller.Switch(state);
     });
 
     /// <summary>Lets a launched program begin, or everything that is paused go on.</summary>
@@ -196,7 +186,7 @@ internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
         }
 
         StateOf(process).IsStarting = true;
-        Guarded(() => _installer.Refresh(StateOf(process), thread, _traces, _probes));
+        Guarded(() => Refresh(process, thread));
     }
 
     void ITargetEvents.OnFork(TracedProcess parent, TracedProcess child, TracedThread thread)
@@ -293,7 +283,7 @@ internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
         Guarded(() =>
         {
             _installer.Prepare(state, _traces);
-            if (_tracer.Tracees.StopAll(process)) _installer.Refresh(state, thread, _traces, _probes);
+            if (_tracer.Tracees.StopAll(process)) Refresh(process, thread);
         });
         _tracer.Tracees.ResumeAll(process, other => other != thread);
     }
@@ -357,6 +347,19 @@ internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
             work(next);
         }
     }
+
+    private void ForAllStopped(Func<TracedProcess, bool> isWanted, Action<TracedProcess, TracedThread> work) => ForAll(process =>
+    {
+        if (process.MemoryOwner is null && isWanted(process)) WhileStopped(process, thread => work(process, thread));
+    });
+
+    private bool IsPrepared(TracedProcess process)
+    {
+        _installer.Prepare(StateOf(process), _traces);
+        return true;
+    }
+
+    private void Refresh(TracedProcess process, TracedThread thread) => _installer.Refresh(StateOf(process), thread, _traces, _probes);
 
     private void WhileStopped(TracedProcess process, Action<TracedThread> work)
     {

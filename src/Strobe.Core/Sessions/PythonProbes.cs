@@ -8,19 +8,25 @@ using Strobe.Values.Expressions;
 namespace Strobe.Sessions;
 
 /// <summary>
-/// The probes and traces of a session that look at Python code, and the agent that takes them. A launch gets the agent with the first of them, so that
-/// one without any is as it is without Strobe. Any thread.
+/// The probes and traces of a session that look at Python code, and the agent that takes them. A program gets the agent with the first of them, as it
+/// is launched or while it runs, so that one without any is as it is without Strobe. Any thread.
 /// </summary>
 internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
 {
     private const int ExpectedPayload = 1024;
     private const string PathVariable = "PYTHONPATH";
+    private const int HasLeft = int.MaxValue;
 
     // A lane is also what the reader is behind by.
     private const int LeastHistory = 512;
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(3);
+    private static readonly TimeSpan s_answerLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_leaveLimit = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _reaching = new(1);
+    private readonly PythonReach _reach = new(core);
+    private readonly Dictionary<int, int> _answers = [];
     private readonly Dictionary<int, ProbeWork> _probes = [];
     private readonly PythonNotes _notes = new(core);
     private readonly PythonCalls _calls = new(core);
@@ -28,18 +34,27 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
     private PythonInterpreter? _interpreter;
     private PythonAgent? _agent;
     private string _path = "";
-    private int _root;
     private bool _isRunning;
     private long _polledAt;
     private bool _isBroken;
     private bool _isOver;
 
+    /// <summary>The process launched or attached to.</summary>
+    internal int Root { get; private set; }
+
     /// <summary>Says what was launched.</summary>
     internal void Launched(LaunchOptions options, string path, int processId)
     {
         _launch = options;
-        (_path, _root) = (path, processId);
+        (_path, Root) = (path, processId);
         _interpreter = PythonInterpreter.Of(path);
+    }
+
+    /// <summary>Says what was attached to.</summary>
+    internal void Attached(int processId)
+    {
+        (_path, Root, _isRunning) = ($"/proc/{processId}/exe", processId, true);
+        _interpreter = PythonInterpreter.Of(_path);
     }
 
     /// <summary>The program is about to run: interpreters read the plan as they come up.</summary>
@@ -60,11 +75,16 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
             _ => _interpreter is not null && !IsNative(id.Function ?? ""),
         };
         if (!isPython) return null;
+        if (_launch is null) return this;
         string what = id.Place == ProbePlace.Line ? $"{id.File} is Python code" : $"{id.Function} is a Python function";
-        if (_launch is null) throw Refused($"{what}, which can only be looked at in programs that Strobe launches.", "Launch it: strobe probe … -- python3 …");
+        lock (_gate)
+        {
+            if (_isRunning) return this;
+        }
+
         if (_interpreter is null)
             throw Refused($"{what}, and {_launch.Program} is no Python interpreter and no script for one.", "Launch the interpreter: python3 …");
-        if (_interpreter.WhyNotLoaded(_launch.Arguments) is { } why) throw Refused(why, "Leave the option out.");
+        if (_interpreter.WhyNotLoaded(_launch.Arguments) is { } why) throw Refused(why, "Leave the option out, or add the probe when the program runs.");
         return this;
     }
 
@@ -73,40 +93,55 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
     internal async Task<IReadOnlyList<ProbeOccurrence>?> LocateAsync(string file)
     {
         if (!IsPythonFile(file)) return null;
-        string folder = _launch?.WorkingDirectory ?? Environment.CurrentDirectory;
+        (string folder, IEnumerable<string> arguments) = _launch is { } launch ? (launch.WorkingDirectory ?? Environment.CurrentDirectory, launch.Arguments) : RunningIn(Root);
         // A script is meant by the end of its path, as it is by probes.
-        string? path = new[] { file }.Concat(_launch?.Arguments.Where(argument => argument.EndsWith(file, StringComparison.Ordinal)) ?? [])
+        string? path = new[] { file }.Concat(arguments.Where(argument => argument.EndsWith(file, StringComparison.Ordinal)))
             .Select(one => Path.GetFullPath(one, folder)).FirstOrDefault(File.Exists);
         if (path is null) return [];
         return await PythonLocator.InAsync(_interpreter is { Options: null } ? _path : "python3", path).ConfigureAwait(false);
     }
 
-    /// <summary>Has a probe taken wherever its code runs, in all processes.</summary>
-    /// <exception cref="StrobeException">The program runs already, or there is no room for the agent.</exception>
+    /// <summary>Has a probe taken wherever its code runs, in all processes; returns when interpreters that run already know of it.</summary>
+    /// <exception cref="StrobeException">None of them can be reached, or there is no room for the agent.</exception>
     public void Add(ProbeWork work)
     {
         // The first generation of a lane is kept while there is room.
         LaneSizing sizing = new(work.History, ExpectedPayload, core.Options.FrameHistoryBytes + PythonLanes.FirstBytes);
         PythonProbe probe = Translate(work) with { Lane = sizing };
+        bool isRunning;
         lock (_gate)
         {
-            if (_isRunning) throw TooLate();
-            PythonAgent agent = _agent ?? Load();
-            agent.Add(probe);
+            isRunning = _isRunning;
+            (_agent ?? Load()).Add(probe);
             _probes.Add(probe.Number, work);
+        }
+
+        try
+        {
+            if (isRunning) Reach();
+        }
+        catch
+        {
+            lock (_gate) _agent?.Remove(probe.Number);
+            throw;
         }
     }
 
-    /// <summary>Has the agent record the calls of Python functions that a trace means, if it can mean any.</summary>
-    /// <exception cref="StrobeException">There is no room for the agent.</exception>
+    /// <summary>Has the agent record the calls of Python functions that a trace means, if it can mean any; as for a probe in a program that runs.</summary>
+    /// <exception cref="StrobeException">As for a probe.</exception>
     internal void Add(TraceWork work)
     {
+        bool isRunning;
         lock (_gate)
         {
-            if (_isRunning || _interpreter is null || _interpreter.WhyNotLoaded(_launch!.Arguments) is not null) return;
+            isRunning = _isRunning;
+            if (_interpreter is null || (!isRunning && _interpreter.WhyNotLoaded(_launch!.Arguments) is not null)) return;
             IReadOnlyList<PythonTrace> traces = _calls.Translate(work, pattern => core.Store.Of(_path)?.Match(pattern).Count > 0);
-            if (traces.Count > 0) (_agent ?? Load()).Add(traces);
+            if (traces.Count == 0) return;
+            (_agent ?? Load()).Add(traces);
         }
+
+        if (isRunning) Reach();
     }
 
     /// <summary>Records a trace's calls no more, unless others want some.</summary>
@@ -140,7 +175,39 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
         lock (_gate)
         {
             work.IsOver = true;
+            if (_isOver) return;
             _agent?.Enable((int)work.Number, false);
+            _agent?.Remove((int)work.Number);
+        }
+    }
+
+    /// <summary>Has the agent leave the processes that run on, before they are let go. Never throws; bounded.</summary>
+    internal async Task LeaveAsync()
+    {
+        await _reaching.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            PythonAgent? agent;
+            lock (_gate)
+            {
+                agent = _isRunning && !_isOver ? _agent : null;
+                agent?.Leave();
+                _answers.Clear();
+            }
+
+            if (agent is null) return;
+            PythonReached reached = await _reach.HaveCarriedOutAsync(agent.Source, process => AnswerOf(process) == HasLeft, s_leaveLimit).ConfigureAwait(false);
+            foreach (int process in reached.Silent)
+                core.Report($"{ErrorCode.PythonRefused.Text()}: The interpreter of process {process} was busy: the agent stays loaded there and does nothing any more.");
+            await _reach.EndAsync().ConfigureAwait(false);
+        }
+        catch (StrobeException e)
+        {
+            core.Report(e.Message, e);
+        }
+        finally
+        {
+            _reaching.Release();
         }
     }
 
@@ -185,7 +252,58 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
 
     private bool IsFollowed(PythonLane lane) => IsFollowed(lane.ProcessId);
 
-    private bool IsFollowed(int processId) => core.Options.FollowChildren || processId == _root;
+    private bool IsFollowed(int processId) => core.Options.FollowChildren || processId == Root;
+
+    private int AnswerOf(int processId)
+    {
+        lock (_gate) return _answers.GetValueOrDefault(processId, -1);
+    }
+
+    /// <summary>Brings the plan to the interpreters that run.</summary>
+    /// <exception cref="StrobeException">None can be reached.</exception>
+    private void Reach()
+    {
+        _reaching.Wait();
+        try
+        {
+            PythonAgent agent;
+            int version;
+            lock (_gate)
+            {
+                if (_isOver || _agent is not { } there) throw StrobeErrors.SessionOver();
+                (agent, version) = (there, there.Version);
+            }
+
+            PythonReached reached = _reach.HaveCarriedOutAsync(agent.Source, process => AnswerOf(process) is var answer && (answer == 0 || answer >= version), s_answerLimit).GetAwaiter().GetResult();
+            if (reached.Silent.Count == 0 && reached.Answered.Count == 0)
+                throw Refused("No process of this session has a Python interpreter whose functions can be found.", "Look at its Python code where that runs.");
+            foreach (int process in reached.Silent)
+            {
+                StrobeException busy = Refused(
+                    $"The interpreter of process {process} came to no safe point within {s_answerLimit.TotalSeconds} s, as when C code holds its lock, or it cannot read {agent.Folder}.",
+                    "Try again when it runs Python code, as the user that runs it.");
+                if (reached.Answered.Count == 0) throw busy;
+                core.Report(busy.Message, busy);
+            }
+        }
+        finally
+        {
+            _reaching.Release();
+        }
+    }
+
+    private static (string Folder, IEnumerable<string> Arguments) RunningIn(int processId)
+    {
+        try
+        {
+            string? folder = File.ResolveLinkTarget($"/proc/{processId}/cwd", false)?.FullName;
+            return (folder ?? "/", File.ReadAllText($"/proc/{processId}/cmdline").Split('\0'));
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return ("/", []);
+        }
+    }
 
     private PythonProbe Translate(ProbeWork work)
     {
@@ -214,7 +332,7 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
         try
         {
             // The first process's lane is the first.
-            foreach (PythonLane lane in agent.Poll().Where(IsFollowed).OrderBy(lane => lane.ProcessId != _root))
+            foreach (PythonLane lane in agent.Poll().Where(IsFollowed).OrderBy(lane => lane.ProcessId != Root))
             {
                 if (lane.Probe.Number == PythonTrace.Lane) _calls.Add(lane.History);
                 else core.Pipeline.AddLane(_probes[lane.Probe.Number], lane.History);
@@ -222,7 +340,8 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
 
             foreach (PythonNote note in agent.ReadNotes().Where(note => IsFollowed(note.ProcessId)))
             {
-                if (note is { Kind: PythonNoteKind.Found, Probe: >= PythonTrace.FirstNumber and var number }) _calls.NoteMatch(number);
+                if (note.Kind is PythonNoteKind.Synced or PythonNoteKind.Left) _answers[note.ProcessId] = note.Number ?? HasLeft;
+                else if (note is { Kind: PythonNoteKind.Found, Probe: >= PythonTrace.FirstNumber and var number }) _calls.NoteMatch(number);
                 else _notes.Take(note, _probes);
             }
         }
@@ -238,8 +357,8 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
         PythonAgent agent = PythonAgent.Prepare(new PythonPlan([]), core.Pipeline.NanosOf);
         try
         {
-            string path = agent.EnvironmentFor(_launch!)[PathVariable]!;
-            if (!core.Engine.SetVariableAsync(PathVariable, path).GetAwaiter().GetResult()) throw TooLate();
+            // Children of a program that runs already do not have it from the environment, but from their parents, or not.
+            if (!_isRunning) core.Engine.SetVariableAsync(PathVariable, agent.EnvironmentFor(_launch!)[PathVariable]!).GetAwaiter().GetResult();
         }
         catch
         {
@@ -251,10 +370,6 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
         core.Pipeline.AskAgents = Poll;
         return agent;
     }
-
-    private static StrobeException TooLate() => Refused(
-        "The program runs already, and Python code can only be looked at from the launch on.",
-        "Add the probe before the program is resumed, and switch it on when it is wanted.");
 
     private static StrobeException Refused(string sentence, string remedy) => new(ErrorCode.PythonRefused, sentence, remedy);
 }

@@ -20,8 +20,11 @@ internal sealed class PythonAgent : IDisposable
 
     private PythonAgent(PythonFolder folder, PythonLanes lanes) => (_folder, _lanes) = (folder, lanes);
 
-    /// <summary>The folder, for messages.</summary>
+    /// <summary>Where everything of the agent lies.</summary>
     internal string Folder => _folder.Path;
+
+    /// <summary>The number of the plan as it is now.</summary>
+    internal int Version => _plan.Version;
 
     /// <summary>Writes everything that the agent needs and lays out the first lanes.</summary>
     /// <param name="toNanos">From nanoseconds of CLOCK_MONOTONIC to the session's.</param>
@@ -47,10 +50,19 @@ internal sealed class PythonAgent : IDisposable
     /// <exception cref="StrobeException">The kernel has no memory for its lanes, or the plan cannot be written.</exception>
     internal void Add(PythonProbe probe)
     {
-        PythonPlan plan = _plan with { Probes = [.. _plan.Probes, probe] };
+        PythonPlan plan = _plan with { Probes = [.. _plan.Probes, probe], Version = _plan.Version + 1 };
         byte[] json = plan.ToJson();
         _lanes.Add(probe);
         _folder.PutPlan(json);
+        _plan = plan;
+    }
+
+    /// <summary>Takes a probe out of the plan: interpreters that follow it from now on no longer look for it. Its histories stay.</summary>
+    /// <exception cref="StrobeException">The plan cannot be written.</exception>
+    internal void Remove(int probe)
+    {
+        PythonPlan plan = _plan with { Probes = [.. _plan.Probes.Where(one => one.Number != probe)], Version = _plan.Version + 1 };
+        _folder.PutPlan(plan.ToJson());
         _plan = plan;
     }
 
@@ -58,7 +70,7 @@ internal sealed class PythonAgent : IDisposable
     /// <exception cref="StrobeException">As for a probe.</exception>
     internal void Add(IReadOnlyList<PythonTrace> traces)
     {
-        PythonPlan plan = _plan with { Traces = [.. _plan.Traces, .. traces] };
+        PythonPlan plan = _plan with { Traces = [.. _plan.Traces, .. traces], Version = _plan.Version + 1 };
         if (_plan.Traces.Count == 0) _lanes.Add(new PythonProbe(PythonTrace.Lane, "") { Lane = PythonTrace.Sizing });
         _folder.PutPlan(plan.ToJson());
         _plan = plan;
@@ -79,6 +91,22 @@ internal sealed class PythonAgent : IDisposable
     /// </summary>
     /// <exception cref="StrobeException">The kernel has no memory for them.</exception>
     internal IReadOnlyList<PythonLane> Poll() => _lanes.Poll();
+
+    /// <summary>What an interpreter that runs is to carry out for the agent to come, follow the plan, or leave.</summary>
+    internal string Source
+    {
+        get
+        {
+            string file = Literal(Path.Combine(_folder.Path, "strobe_agent", "attach.py"));
+            string lines = $"try:\n with open({file}) as f: c = f.read()\n exec(compile(c, {file}, 'exec'), {{'folder': {Literal(_folder.Path)}, 'is_running': True}})\n" +
+                "except BaseException: pass";
+            return $"exec({Literal(lines)}, {{}})";
+        }
+    }
+
+    /// <summary>From now on, interpreters that carry out the source are rid of the agent.</summary>
+    /// <exception cref="StrobeException">That cannot be written.</exception>
+    internal void Leave() => _folder.PutLeave();
 
     /// <summary>Switches a probe on or off, in all processes.</summary>
     internal void Enable(int probe, bool isOn) => _lanes.Enable(probe, isOn);
@@ -111,6 +139,10 @@ internal sealed class PythonAgent : IDisposable
         _lanes.End();
         _folder.Dispose();
     }
+
+    /// <summary>A text as Python source.</summary>
+    private static string Literal(string text) =>
+        "'" + string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || " /_.-:(){},=".Contains(c, StringComparison.Ordinal) ? c.ToString() : $"\\u{(int)c:x4}")) + "'";
 
     public void Dispose()
     {

@@ -68,6 +68,20 @@ internal sealed class PythonFolder : IDisposable
         }
     }
 
+    /// <summary>From now on, interpreters that run and look at the plan are to be rid of the agent.</summary>
+    /// <exception cref="StrobeException">That cannot be written.</exception>
+    internal void PutLeave()
+    {
+        try
+        {
+            File.WriteAllBytes(System.IO.Path.Combine(Path, "leave"), []);
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        {
+            throw Refused(refusal);
+        }
+    }
+
     public void Dispose()
     {
         if (_isGone) return;

@@ -34,6 +34,12 @@ internal enum PythonNoteKind
 
     /// <summary>Something went wrong in the agent itself.</summary>
     Fault,
+
+    /// <summary>A process that ran already follows the plan of the number that the text is.</summary>
+    Synced,
+
+    /// <summary>A process is rid of the agent.</summary>
+    Left,
 }
 
 /// <summary>One line of the agent's status file.</summary>
@@ -42,6 +48,9 @@ internal enum PythonNoteKind
 internal sealed record PythonNote(int ProcessId, PythonNoteKind Kind, int? Probe, string Text)
 {
     private const int MostCharacters = 600;
+
+    /// <summary>The text, where that is a number.</summary>
+    internal int? Number => IsNumber(Text, out int number) ? number : null;
 
     /// <summary>Reads a line; null when it is none, for it comes from the target.</summary>
     internal static PythonNote? Read(string line)

@@ -8,6 +8,9 @@ internal sealed record PythonPlan(IReadOnlyList<PythonProbe> Probes)
     /// <summary>Whose calls are recorded.</summary>
     internal IReadOnlyList<PythonTrace> Traces { get; init; } = [];
 
+    /// <summary>Counts the plans of a launch: what an interpreter that follows one says it has come to.</summary>
+    internal int Version { get; init; }
+
     /// <summary>The plan as JSON. Numbers of probes are unique; a probe stands at a line or at a function's end.</summary>
     /// <exception cref="ArgumentException">They are not, or it does not.</exception>
     internal byte[] ToJson()
@@ -19,6 +22,7 @@ internal sealed record PythonPlan(IReadOnlyList<PythonProbe> Probes)
             json.WriteStartObject();
             // Who lays out lanes: nobody waits for one when that process is gone.
             json.WriteNumber("host", Environment.ProcessId);
+            json.WriteNumber("version", Version);
             json.WriteStartArray("probes");
             foreach (PythonProbe probe in Probes) Write(json, probe);
             json.WriteEndArray();

@@ -37,6 +37,13 @@ internal static class RemoteCall
 
     internal static bool IsError(long? result) => result is null or (< 0 and > -4096);
 
+    internal static unsafe ulong SignalMask(int tid)
+    {
+        ulong mask = 0;
+        _ = Libc.ptrace(Ptrace.GetSignalMask, tid, sizeof(ulong), (nint)(&mask));
+        return mask;
+    }
+
     private static bool TryPrepare(TracedThread thread, int number, ReadOnlySpan<ulong> arguments, out Registers saved, out Registers call)
     {
         TracedProcess process = thread.Process;
@@ -57,13 +64,6 @@ internal static class RemoteCall
     }
 
     private static ulong At(ReadOnlySpan<ulong> arguments, int index) => index < arguments.Length ? arguments[index] : 0;
-
-    private static unsafe ulong SignalMask(int tid)
-    {
-        ulong mask = 0;
-        _ = Libc.ptrace(Ptrace.GetSignalMask, tid, sizeof(ulong), (nint)(&mask));
-        return mask;
-    }
 
     private static unsafe void SetMask(int tid, ulong mask) => _ = Libc.ptrace(Ptrace.SetSignalMask, tid, sizeof(ulong), (nint)(&mask));
 }

@@ -21,9 +21,19 @@ internal sealed unsafe class SelfRestore : IDisposable
     /// <summary>Writes the frame and points the call's stack at it. Null where the target has no room or no signal return.</summary>
     internal static SelfRestore? Arm(TracedThread thread, in Registers saved, ref Registers call, ulong signalMask)
     {
+        return SyscallInstruction.IsFollowedByReturn(thread.Process.Memory, call.Rip) ? Write(thread, saved, ref call, signalMask) : null;
+    }
+
+    /// <summary>As <see cref="Arm"/>, for a thread that is to put its registers back itself: what lies below its stack is lost, as with any signal.</summary>
+    internal static bool Lend(TracedThread thread, in Registers saved, ref Registers call) => Write(thread, saved, ref call, RemoteCall.SignalMask(thread.Tid)) is not null;
+
+    public void Dispose() => _memory.Write(_address, _before);
+
+    private static SelfRestore? Write(TracedThread thread, in Registers saved, ref Registers call, ulong signalMask)
+    {
         TracedProcess process = thread.Process;
         if (process.SignalReturn == 0) process.SignalReturn = SyscallInstruction.FindSignalReturn(process) is var found && found != 0 ? found : ulong.MaxValue;
-        if (process.SignalReturn == ulong.MaxValue || !SyscallInstruction.IsFollowedByReturn(process.Memory, call.Rip)) return null;
+        if (process.SignalReturn == ulong.MaxValue) return null;
         byte[] state = new byte[StateMaximum + 4];
         int stateBytes = ReadState(thread.Tid, state);
         if (stateBytes <= 0) return null;
@@ -37,8 +47,6 @@ internal sealed unsafe class SelfRestore : IDisposable
         call.Rsp = frameAt;
         return new SelfRestore(process.Memory, frameAt, before);
     }
-
-    public void Dispose() => _memory.Write(_address, _before);
 
     private static int ReadState(int tid, byte[] state)
     {

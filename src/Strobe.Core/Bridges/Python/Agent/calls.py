@@ -79,10 +79,13 @@ def _is_like(glob, text):
 class Calls:
     """All traces of this process, and the lane that they write to."""
 
-    def __init__(self, plans, folder, status):
-        self._traces = [Trace(each) for each in plans]
+    def __init__(self, folder, status):
+        self._traces = []
         self._lane, self._status = folder.shared(LANE, status), status
         self._seen = set()
+
+    def plan(self, plans):
+        self._traces = [Trace(each) for each in plans]
 
     def __bool__(self):
         return bool(self._traces)

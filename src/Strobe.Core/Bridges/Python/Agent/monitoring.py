@@ -2,12 +2,14 @@
 then switched off for each, so that code without probes runs as it always does."""
 import sys
 
-from .probes import passed_on
+from .probes import frames, passed_on
 
 _monitoring = sys.monitoring
 _events = _monitoring.events
 _DISABLE = _monitoring.DISABLE
 _getframe = sys._getframe
+
+_EVENTS = (_events.PY_START, _events.PY_RESUME, _events.LINE, _events.INSTRUCTION, _events.PY_RETURN, _events.PY_UNWIND)
 
 # A debugger has 0, coverage 1, profilers 2. Those that belong to nobody come first.
 _TOOLS = (4, 3, 5)
@@ -18,27 +20,64 @@ class Monitoring:
         self._finder, self._status = finder, status
         self._sites = {}
         self._pending = {}
-        self._tool = None
+        self._tool = self._scout = None
 
-    def install(self):
+    def install(self, is_running):
         free = [tool for tool in _TOOLS if _monitoring.get_tool(tool) is None]
         if not free:
             self._status.say("refused", "no tool number of sys.monitoring is free: " + ", ".join(str(_monitoring.get_tool(tool)) for tool in _TOOLS))
             return False
         # Two tools: one that looks for code, and one whose events are all local. When another tool (a debugger, a profiler) begins or ends its work,
         # the interpreter forgets local INSTRUCTION events of a tool that has PY_START for all code, or none at the code's own start.
-        self._tool, scout = free[0], free[min(1, len(free) - 1)]
-        for tool in {self._tool, scout}:
+        self._tool, self._scout = free[0], free[min(1, len(free) - 1)]
+        for tool in {self._tool, self._scout}:
             _monitoring.use_tool_id(tool, "strobe")
-        _monitoring.register_callback(scout, _events.PY_START, self._on_scout)
-        _monitoring.register_callback(self._tool, _events.PY_START, self._on_start if scout != self._tool else self._on_both)
+        _monitoring.register_callback(self._scout, _events.PY_START, self._on_scout)
+        _monitoring.register_callback(self._scout, _events.PY_RESUME, self._on_scout_resume)
+        _monitoring.register_callback(self._tool, _events.PY_START, self._on_start if self._scout != self._tool else self._on_both)
         _monitoring.register_callback(self._tool, _events.LINE, self._on_line)
         _monitoring.register_callback(self._tool, _events.INSTRUCTION, self._on_instruction)
         _monitoring.register_callback(self._tool, _events.PY_RETURN, self._on_return)
         # Unwinding has events for all code only.
-        _monitoring.register_callback(scout, _events.PY_UNWIND, self._on_unwind)
-        _monitoring.set_events(scout, _events.PY_START | (_events.PY_UNWIND if self._finder.has_calls else 0))
+        _monitoring.register_callback(self._scout, _events.PY_UNWIND, self._on_unwind)
+        self._look(is_running)
         return True
+
+    def replace(self, finder):
+        """Looks for other probes from now on."""
+        for sites in self._sites.values():
+            _monitoring.set_local_events(self._tool, sites.code, 0)
+        self._finder, self._sites = finder, {}
+        self._pending.clear()
+        _monitoring.restart_events()
+        self._look(True)
+
+    def remove(self):
+        for sites in self._sites.values():
+            _monitoring.set_local_events(self._tool, sites.code, 0)
+        _monitoring.set_events(self._scout, 0)
+        for tool in {self._tool, self._scout}:
+            for event in _EVENTS:
+                _monitoring.register_callback(tool, event, None)
+            _monitoring.free_tool_id(tool)
+        self._sites = {}
+        self._pending.clear()
+
+    def _look(self, is_running):
+        events = _events.PY_START | (_events.PY_UNWIND if self._finder.has_calls else 0)
+        if is_running:
+            for frame in frames():
+                self._meet(frame.f_code, frame.f_globals.get("__name__"))
+            # Generators that are left just now do not start, they go on.
+            events |= _events.PY_RESUME
+        _monitoring.set_events(self._scout, events)
+
+    def _meet(self, code, module):
+        if id(code) not in self._sites:
+            for found in self._finder.sites_of(code, module):
+                if id(found.code) not in self._sites:
+                    self._sites[id(found.code)] = found
+                    self._watch(found)
 
     def forget(self):
         """In a forked child: the other threads' frames are not there."""
@@ -50,13 +89,11 @@ class Monitoring:
     def _on_scout(self, code, offset):
         try:
             if id(code) not in self._sites:
-                for found in self._finder.sites_of(code, _getframe(1).f_globals.get("__name__")):
-                    if id(found.code) not in self._sites:
-                        self._sites[id(found.code)] = found
-                        self._watch(found)
+                frame = _getframe(1)
+                self._meet(code, frame.f_globals.get("__name__"))
                 if id(code) in self._sites:
                     # This very start is not told of again.
-                    self._begin(self._sites[id(code)], _getframe(1))
+                    self._begin(self._sites[id(code)], frame)
             return _DISABLE
         except BaseException as error:
             return passed_on(error, self._status)
@@ -70,6 +107,13 @@ class Monitoring:
         if sites.exits or sites.call:
             events |= _events.PY_RETURN
         _monitoring.set_local_events(self._tool, sites.code, events)
+
+    def _on_scout_resume(self, code, offset):
+        try:
+            self._meet(code, _getframe(1).f_globals.get("__name__"))
+            return _DISABLE
+        except BaseException as error:
+            return passed_on(error, self._status)
 
     def _on_start(self, code, offset):
         try:

@@ -205,6 +205,15 @@ def passed_on(error, status):
     raise error.with_traceback(trace)
 
 
+def frames():
+    """All frames that are under way, of all threads, without ours: the innermost of each thread first."""
+    for frame in sys._current_frames().values():
+        while frame is not None:
+            if os.path.dirname(frame.f_code.co_filename) != _HERE:
+                yield frame
+            frame = frame.f_back
+
+
 def path_of(source):
     """The variable that an expression is about, (name, path, whether it is nothing but a name): `g.field(n('a'), 'b')` is about a.b."""
     if source.startswith("n('") and source.find("')") == len(source) - 2 and "\\" not in source:

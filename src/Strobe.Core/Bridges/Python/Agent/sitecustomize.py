@@ -9,21 +9,11 @@ sys.path_importer_cache.pop(_folder + "/load", None)
 sys.modules.pop("sitecustomize", None)
 
 if sys.version_info >= (3, 8):
-    _before = set(sys.modules)
-    sys.path.insert(0, _folder)
     try:
-        from strobe_agent import start
-
-        start.start(_folder)
+        with open(_folder + "/strobe_agent/attach.py") as _file:
+            exec(compile(_file.read(), _file.name, "exec"), {"folder": _folder, "is_running": False})
     except Exception:
         pass
-    finally:
-        sys.path.remove(_folder)
-        sys.path_importer_cache.pop(_folder, None)
-        # A program may have a module of its own by one of these names. threading must be one and the same for all.
-        for _name in set(sys.modules) - _before:
-            if _name != "threading":
-                del sys.modules[_name]
 
 # When there is none, site passes over the error, as always.
 import sitecustomize  # noqa: E402, F401

@@ -1,5 +1,7 @@
 """Which probes a code object holds, and where."""
 import os
+import sys
+from types import FunctionType
 
 from . import places
 
@@ -43,7 +45,7 @@ class Sites:
 class Finder:
     """Finds the probes of code objects as they first run."""
 
-    def __init__(self, probes, status, calls):
+    def __init__(self, probes, status, calls, is_running):
         self._calls = calls
         self._at_lines = [probe for probe in probes if probe.place == "line"]
         self._at_ends = [probe for probe in probes if probe.place != "line"]
@@ -52,6 +54,15 @@ class Finder:
         self._files = {}
         self._names = {}
         self._folder = os.getcwd()
+        if is_running and sys.version_info < (3, 11):
+            self._name_functions()
+
+    def _name_functions(self):
+        """Modules that have run are not seen again: their functions know their names."""
+        import gc
+        for each in gc.get_objects():
+            if type(each) is FunctionType:
+                self._names[id(each.__code__)] = (each.__qualname__, each.__code__)
 
     @property
     def has_calls(self):

@@ -13,11 +13,15 @@ class Status:
         self.faults = 0
 
     def say(self, kind, text, probe=None):
-        """Says it once; never raises. One write in append mode is one whole line, whoever else writes."""
+        """Says it once; never raises."""
         key = (kind, text, probe)
         if key in self._said or len(self._said) >= _MOST_LINES:
             return
         self._said.add(key)
+        self.tell(kind, text, probe)
+
+    def tell(self, kind, text, probe=None):
+        """Says it, also again; never raises. One write in append mode is one whole line, whoever else writes."""
         try:
             plain = "".join(c if c.isprintable() else " " for c in text[:_MOST_CHARACTERS])
             line = "%d\t%s\t%d\t%s\n" % (os.getpid(), kind, probe or 0, plain)

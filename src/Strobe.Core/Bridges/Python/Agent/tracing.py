@@ -4,7 +4,7 @@ import sys
 import threading
 from opcode import opmap
 
-from .probes import passed_on
+from .probes import frames, passed_on
 
 # Code that can be left and gone on with: generators, coroutines, and both.
 _SUSPENDABLE = 0x20 | 0x80 | 0x200
@@ -19,14 +19,60 @@ class Tracing:
         self._kept = []
         self._function = self._on_call
 
-    def install(self):
+    def install(self, is_running):
         if sys.gettrace() is not None:
             self._status.say("refused", "another tool has set a trace function already: " + repr(sys.gettrace()))
             return False
         atexit.register(self._on_exit)
         threading.settrace(self._function)
         sys.settrace(self._function)
+        if is_running:
+            self._set_in_others(True)
+            self._adopt()
         return True
+
+    def replace(self, finder):
+        """Looks for other probes from now on."""
+        self._finder, self._sites, self._foreign, before = finder, {}, set(), self._kept
+        self._kept = []
+        self._adopt()
+        del before
+
+    def remove(self):
+        atexit.unregister(self._on_exit)
+        if threading.__dict__.get("_trace_hook") == self._function:
+            threading.settrace(None)
+        for frame in frames():
+            if _is_local(frame.f_trace):
+                frame.f_trace = None
+        mine, is_mine = sys.gettrace(), sys.gettrace() == self._function
+        if not is_mine:
+            # Another tool has this thread; how others are set is read off our own.
+            sys.settrace(self._function)
+        self._set_in_others(False)
+        sys.settrace(None if is_mine else mine)
+
+    def _set_in_others(self, is_on):
+        try:
+            from .threads import set_in_others
+
+            is_done = set_in_others(self._function, is_on)
+        except (ImportError, OSError, AttributeError, ValueError):
+            is_done = False
+        if not is_done and is_on:
+            self._status.say("refused", "in threads that ran already: the interpreter has no ctypes")
+
+    def _adopt(self):
+        """Frames that are under way have no further event at their start."""
+        for frame in frames():
+            code = frame.f_code
+            sites = None if code.co_filename in self._foreign else self._sites.get(id(code), self)
+            if sites is self:
+                sites = self._look(code, frame.f_globals.get("__name__"))
+            if sites is not None:
+                frame.f_trace = self._join(sites, frame)
+            elif _is_local(frame.f_trace):
+                frame.f_trace = None
 
     def forget(self):
         """In a forked child."""
@@ -67,16 +113,19 @@ class Tracing:
                 probe.hit(frame)
         if is_entry and sites.call is not None:
             sites.call.enter(frame)
+        return self._join(sites, frame)
+
+    def _join(self, sites, frame):
+        """The local trace function of a frame; None when nothing in it is wanted."""
         if not (sites.reads or sites.writes or sites.exits or sites.call):
             return None
         if not (sites.reads or sites.writes):
             # Lines tell whether such code has caught an exception, or is left by it.
-            frame.f_trace_lines = bool(code.co_flags & _SUSPENDABLE)
+            frame.f_trace_lines = bool(frame.f_code.co_flags & _SUSPENDABLE)
         frame.f_trace_opcodes = bool(sites.writes) and not sites.lines
         return self._follow(sites)
 
     def _follow(self, sites):
-        """The local trace function of one frame."""
         reads, writes, stores, status, call = sites.reads, sites.writes, sites.stores, self._status, sites.call
         lines = sites.lines
         behind = raised = None
@@ -109,6 +158,11 @@ class Tracing:
                     raised = None
             except BaseException as error:
                 passed_on(error, status)
-            return follow
+            # Not this function: the plan may just have put another in its place.
+            return frame.f_trace
 
         return follow
+
+
+def _is_local(function):
+    return getattr(function, "__qualname__", None) == Tracing._follow.__qualname__ + ".<locals>.follow"
