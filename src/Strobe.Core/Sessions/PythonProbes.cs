@@ -15,18 +15,13 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
 {
     private const int ExpectedPayload = 1024;
     private const string PathVariable = "PYTHONPATH";
-    private const int HasLeft = int.MaxValue;
 
     // A lane is also what the reader is behind by.
     private const int LeastHistory = 512;
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(3);
-    private static readonly TimeSpan s_answerLimit = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_leaveLimit = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _reaching = new(1);
     private readonly PythonReach _reach = new(core);
-    private readonly Dictionary<int, int> _answers = [];
     private readonly Dictionary<int, ProbeWork> _probes = [];
     private readonly PythonNotes _notes = new(core);
     private readonly PythonCalls _calls = new(core);
@@ -93,7 +88,8 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
     internal async Task<IReadOnlyList<ProbeOccurrence>?> LocateAsync(string file)
     {
         if (!IsPythonFile(file)) return null;
-        (string folder, IEnumerable<string> arguments) = _launch is { } launch ? (launch.WorkingDirectory ?? Environment.CurrentDirectory, launch.Arguments) : RunningIn(Root);
+        (string folder, IEnumerable<string> arguments) = _launch is { } launch
+            ? (launch.WorkingDirectory ?? Environment.CurrentDirectory, launch.Arguments) : PythonLocator.WhereItRuns(Root);
         // A script is meant by the end of its path, as it is by probes.
         string? path = new[] { file }.Concat(arguments.Where(argument => argument.EndsWith(file, StringComparison.Ordinal)))
             .Select(one => Path.GetFullPath(one, folder)).FirstOrDefault(File.Exists);
@@ -150,8 +146,11 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
         lock (_gate)
         {
             work.IsOver = true;
-            if (_calls.IsQuiet) _agent?.Enable(PythonTrace.Lane, false);
+            if (_isOver || !_calls.IsQuiet) return;
+            _agent?.RemoveTraces();
         }
+
+        ReachLater();
     }
 
     /// <summary>Whether the agent may still find functions of a pattern's.</summary>
@@ -179,36 +178,16 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
             _agent?.Enable((int)work.Number, false);
             _agent?.Remove((int)work.Number);
         }
+
+        ReachLater();
     }
 
     /// <summary>Has the agent leave the processes that run on, before they are let go. Never throws; bounded.</summary>
     internal async Task LeaveAsync()
     {
-        await _reaching.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            PythonAgent? agent;
-            lock (_gate)
-            {
-                agent = _isRunning && !_isOver ? _agent : null;
-                agent?.Leave();
-                _answers.Clear();
-            }
-
-            if (agent is null) return;
-            PythonReached reached = await _reach.HaveCarriedOutAsync(agent.Source, process => AnswerOf(process) == HasLeft, s_leaveLimit).ConfigureAwait(false);
-            foreach (int process in reached.Silent)
-                core.Report($"{ErrorCode.PythonRefused.Text()}: The interpreter of process {process} was busy: the agent stays loaded there and does nothing any more.");
-            await _reach.EndAsync().ConfigureAwait(false);
-        }
-        catch (StrobeException e)
-        {
-            core.Report(e.Message, e);
-        }
-        finally
-        {
-            _reaching.Release();
-        }
+        PythonAgent? agent;
+        lock (_gate) agent = _isRunning && !_isOver ? _agent : null;
+        if (agent is not null) await _reach.LeaveAsync(agent).ConfigureAwait(false);
     }
 
     /// <summary>Looks for what processes and the agent have to say. Delivery thread.</summary>
@@ -254,55 +233,21 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
 
     private bool IsFollowed(int processId) => core.Options.FollowChildren || processId == Root;
 
-    private int AnswerOf(int processId)
-    {
-        lock (_gate) return _answers.GetValueOrDefault(processId, -1);
-    }
-
     /// <summary>Brings the plan to the interpreters that run.</summary>
     /// <exception cref="StrobeException">None can be reached.</exception>
     private void Reach()
     {
-        _reaching.Wait();
-        try
-        {
-            PythonAgent agent;
-            int version;
-            lock (_gate)
-            {
-                if (_isOver || _agent is not { } there) throw StrobeErrors.SessionOver();
-                (agent, version) = (there, there.Version);
-            }
-
-            PythonReached reached = _reach.HaveCarriedOutAsync(agent.Source, process => AnswerOf(process) is var answer && (answer == 0 || answer >= version), s_answerLimit).GetAwaiter().GetResult();
-            if (reached.Silent.Count == 0 && reached.Answered.Count == 0)
-                throw Refused("No process of this session has a Python interpreter whose functions can be found.", "Look at its Python code where that runs.");
-            foreach (int process in reached.Silent)
-            {
-                StrobeException busy = Refused(
-                    $"The interpreter of process {process} came to no safe point within {s_answerLimit.TotalSeconds} s, as when C code holds its lock, or it cannot read {agent.Folder}.",
-                    "Try again when it runs Python code, as the user that runs it.");
-                if (reached.Answered.Count == 0) throw busy;
-                core.Report(busy.Message, busy);
-            }
-        }
-        finally
-        {
-            _reaching.Release();
-        }
+        PythonAgent? agent;
+        lock (_gate) agent = _isOver ? null : _agent;
+        _reach.FollowAsync(agent ?? throw StrobeErrors.SessionOver()).GetAwaiter().GetResult();
     }
 
-    private static (string Folder, IEnumerable<string> Arguments) RunningIn(int processId)
+    /// <summary>What is taken out costs nothing any more as soon as interpreters know; nobody waits for that.</summary>
+    private void ReachLater()
     {
-        try
-        {
-            string? folder = File.ResolveLinkTarget($"/proc/{processId}/cwd", false)?.FullName;
-            return (folder ?? "/", File.ReadAllText($"/proc/{processId}/cmdline").Split('\0'));
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return ("/", []);
-        }
+        PythonAgent? agent;
+        lock (_gate) agent = _isOver || !_isRunning ? null : _agent;
+        if (agent is not null) _ = Task.Run(() => _reach.FollowQuietlyAsync(agent));
     }
 
     private PythonProbe Translate(ProbeWork work)
@@ -340,7 +285,7 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
 
             foreach (PythonNote note in agent.ReadNotes().Where(note => IsFollowed(note.ProcessId)))
             {
-                if (note.Kind is PythonNoteKind.Synced or PythonNoteKind.Left) _answers[note.ProcessId] = note.Number ?? HasLeft;
+                if (note.Kind is PythonNoteKind.Synced or PythonNoteKind.Left) _reach.Take(note);
                 else if (note is { Kind: PythonNoteKind.Found, Probe: >= PythonTrace.FirstNumber and var number }) _calls.NoteMatch(number);
                 else _notes.Take(note, _probes);
             }

@@ -81,10 +81,10 @@ internal sealed class LivingProgram : IAsyncDisposable
     }
 
     /// <summary>As <see cref="ReadyAsync"/>, but a shell is the target's parent, which hands on how it ended.</summary>
-    internal static async Task<(LivingProgram Program, int ProcessId)> ReadyApartAsync(string program)
+    internal static async Task<(LivingProgram Program, int ProcessId)> ReadyApartAsync(string program, params string[] arguments)
     {
-        const string asParent = "exec 3<&0; \"$0\" <&3 3<&- & exec 0<&- 3<&-; wait $!";
-        return await ReadyAsync("bash", "-c", asParent, program);
+        const string asParent = "exec 3<&0; \"$0\" \"$@\" <&3 3<&- & exec 0<&- 3<&-; wait $!";
+        return await ReadyAsync("bash", ["-c", asParent, program, .. arguments]);
     }
 
     internal async Task SayAsync(string input)

@@ -80,11 +80,11 @@ public sealed class PythonCommandTests
     }
 
     [NeedsFact("python3")]
-    public async Task A_running_program_is_refused()
+    public async Task A_running_program_without_an_interpreter_is_refused()
     {
         ProgramResult run = await StrobeCommand.RunAsync(
             ["probe", "work.py:3:v", "--pid", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         Assert.Equal(125, run.ExitCode);
-        Assert.Contains("STR0019: work.py is Python code", run.ErrorText, StringComparison.Ordinal);
+        Assert.Contains("STR0019: No process of this session has a Python interpreter", run.ErrorText, StringComparison.Ordinal);
     }
 }

@@ -141,7 +141,11 @@ public sealed class PythonProbeTests
         Assert.Equal(21, frame.ToDouble());
         Assert.Equal(21, one.History[20]!.ToDouble());
         Assert.Equal(21, one.History.At(frame.TimestampNanos)!.ToDouble());
-        Assert.Equal(ErrorCode.PythonRefused, Assert.Throws<StrobeException>(() => session.Probe("other.py:1:x")).Code);
+        Waiting<SignalFrame> third = new();
+        Probe late = session.Probe(script.At("n", "n") + " when n % 2 == 0");
+        using IDisposable lateSeen = late.Frames.Subscribe(third);
+        double even = (await third.ForAsync(_ => true)).ToDouble();
+        Assert.Equal((0, even + 2), (even % 2, (await third.ForAsync(_ => true)).ToDouble()));
 
         one.IsEnabled = false;
         double seen = (await second.ForAsync(_ => true)).ToDouble();

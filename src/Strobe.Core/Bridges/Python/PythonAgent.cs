@@ -17,6 +17,7 @@ internal sealed class PythonAgent : IDisposable
     private PythonPlan _plan = new([]);
     private long _read;
     private int _notes;
+    private bool _hasLanesForCalls;
 
     private PythonAgent(PythonFolder folder, PythonLanes lanes) => (_folder, _lanes) = (folder, lanes);
 
@@ -71,7 +72,20 @@ internal sealed class PythonAgent : IDisposable
     internal void Add(IReadOnlyList<PythonTrace> traces)
     {
         PythonPlan plan = _plan with { Traces = [.. _plan.Traces, .. traces], Version = _plan.Version + 1 };
-        if (_plan.Traces.Count == 0) _lanes.Add(new PythonProbe(PythonTrace.Lane, "") { Lane = PythonTrace.Sizing });
+        if (!_hasLanesForCalls) _lanes.Add(new PythonProbe(PythonTrace.Lane, "") { Lane = PythonTrace.Sizing });
+        _hasLanesForCalls = true;
+        Enable(PythonTrace.Lane, true);
+        _folder.PutPlan(plan.ToJson());
+        _plan = plan;
+    }
+
+    /// <summary>Takes all traces out of the plan, as for a probe, and records no calls of theirs any more.</summary>
+    /// <exception cref="StrobeException">The plan cannot be written.</exception>
+    internal void RemoveTraces()
+    {
+        if (_plan.Traces.Count == 0) return;
+        PythonPlan plan = _plan with { Traces = [], Version = _plan.Version + 1 };
+        Enable(PythonTrace.Lane, false);
         _folder.PutPlan(plan.ToJson());
         _plan = plan;
     }

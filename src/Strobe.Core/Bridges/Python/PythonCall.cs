@@ -21,14 +21,11 @@ internal enum PythonCallState
     /// <summary>The thread has nothing to do with Python.</summary>
     NotPython = 3,
 
-    /// <summary>The thread has the interpreter's lock and may be anywhere in it.</summary>
-    HasLock = 4,
-
     /// <summary>The main thread will do it, between two instructions of its.</summary>
-    Asked = 5,
+    Asked = 4,
 
     /// <summary>Too many others have asked.</summary>
-    Refused = 6,
+    Refused = 5,
 }
 
 /// <summary>
@@ -37,14 +34,15 @@ internal enum PythonCallState
 /// </summary>
 internal sealed class PythonCall
 {
-    private const int StateAt = 0, SourceAt = 64, MostSourceBytes = 3584;
-    private const int FutexNumber = 202;
+    private const int StateAt = 0, AskedAt = 4, SourceAt = 64, MostSourceBytes = 3584;
+    private const int FutexNumber = 202, RestartNumber = 219;
 
     private readonly TracedProcess _process;
     private readonly PythonFunctions _functions;
     private readonly Errand _errand;
     private readonly int _run;
-    private int _asked;
+    private readonly Dictionary<int, (ulong Rip, ulong Rsp)> _tried = [];
+    private int _sent;
 
     private PythonCall(TracedProcess process, PythonFunctions functions, Errand errand, int run) =>
         (_process, _functions, _errand, _run) = (process, functions, errand, run);
@@ -69,46 +67,48 @@ internal sealed class PythonCall
     /// <summary>False when the process has exec'd or ended since.</summary>
     internal bool IsThere => _errand.IsThere;
 
-    /// <summary>Has the interpreter carry out the source once more, unless that is under way. Nothing is lost when it comes about twice.</summary>
-    /// <param name="tried">Threads that turned out to be of no use; the one sent is added.</param>
-    internal void Send(HashSet<int> tried)
+    /// <summary>
+    /// Has the interpreter carry out the source once more, unless that is under way. Nothing is lost when it comes about twice. A thread that was of no
+    /// use is tried again only when it waits elsewhere: each try may have its wait begin anew.
+    /// </summary>
+    internal void Send()
     {
-        if (State == PythonCallState.Running || SendWaiting(tried) || State == PythonCallState.Asked) return;
-        tried.Clear();
-        Ask();
+        PythonCallState state = State;
+        if (state == PythonCallState.Running) return;
+        if (state == PythonCallState.Done) _tried.Remove(_sent);
+        if (!SendWaiting() && state != PythonCallState.Asked) Ask();
     }
 
-    /// <summary>It has been carried out: whoever was asked has done it.</summary>
+    /// <summary>It has been carried out: the main thread has done it, if that was all who was asked.</summary>
     internal void Settle()
     {
-        if (_asked != 1 || State != PythonCallState.Asked) return;
-        _asked = 0;
+        if (Asked != 1 || State != PythonCallState.Asked) return;
+        _errand.Write(AskedAt, BitConverter.GetBytes(0));
         SetState(PythonCallState.Idle);
     }
 
-    /// <summary>Takes what it needed out of the process, unless that may still be in use.</summary>
-    internal void Discard(TracedThread thread)
-    {
-        if (_asked == 0 && State != PythonCallState.Running) _errand.Discard(thread);
-    }
+    /// <summary>Takes what it needed out of the process. False where that may still be in use.</summary>
+    internal bool TryDiscard(TracedThread thread) => Asked == 0 && State != PythonCallState.Running && _errand.TryDiscard(thread);
 
-    private bool SendWaiting(HashSet<int> tried)
+    /// <summary>How often the main thread has been asked and may not have done it.</summary>
+    private int Asked => _errand.TryRead(AskedAt, out int count) ? count : 0;
+
+    private bool SendWaiting()
     {
-        IEnumerable<TracedThread> waiting = _process.Threads.Values.Where(thread => thread.PendingStatus is null && !tried.Contains(thread.Tid) && IsWaiting(thread));
-        foreach (TracedThread thread in waiting.OrderBy(thread => thread.Tid != _process.ProcessId).ToArray())
+        foreach (TracedThread thread in _process.Threads.Values.Where(IsFree).Where(IsWaiting).OrderBy(thread => thread.Tid != _process.ProcessId).ToArray())
         {
-            tried.Add(thread.Tid);
+            if (!thread.TryGetRegisters(out Registers registers) || _tried.GetValueOrDefault(thread.Tid) == (registers.Rip, registers.Rsp)) continue;
+            _tried[_sent = thread.Tid] = (registers.Rip, registers.Rsp);
             if (Send(thread, _run)) return true;
         }
 
         return false;
     }
 
-    /// <summary>Has the main thread asked to do it between two instructions, by whichever thread can be sent: best one that surely has no lock.</summary>
-    private void Ask()
-    {
-        if (_process.Threads.Values.Where(thread => thread.PendingStatus is null).OrderBy(thread => !IsWaiting(thread)).ToArray().Any(thread => Send(thread, 0))) _asked++;
-    }
+    private static bool IsFree(TracedThread thread) => thread.PendingStatus is null;
+
+    /// <summary>Has the main thread asked to do it between two instructions, by whichever thread can be sent.</summary>
+    private void Ask() => _ = _process.Threads.Values.Where(IsFree).ToArray().Any(thread => Send(thread, 0));
 
     private bool Send(TracedThread thread, int entry)
     {
@@ -120,54 +120,49 @@ internal sealed class PythonCall
 
     private void SetState(PythonCallState state) => _errand.Write(StateAt, BitConverter.GetBytes((int)state));
 
-    /// <summary>Taken out of a system call that it would have gone on waiting in, and that is not for the interpreter's own lock.</summary>
+    /// <summary>Taken out of a system call that it waited in (those that are not taken up again end with EINTR, −4), and not for the interpreter's own lock.</summary>
     private bool IsWaiting(TracedThread thread)
     {
-        if (!thread.TryGetRegisters(out Registers registers) || (long)registers.OrigRax < 0 || (long)registers.Rax is not (-512 or -513 or -514 or -516)) return false;
-        return registers.OrigRax != FutexNumber || registers.Rdi - _functions.Runtime >= _functions.RuntimeBytes;
+        if (!thread.TryGetRegisters(out Registers registers) || (long)registers.OrigRax < 0 || (long)registers.Rax is not (-512 or -513 or -514 or -516 or -4)) return false;
+        bool mayBeLock = registers.OrigRax is FutexNumber or RestartNumber;
+        return !mayBeLock || registers.Rdi - _functions.Runtime >= _functions.RuntimeBytes;
     }
 
-    /// <summary>Two functions without arguments: asking at the start, running it behind that.</summary>
+    /// <summary>Two functions without arguments: one asks, the other, behind it, does it where it may and else asks.</summary>
     private static byte[] Assemble(PythonFunctions functions, ulong box, ulong address, out int run)
     {
         Assembler c = new(64);
-        Label running = c.CreateLabel(), refused = c.CreateLabel(), leave = c.CreateLabel();
-        c.cld();
-        c.push(rbp);
+        Label running = c.CreateLabel(), ask = c.CreateLabel(), say = c.CreateLabel();
+        Begin(c, box);
+        c.Label(ref ask);
         c.mov(rdi, functions.RunString);
-        c.mov(rsi, box + SourceAt);
+        c.lea(rsi, __qword_ptr[rbx + SourceAt]);
         c.mov(rax, functions.AddPendingCall);
         c.call(rax);
-        c.mov(rcx, box);
+        c.mov(ebp, (int)PythonCallState.Refused);
         c.test(eax, eax);
-        c.jne(refused);
-        // It may have been carried out by now.
-        c.mov(eax, (int)PythonCallState.Running);
-        c.mov(edx, (int)PythonCallState.Asked);
-        c.@lock.cmpxchg(__dword_ptr[rcx], edx);
-        c.pop(rbp);
-        c.ret();
-        c.Label(ref refused);
-        c.mov(__dword_ptr[rcx], (int)PythonCallState.Refused);
+        c.jne(say);
+        c.inc(__dword_ptr[rbx + AskedAt]);
+        c.mov(ebp, (int)PythonCallState.Asked);
+        c.Label(ref say);
+        c.mov(__dword_ptr[rbx + StateAt], ebp);
+        c.add(rsp, 8);
+        c.pop(rbx);
         c.pop(rbp);
         c.ret();
 
         c.Label(ref running);
-        c.cld();
-        c.push(rbp);
-        c.push(rbx);
-        c.sub(rsp, 8);
-        c.mov(rbx, box);
+        Begin(c, box);
         c.mov(ebp, (int)PythonCallState.NotPython);
         c.mov(rax, functions.ThisThread);
         c.call(rax);
         c.test(rax, rax);
-        c.je(leave);
-        c.mov(ebp, (int)PythonCallState.HasLock);
+        c.je(say);
+        // With the interpreter's lock it may be anywhere in the interpreter.
         c.mov(rax, functions.Check);
         c.call(rax);
         c.test(eax, eax);
-        c.jne(leave);
+        c.jne(ask);
         c.mov(rax, functions.Ensure);
         c.call(rax);
         c.mov(ebp, eax);
@@ -178,15 +173,19 @@ internal sealed class PythonCall
         c.mov(rax, functions.Release);
         c.call(rax);
         c.mov(ebp, (int)PythonCallState.Done);
-        c.Label(ref leave);
-        c.mov(__dword_ptr[rbx], ebp);
-        c.add(rsp, 8);
-        c.pop(rbx);
-        c.pop(rbp);
-        c.ret();
+        c.jmp(say);
         using MemoryStream bytes = new();
         AssemblerResult result = c.Assemble(new StreamCodeWriter(bytes), address, BlockEncoderOptions.ReturnNewInstructionOffsets);
         run = (int)(result.GetLabelRIP(running) - address);
         return bytes.ToArray();
+    }
+
+    private static void Begin(Assembler c, ulong box)
+    {
+        c.cld();
+        c.push(rbp);
+        c.push(rbx);
+        c.sub(rsp, 8);
+        c.mov(rbx, box);
     }
 }

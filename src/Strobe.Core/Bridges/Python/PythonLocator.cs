@@ -66,4 +66,18 @@ internal static class PythonLocator
 
     private static StrobeException Refused(string path, string why, Exception? cause) => new(
         ErrorCode.FileRefused, $"The source file '{path}' cannot be read: {why.TrimEnd('.')}.", "Give the path of a Python source that this interpreter can read.", cause);
+
+    /// <summary>The working directory and the arguments of a process; the root and none where they cannot be read.</summary>
+    internal static (string Folder, IReadOnlyList<string> Arguments) WhereItRuns(int processId)
+    {
+        try
+        {
+            string? folder = File.ResolveLinkTarget($"/proc/{processId}/cwd", false)?.FullName;
+            return (folder ?? "/", File.ReadAllText($"/proc/{processId}/cmdline").Split('\0'));
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return ("/", []);
+        }
+    }
 }

@@ -32,7 +32,7 @@ internal sealed class Errand
         byte[] code = assemble(errand.Box, errand.Code);
         bool isWritten = code.Length <= PageBytes && thread.Process.Memory.Write(errand.Code, code);
         if (isWritten && !RemoteCall.IsError(RemoteCall.Invoke(thread, RemoteCall.Mprotect, [errand.Code, PageBytes, ReadExecute]))) return errand;
-        errand.Discard(thread);
+        errand.TryDiscard(thread);
         return null;
     }
 
@@ -58,14 +58,15 @@ internal sealed class Errand
         return SelfRestore.Lend(thread, saved, ref call) && thread.SetRegisters(call);
     }
 
-    /// <summary>Gives the room back, unless a thread is still in the code.</summary>
-    internal void Discard(TracedThread thread)
+    /// <summary>Gives the room back. False where a thread is still in the code.</summary>
+    internal bool TryDiscard(TracedThread thread)
     {
         foreach (TracedThread other in _process.Threads.Values)
         {
-            if (!other.TryGetRegisters(out Registers registers) || (registers.Rip >= Code && registers.Rip < Code + PageBytes)) return;
+            if (!other.TryGetRegisters(out Registers registers) || (registers.Rip >= Code && registers.Rip < Code + PageBytes)) return false;
         }
 
         if (IsThere) RemoteCall.Invoke(thread, RemoteCall.Munmap, [Box, 2 * PageBytes]);
+        return true;
     }
 }

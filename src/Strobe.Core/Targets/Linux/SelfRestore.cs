@@ -10,6 +10,8 @@ namespace Strobe.Targets.Linux;
 internal sealed unsafe class SelfRestore : IDisposable
 {
     private const int RedZone = 128, StateMaximum = 16384, FrameBytes = 8 + 304, ExtendedState = 0x202;
+    private const int LookBack = 32, SyscallBytes = 2;
+    private const ulong RestartNumber = 219, PollNumber = 7, NanosleepNumber = 35, FutexNumber = 202, ClockNanosleepNumber = 230;
     private const uint Magic1 = 0x46505853, Magic2 = 0x46505845;
 
     private readonly TargetMemory _memory;
@@ -25,7 +27,9 @@ internal sealed unsafe class SelfRestore : IDisposable
     }
 
     /// <summary>As <see cref="Arm"/>, for a thread that is to put its registers back itself: what lies below its stack is lost, as with any signal.</summary>
-    internal static bool Lend(TracedThread thread, in Registers saved, ref Registers call) => Write(thread, saved, ref call, RemoteCall.SignalMask(thread.Tid)) is not null;
+    /// <returns>False where there is no way back for it.</returns>
+    internal static bool Lend(TracedThread thread, in Registers saved, ref Registers call) =>
+        Restarted(thread.Process, saved) != (saved.Rip - SyscallBytes, RestartNumber) && Write(thread, saved, ref call, RemoteCall.SignalMask(thread.Tid)) is not null;
 
     public void Dispose() => _memory.Write(_address, _before);
 
@@ -39,7 +43,7 @@ internal sealed unsafe class SelfRestore : IDisposable
         if (stateBytes <= 0) return null;
         ulong stateAt = (saved.Rsp - RedZone - (ulong)stateBytes - 4) & ~63ul;
         ulong frameAt = ((stateAt - FrameBytes) & ~15ul) - 8;
-        byte[] frame = BuildFrame(saved, process.SignalReturn, stateAt, signalMask);
+        byte[] frame = BuildFrame(process, saved, stateAt, signalMask);
         Seal(state, stateBytes);
         byte[] before = new byte[stateAt + (ulong)stateBytes + 4 - frameAt];
         if (process.Memory.Read(frameAt, before) != before.Length) return null;
@@ -70,13 +74,13 @@ internal sealed unsafe class SelfRestore : IDisposable
         MemoryMarshal.Write(state.AsSpan(bytes), Magic2);
     }
 
-    private static byte[] BuildFrame(in Registers r, ulong signalReturn, ulong stateAt, ulong signalMask)
+    private static byte[] BuildFrame(TracedProcess process, in Registers r, ulong stateAt, ulong signalMask)
     {
         const ulong stateSegmentAndStrict = 7, noSuchStackFlag = 0x5a5a;
-        (ulong rip, ulong rax) = Restarted(r);
+        (ulong rip, ulong rax) = Restarted(process, r);
         ulong[] words =
         [
-            signalReturn,
+            process.SignalReturn,
             stateSegmentAndStrict, 0,                           // uc_flags, uc_link
             0, noSuchStackFlag, 0,                              // uc_stack: refused by the kernel, so the present one stays
             r.R8, r.R9, r.R10, r.R11, r.R12, r.R13, r.R14, r.R15,
@@ -93,13 +97,28 @@ internal sealed unsafe class SelfRestore : IDisposable
     /// A thread taken out of a system call must start it again by itself. From the beginning, even where the kernel would go on with the rest of
     /// a wait (−516): that memory does not outlive a signal return, and a longer wait is right where EINTR is not.
     /// </summary>
-    private static (ulong Rip, ulong Rax) Restarted(in Registers r)
+    private static (ulong Rip, ulong Rax) Restarted(TracedProcess process, in Registers r)
     {
         if ((long)r.OrigRax < 0) return (r.Rip, r.Rax);
         return (long)r.Rax switch
         {
-            -512 or -513 or -514 or -516 => (r.Rip - 2, r.OrigRax),
+            -512 or -513 or -514 or -516 => (r.Rip - 2, r.OrigRax == RestartNumber ? WaitBefore(process, r.Rip) : r.OrigRax),
             _ => (r.Rip, r.Rax),
         };
+    }
+
+    /// <summary>Which system call goes on, when the kernel has taken it up before (restart_syscall): the instruction that loads its number stands before it.</summary>
+    private static ulong WaitBefore(TracedProcess process, ulong next)
+    {
+        Span<byte> code = stackalloc byte[LookBack];
+        if (process.Memory.Read(next - SyscallBytes - LookBack, code) != LookBack) return RestartNumber;
+        for (int at = LookBack - 5; at >= 0; at--)
+        {
+            // mov eax, imm32
+            ulong number = MemoryMarshal.Read<uint>(code[(at + 1)..]);
+            if (code[at] == 0xb8 && number is PollNumber or NanosleepNumber or FutexNumber or ClockNanosleepNumber) return number;
+        }
+
+        return RestartNumber;
     }
 }

@@ -42,9 +42,8 @@ class Agent:
                 self._watch.remove()
                 self._watch = None
                 del sys._strobe_agent
-            # What is still under way somewhere finds nothing to do, and the lanes' memory goes now.
             for probe in self._probes.values():
-                probe.is_done = True
+                probe.end()
             self._forget_lanes()
             self._probes, self._calls = {}, None
             self._status.tell("left", "")
@@ -58,6 +57,8 @@ class Agent:
         if self._lanes is None:
             self._lanes = lanes.LaneFolder(self.folder + "/lanes", plan.get("host", 0))
         wanted = {each["number"]: each for each in plan["probes"]}
+        for number in self._probes.keys() - wanted.keys():
+            self._probes[number].end()
         self._probes = {number: self._probes.get(number) or probes.Probe(each, self._lanes, self._status, self._guards)
                         for number, each in wanted.items()}
         if self._calls is None and plan.get("traces"):

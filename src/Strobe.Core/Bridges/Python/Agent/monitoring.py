@@ -65,12 +65,12 @@ class Monitoring:
 
     def _look(self, is_running):
         events = _events.PY_START | (_events.PY_UNWIND if self._finder.has_calls else 0)
+        # Generators that are left just now do not start, they go on.
+        _monitoring.set_events(self._scout, events | (_events.PY_RESUME if is_running else 0))
         if is_running:
+            # Behind the other events: those of code that is under way are forgotten else.
             for frame in frames():
                 self._meet(frame.f_code, frame.f_globals.get("__name__"))
-            # Generators that are left just now do not start, they go on.
-            events |= _events.PY_RESUME
-        _monitoring.set_events(self._scout, events)
 
     def _meet(self, code, module):
         if id(code) not in self._sites:

@@ -45,6 +45,11 @@ class Probe:
         """At first, and in a forked child: the lane there is the parent's, and its locks may be another thread's for good."""
         self._lane, self._is_given_up, self._taking = None, False, allocate_lock()
 
+    def end(self):
+        """Nobody wants it any more. What is still under way somewhere finds nothing to do, and the lane's memory goes now."""
+        self.is_done, self._is_simple = True, False
+        self.forget_lane()
+
     def hit(self, frame, result=None, is_tolerant=False):
         """The place was reached. `result` holds a function's result; a tolerant hit passes over a name that is not bound (yet)."""
         lane = self._lane
