@@ -49,6 +49,7 @@ lowest_highest() { sort -g "$scratch/row-$1" | awk 'NR == 1 { low = $1 } { high 
 build() {
   need gcc build-essential && need g++ build-essential && need python3 python3 || exit 1
   gcc -O2 -g -pthread "$here/targets/work.c" -o "$out/work" || exit 1
+  gcc -O2 "$here/targets/clock.c" -o "$out/clock" || exit 1
   has_lttng=no
   if need lttng lttng-tools && { [ -n "$(find /usr/include -name tracepoint.h -path '*lttng*')" ] || need_headers; }; then
     gcc -O2 -g -pthread -DWITH_LTTNG -DTRACEPOINT_CREATE_PROBES -I"$here/targets" "$here/targets/work.c" -o "$out/work-lttng" -llttng-ust -ldl && has_lttng=yes
@@ -87,6 +88,7 @@ start_lttng() {
 one_round() {
   keep untraced "$("$out/work" $calls 1 3 | ns_of)"
   keep untraced2 "$("$out/work" $calls 2 3 | ns_of)"
+  keep clock "$("$out/clock" | ns_of)"
   local threads said
   for threads in 1 2; do
     if said=$(measured calls "$out/work" $calls $threads 3); then
@@ -142,6 +144,7 @@ print_calls() {
   echo "|---|---:|---:|---:|"
   row "untraced, 1 thread" untraced
   row "untraced, 2 threads" untraced2
+  row "two reads of the processor's clock, which a call with its times cannot do without" clock
   row "Strobe: 2 arguments, return value; 1 thread" strobe1
   row "Strobe: 2 arguments, return value; 2 threads" strobe2
   row "Strobe --summary (counted in the target)" summary

@@ -25,7 +25,10 @@ public class SymbolBenchmarks
     public void MakeCache() => _cache = new SymbolCache(_folder);
 
     [GlobalCleanup]
-    public void RemoveCache() => Directory.Delete(_folder, recursive: true);
+    public void RemoveCache()
+    {
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
 
     [Benchmark]
     public int From_the_binary() => Find(_none);

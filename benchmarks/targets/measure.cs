@@ -33,7 +33,7 @@ return args switch
 
 async Task<int> Run(string work, string[] arguments, TraceOptions options, bool isLossless)
 {
-    LaunchOptions launch = new(work, arguments) { Session = new SessionOptions { Lossless = isLossless, RingBytes = 256L << 20 } };
+    LaunchOptions launch = new(work, arguments) { Session = new SessionOptions { Lossless = isLossless } };
     await using StrobeSession session = await StrobeSession.LaunchAsync(launch);
     using Trace trace = session.Trace(options);
     BatchCounter counter = new();

@@ -219,6 +219,7 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
         {
             _isOver = true;
             _agent?.Dispose();
+            _reach.Dispose();
         }
     }
 

@@ -11,7 +11,7 @@ namespace Strobe.Sessions;
 /// Reaches the interpreters among a session's processes that run already: has each carry out the agent's source at a safe point, and waits for its
 /// answer. Any thread.
 /// </summary>
-internal sealed class PythonReach(SessionCore core)
+internal sealed class PythonReach(SessionCore core) : IDisposable
 {
     private const int HasLeft = int.MaxValue, MostTries = 20;
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(2);
@@ -63,9 +63,17 @@ internal sealed class PythonReach(SessionCore core)
         {
             await FollowOnceAsync(agent).ConfigureAwait(false);
         }
-        catch (StrobeException over)
+        catch (StrobeException) when (_isOver)
         {
-            core.Report(over.Message, over);
+            // The session ended before its turn came.
+        }
+        catch (ObjectDisposedException)
+        {
+            // The same.
+        }
+        catch (StrobeException refusal)
+        {
+            core.Report(refusal.Message, refusal);
         }
     }
 
@@ -91,6 +99,8 @@ internal sealed class PythonReach(SessionCore core)
             _turn.Release();
         }
     }
+
+    public void Dispose() => _turn.Dispose();
 
     private async Task<(IReadOnlyList<int> Answered, IReadOnlyList<int> Silent)> FollowOnceAsync(PythonAgent agent)
     {

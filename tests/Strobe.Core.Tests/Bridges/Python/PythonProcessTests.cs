@@ -238,7 +238,7 @@ public sealed class PythonProcessTests
     {
         if (!Pythons.All.Keys.Any(minor => minor >= 12)) return;
         using PythonRun run = new("3." + Pythons.All.Keys.Last(), PythonRun.At(1, "main.py", 1, "x"));
-        string start = $"import sys; sys.path.insert(0, '{run.AgentFolder}'); from strobe_agent import start; start.start('{run.AgentFolder}')";
+        string start = $"import sys; sys.path.insert(0, '{run.AgentFolder}'); from strobe_agent import agent; agent.start('{run.AgentFolder}', False)";
         string others = "import sys\nfor tool in (3, 4, 5): sys.monitoring.use_tool_id(tool, 'other')\n";
         run.Go("-I", "-c", others + start + "\nx = 1\nprint(x)");
         Assert.Equal(("1\n", ""), (run.Output, run.Errors));
