@@ -114,6 +114,7 @@ internal sealed class PythonFolder : IDisposable
 
         Extract(assembly, Guards, System.IO.Path.Combine(agent, "guards.py"));
         File.WriteAllText(System.IO.Path.Combine(agent, "__init__.py"), "", Encoding.ASCII);
+        File.WriteAllBytes(System.IO.Path.Combine(Path, "capture.bin"), NativeCapture.Build());
         File.WriteAllBytes(System.IO.Path.Combine(Path, "plan.json"), plan);
         File.WriteAllBytes(Status, []);
     }

@@ -35,6 +35,9 @@ internal enum PythonNoteKind
     /// <summary>Something went wrong in the agent itself.</summary>
     Fault,
 
+    /// <summary>The code of a file calls its probes by itself, so that nothing needs to watch it.</summary>
+    Quick,
+
     /// <summary>A process that ran already follows the plan of the number that the text is.</summary>
     Synced,
 

@@ -163,11 +163,17 @@ public sealed class PythonProcessTests
     [MemberData(nameof(Versions))]
     public void A_debugger_or_another_tracer_does_not_go_unnoticed(string version)
     {
-        using PythonRun run = new(version, PythonRun.At(1, "traced.py", 4, "v", ProbeAccess.Write));
-        run.Go(run.Write("traced.py", "import sys\ndef f():\n    global v\n    v = 3\nf()\nsys.settrace(lambda *event: None)\nf()\n"));
+        const string text = "import sys\ndef f():\n    global v\n    v = 3\n    return v\nf()\nsys.settrace(lambda *event: None)\nf()\n";
+        using PythonRun run = new(version, PythonRun.At(1, "traced.py", 5, "v", ProbeAccess.Read));
+        run.Go(run.Write("traced.py", text));
         bool isMonitored = Pythons.HasMonitoring(version);
         Assert.Equal(isMonitored ? "3 3" : "3", run.Values(1));
         Assert.Equal(!isMonitored, run.Notes.Any(note => note.Kind == PythonNoteKind.Refused));
+        // Code that calls its probes by itself does not mind.
+        using PythonRun quick = new(version, PythonRun.At(1, "traced.py", 4, "v", ProbeAccess.Write));
+        quick.Go(quick.Write("traced.py", text));
+        Assert.Equal("3 3", quick.Values(1));
+        Assert.Equal([PythonNoteKind.Started, PythonNoteKind.Found, PythonNoteKind.Quick], quick.Notes.Select(note => note.Kind).Order());
     }
 
     [NeedsToolsTheory("python3")]

@@ -16,7 +16,7 @@ class Agent:
     def __init__(self, folder):
         self.folder, self.modules = folder, {}
         self._status = status.Status(folder + "/status")
-        self._lanes = self._calls = self._watch = self._guards = self._version = None
+        self._lanes = self._calls = self._watch = self._guards = self._version = self._maker = None
         self._probes = {}
 
     @property
@@ -65,7 +65,8 @@ class Agent:
             self._calls = calls.Calls(self._lanes, self._status)
         if self._calls is not None:
             self._calls.plan(plan.get("traces", ()))
-        finder = sites.Finder(list(self._probes.values()), self._status, self._calls, is_running)
+        # Code that runs already cannot be rewritten.
+        finder = sites.Finder(list(self._probes.values()), self._status, self._calls, is_running, None if is_running else self._rewrite)
         if self._watch is not None:
             self._watch.replace(finder)
             return True
@@ -80,6 +81,36 @@ class Agent:
         os.register_at_fork(after_in_child=self._after_fork)
         self._status.say("started", "Python %d.%d.%d, %s" % (sys.version_info[:3] + (Watch.__name__.lower(),)))
         return True
+
+    def _rewrite(self, code, found):
+        if not any(each.plain for each in found):
+            return False
+        try:
+            rewriting, native = self._imported("rewriting"), self._imported("native")
+            if self._maker is None:
+                self._maker = native.Maker(self.folder)
+            return rewriting.rewrite(code, found, lambda probe: probe.caller(self._maker))
+        except Exception as error:
+            # It works without, if slower.
+            self._status.fault(error)
+            return False
+
+    def _imported(self, name):
+        """A module of the agent that is only now needed, when its package is not to be seen any more."""
+        before, full = set(sys.modules), "strobe_agent." + name
+        if full in self.modules:
+            return self.modules[full]
+        sys.modules.update(self.modules)
+        sys.path.insert(0, self.folder)
+        try:
+            __import__(full)
+            self.modules[full] = sys.modules[full]
+        finally:
+            sys.path.remove(self.folder)
+            sys.path_importer_cache.pop(self.folder, None)
+            for each in set(sys.modules) - before - {"threading"}:
+                del sys.modules[each]
+        return self.modules[full]
 
     def _after_fork(self):
         if self._watch is not None:

@@ -25,7 +25,7 @@ _OFF = 2
 
 # From 3.12 on (and in the versions looked at so far) a thread gives up the interpreter's lock only where a function begins, a loop turns or a
 # call ends. A piece of code without those is then as good as locked, and most frames need no lock besides. Not without that lock.
-_IS_ATOMIC = (3, 12) <= sys.version_info < (3, 15) and getattr(sys, "_is_gil_enabled", lambda: True)()
+IS_ATOMIC = (3, 12) <= sys.version_info < (3, 15) and getattr(sys, "_is_gil_enabled", lambda: True)()
 
 # What follows the state: time, owner, activation, hit, type, rank, flags, bytes, four lengths (or a scalar in their place).
 _SCALAR = Struct("@QQQQBBHI16s")
@@ -105,6 +105,19 @@ class Lane:
         self._lock = allocate_lock()
         self._owner = _Owner()
 
+    @property
+    def generation(self):
+        return self._generation
+
+    def aim(self, quick):
+        """Lets the quick way in, while nobody is half through the slow one. Returns the generation that it has been shown; None when it was not."""
+        with self._lock:
+            return self._generation if quick.aim(self) else None
+
+    def parts(self):
+        """The header, the memory in which slots are now, None when there is none yet, and its generation."""
+        return self._words, self._memory if self._is_ready and self._memory.stride else None, self._generation
+
     def is_on(self):
         return not self._halves[_FLAGS] & _OFF
 
@@ -116,7 +129,7 @@ class Lane:
 
     def put_number(self, activation, pack_into, kind, value):
         """What put does, for a float or an integer: most frames are one."""
-        if not _IS_ATOMIC:
+        if not IS_ATOMIC:
             with self._lock:
                 return self._put_number(activation, pack_into, kind, value, True)
         return self._put_number(activation, pack_into, kind, value, False)
@@ -125,7 +138,7 @@ class Lane:
         words = self._words
         if self._halves[_FLAGS] & _OFF:
             return
-        # No calls from here to the storing of the state: see _IS_ATOMIC.
+        # No calls from here to the storing of the state: see IS_ATOMIC.
         hit = words[_HITS]
         words[_HITS] = hit + 1
         number = words[_NEXT]

@@ -5,7 +5,7 @@ from _thread import allocate_lock
 from time import monotonic_ns
 
 from . import values
-from .lanes import CONDITION_ERROR, FLOAT_INTO, INTEGER_INTO, UNREADABLE
+from .lanes import CONDITION_ERROR, FLOAT_INTO, INTEGER_INTO, IS_ATOMIC, UNREADABLE
 
 
 class _Fault(Exception):
@@ -15,7 +15,7 @@ class _Fault(Exception):
 class Probe:
     __slots__ = ("number", "file", "line", "column", "function", "place", "access", "name", "path", "limit", "every", "is_once",
                  "is_done", "is_found", "_value", "_is_extent", "_condition", "_lane", "_folder", "_status", "_met", "_due", "_is_given_up",
-                 "_taking", "_is_simple", "_fault")
+                 "_taking", "_is_simple", "_fault", "_quick", "_aimed")
 
     def __init__(self, plan, folder, status, guards):
         self.number, self.place, self.access = plan["number"], plan.get("place", "line"), plan.get("access", "either")
@@ -28,6 +28,7 @@ class Probe:
         self._value = None if plain else _compiled(plan["value"], guards)
         self._condition = _compiled(plan["condition"], guards) if plan.get("condition") else None
         self._folder, self._status = folder, status
+        self._quick = None
         self.forget_lane()
         self._met = self._due = 0
         self.is_done = self.is_found = False
@@ -43,12 +44,42 @@ class Probe:
 
     def forget_lane(self):
         """At first, and in a forked child: the lane there is the parent's, and its locks may be another thread's for good."""
-        self._lane, self._is_given_up, self._taking = None, False, allocate_lock()
+        self._lane, self._is_given_up, self._taking, self._aimed = None, False, allocate_lock(), None
+        if self._quick is not None:
+            self._quick.aim(None)
+
+    def caller(self, maker):
+        """A function for code to call behind a store, with the value and the frame."""
+        def call(value, frame):
+            try:
+                self._hit_slowly(frame)
+            except BaseException as error:
+                passed_on(error, self._status)
+
+        if self._quick is not None:
+            return self._quick.function
+        if not self._is_simple or not maker.is_possible:
+            return call
+        self._quick = maker.make(call)
+        return self._quick.function
+
+    def _hit_slowly(self, frame):
+        """What the quick way hands on: the first hit, other types, another generation of the lane."""
+        quick = self._quick
+        if quick is not None and self._aimed is not None and not IS_ATOMIC:
+            # Where writers lock, one that does not must not come between; from now on all lock.
+            quick.aim(None)
+        self.hit(frame)
+        lane = self._lane
+        if quick is not None and lane is not None and (self._aimed is None or IS_ATOMIC and self._aimed != lane.generation):
+            self._aimed = lane.aim(quick)
 
     def end(self):
         """Nobody wants it any more. What is still under way somewhere finds nothing to do, and the lane's memory goes now."""
         self.is_done, self._is_simple = True, False
         self.forget_lane()
+        if self._quick is not None:
+            self._quick.end()
 
     def hit(self, frame, result=None, is_tolerant=False):
         """The place was reached. `result` holds a function's result; a tolerant hit passes over a name that is not bound (yet)."""

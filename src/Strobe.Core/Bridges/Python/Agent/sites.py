@@ -11,12 +11,14 @@ class Sites:
     one must know that the store was made, as something else leads there, too); `stores` a store's offset to the one behind it. `first` is the
     offset of the first instruction proper, when a probe reads in the line in which the code begins (a lambda); `call` records its calls. `lines`, when there are any, maps lines to the probes that `writes` has: whenever one
     has begun, the store has been made by the next event."""
-    __slots__ = ("code", "reads", "writes", "stores", "entries", "exits", "first", "call", "lines")
+    __slots__ = ("code", "reads", "writes", "stores", "entries", "exits", "first", "call", "lines", "plain", "is_mixed")
 
     def __init__(self, code):
         self.code, self.reads, self.writes, self.stores, self.entries, self.exits, self.first = code, {}, {}, {}, [], [], None
         self.call = None
         self.lines = {}
+        # Probes that look at nothing but what one store of a name gives, and whether there are others.
+        self.plain, self.is_mixed = [], False
 
     def is_empty(self):
         return not (self.reads or self.writes or self.entries or self.exits or self.call)
@@ -45,7 +47,7 @@ class Sites:
 class Finder:
     """Finds the probes of code objects as they first run."""
 
-    def __init__(self, probes, status, calls, is_running):
+    def __init__(self, probes, status, calls, is_running, rewrite):
         self._calls = calls
         self._at_lines = [probe for probe in probes if probe.place == "line"]
         self._at_ends = [probe for probe in probes if probe.place != "line"]
@@ -54,6 +56,7 @@ class Finder:
         self._files = {}
         self._names = {}
         self._folder = os.getcwd()
+        self._rewrite, self._rewritten, self._own, self._is_needed = rewrite, set(), {}, False
         if is_running and sys.version_info < (3, 11):
             self._name_functions()
 
@@ -68,12 +71,19 @@ class Finder:
     def has_calls(self):
         return bool(self._calls)
 
+    @property
+    def is_settled(self):
+        """Whether every probe is in code that calls it by itself, so that nothing needs to be watched until other modules are loaded."""
+        return not self._calls and not self._at_ends and not self._is_needed and self._rewritten.issuperset(self._at_lines)
+
     def is_foreign(self, name):
         """Whether no probe can be in a file."""
         return not self._calls and not self._at_ends and not self._in(name)
 
     def sites_of(self, code, module):
         """The sites of a code object that starts to run, and for a module of all that are defined in it; only those that have any."""
+        if id(code) in self._own:
+            return ()
         probes = self._in(code.co_filename)
         if not probes and not self._at_ends and not self._calls:
             return ()
@@ -90,6 +100,13 @@ class Finder:
         for probe in probes:
             if not probe.is_found and not code.co_filename.startswith("<"):
                 self._say_missing(probe, [line for _, each in every for line in places.lines_of(each)], code.co_filename)
+        if found and self._rewrite is not None and self._rewrite(code, found):
+            self._rewritten.update(probe for sites in found for probe in sites.plain)
+            self._status.say("quick", code.co_filename)
+            # Kept, so that their ids are.
+            self._own.update((id(each), each) for _, each in places.nested(code) if each is not code)
+            return ()
+        self._is_needed = self._is_needed or bool(found)
         return found
 
     def _found(self, every, probes, module):
@@ -119,12 +136,17 @@ class Finder:
         loads, stores, labels = places.uses(sites.code)
         for probe in probes:
             if probe.path is None:
+                sites.is_mixed = True
                 self._add_read(sites, probe, True)
                 continue
             own_loads = [use for use in loads if use.line == probe.line and use.path[0] == probe.path[0] and _is_at(use, probe.column)]
             own_stores = [use for use in stores if use.line == probe.line and _is_at(use, probe.column) and places.touches(probe.path, use.path)
                           and (use.path[0] is not None or own_loads)]
             is_read = any(use.is_read for use in own_loads)
+            if probe.wants_writes and len(own_stores) == 1 and own_stores[0].path == probe.path == (probe.name,):
+                sites.plain.append(probe)
+            else:
+                sites.is_mixed = True
             if probe.wants_writes:
                 for use in own_stores:
                     sites.add_write(use, probe)

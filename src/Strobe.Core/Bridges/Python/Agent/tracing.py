@@ -18,6 +18,26 @@ class Tracing:
         self._foreign = set()
         self._kept = []
         self._function = self._on_call
+        self._is_waiting = False
+
+    def _settle(self):
+        """Watches nothing any more, until a module is imported."""
+        if not self._is_waiting:
+            self._is_waiting = True
+            threading.settrace(None)
+            sys.meta_path.insert(0, self)
+        sys.settrace(None)
+
+    def find_spec(self, name, path=None, target=None):
+        """Asked for a module that is imported, before anybody else: finds none, but sees it run."""
+        if self._is_waiting and sys.gettrace() is None:
+            sys.settrace(self._function)
+        return None
+
+    def _stop_waiting(self):
+        if self._is_waiting:
+            self._is_waiting = False
+            sys.meta_path[:] = [each for each in sys.meta_path if each is not self]
 
     def install(self, is_running):
         if sys.gettrace() is not None:
@@ -33,6 +53,11 @@ class Tracing:
 
     def replace(self, finder):
         """Looks for other probes from now on."""
+        if self._is_waiting:
+            self._stop_waiting()
+            threading.settrace(self._function)
+            sys.settrace(self._function)
+            self._set_in_others(True)
         self._finder, self._sites, self._foreign, before = finder, {}, set(), self._kept
         self._kept = []
         self._adopt()
@@ -40,6 +65,7 @@ class Tracing:
 
     def remove(self):
         atexit.unregister(self._on_exit)
+        self._stop_waiting()
         if threading.__dict__.get("_trace_hook") == self._function:
             threading.settrace(None)
         for frame in frames():
@@ -78,7 +104,7 @@ class Tracing:
         """In a forked child."""
 
     def _on_exit(self):
-        if sys.gettrace() != self._function:
+        if sys.gettrace() != self._function and not self._is_waiting:
             self._status.say("refused", "another tool has taken the trace function: probes were off from then on")
 
     def _on_call(self, frame, event, result):
@@ -86,9 +112,20 @@ class Tracing:
             code = frame.f_code
             if code.co_filename in self._foreign:
                 return None
+            if self._is_waiting and code.co_name != "<module>":
+                # The import machinery's own code comes before the module's.
+                if not code.co_filename.startswith("<frozen"):
+                    sys.settrace(None)
+                return None
             sites = self._sites.get(id(code), self)
             if sites is self:
                 sites = self._look(code, frame.f_globals.get("__name__"))
+                if self._finder.is_settled:
+                    self._settle()
+                    return None
+                if self._is_waiting:
+                    self._stop_waiting()
+                    threading.settrace(self._function)
             return None if sites is None else self._begin(sites, frame, code)
         except BaseException as error:
             passed_on(error, self._status)
