@@ -203,6 +203,15 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
         }
     }
 
+    /// <summary>Hears what the agent has said, for one who waits for an answer: the delivery thread may be just the one who does.</summary>
+    internal void Hear()
+    {
+        lock (_gate)
+        {
+            if (!_isOver && !_isBroken && _agent is { } agent) Guarded(() => TakeNotes(agent));
+        }
+    }
+
     /// <summary>Nothing is recorded any more; what was stays.</summary>
     internal void End()
     {
@@ -272,29 +281,39 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
         return options.FrameHistoryBytes == usual.FrameHistoryBytes ? sizing : sizing with { MostBytes = options.FrameHistoryBytes };
     }
 
-    private void Look(PythonAgent agent)
+    private void Look(PythonAgent agent) => Guarded(() =>
     {
         _polledAt = Stopwatch.GetTimestamp();
+        // The first process's lane is the first.
+        foreach (PythonLane lane in agent.Poll().Where(IsFollowed).OrderBy(lane => lane.ProcessId != Root))
+        {
+            if (lane.Probe.Number == PythonTrace.Lane) _calls.Add(lane.History);
+            else core.Pipeline.AddLane(_probes[lane.Probe.Number], lane.History);
+        }
+
+        TakeNotes(agent);
+    });
+
+    private void Guarded(Action work)
+    {
         try
         {
-            // The first process's lane is the first.
-            foreach (PythonLane lane in agent.Poll().Where(IsFollowed).OrderBy(lane => lane.ProcessId != Root))
-            {
-                if (lane.Probe.Number == PythonTrace.Lane) _calls.Add(lane.History);
-                else core.Pipeline.AddLane(_probes[lane.Probe.Number], lane.History);
-            }
-
-            foreach (PythonNote note in agent.ReadNotes().Where(note => IsFollowed(note.ProcessId)))
-            {
-                if (note.Kind is PythonNoteKind.Synced or PythonNoteKind.Left) _reach.Take(note);
-                else if (note is { Kind: PythonNoteKind.Found, Probe: >= PythonTrace.FirstNumber and var number }) _calls.NoteMatch(number);
-                else _notes.Take(note, _probes);
-            }
+            work();
         }
         catch (Exception e) when (e is StrobeException or IOException or UnauthorizedAccessException)
         {
             _isBroken = true;
             core.Report($"{ErrorCode.PythonRefused.Text()}: The Python agent's folder cannot be read any more ({e.Message.TrimEnd('.')}).", e);
+        }
+    }
+
+    private void TakeNotes(PythonAgent agent)
+    {
+        foreach (PythonNote note in agent.ReadNotes().Where(note => IsFollowed(note.ProcessId)))
+        {
+            if (note.Kind is PythonNoteKind.Synced or PythonNoteKind.Left) _reach.Take(note);
+            else if (note is { Kind: PythonNoteKind.Found, Probe: >= PythonTrace.FirstNumber and var number }) _calls.NoteMatch(number);
+            else _notes.Take(note, _probes);
         }
     }
 

@@ -129,7 +129,12 @@ internal sealed class PythonReach(SessionCore core) : IDisposable
         {
             await core.Engine.ForAllRunningAsync(process => IsDue(process, hasAnswered), (process, thread) => Send(process, thread, source)).ConfigureAwait(false);
             long sent = Stopwatch.GetTimestamp();
-            while (Stopwatch.GetElapsedTime(sent) < s_again && !_interpreters.Keys.All(hasAnswered)) await Task.Delay(s_look).ConfigureAwait(false);
+            while (Stopwatch.GetElapsedTime(sent) < s_again && !_interpreters.Keys.All(hasAnswered))
+            {
+                await Task.Delay(s_look).ConfigureAwait(false);
+                core.Python.Hear();
+            }
+
             int[] alive = await core.Engine.ProcessIdsAsync().ConfigureAwait(false);
             int[] silent = [.. _interpreters.Keys.Where(process => !hasAnswered(process) && alive.Contains(process))];
             if (silent.Length != 0 && Stopwatch.GetElapsedTime(begin) <= limit) continue;

@@ -50,7 +50,7 @@ public sealed class PythonAttachTests
         threading.Thread(target=lambda: (sys.stdin.readline(), stop.set()), daemon=True).start()
         print("pid", os.getpid(), flush=True)
         for thread in threads: thread.join()
-        left = [name for name in [*dir(sys), *sys.modules, *sys.path] if "strobe_agent" in name or "strobe-python" in name]
+        left = [name for name in [*dir(sys), *sys.modules, *sys.path] if "strobe_agent" in name or "strobe-python" in name or name == "_strobe"]
         left += [tool for tool in map(sys.monitoring.get_tool, range(6)) if tool] if hasattr(sys, "monitoring") else [hook for hook in (sys.gettrace(), threading._trace_hook) if hook]
         left += [line for line in open("/proc/self/maps") if "memfd" in line]
         print("left", left, "right", sorted(name for name in sums if sums[name]))

@@ -41,7 +41,6 @@ class Agent:
             if self._watch is not None:
                 self._watch.remove()
                 self._watch = None
-                del sys._strobe_agent
             for probe in self._probes.values():
                 probe.end()
             self._forget_lanes()
@@ -77,7 +76,7 @@ class Agent:
         watch = Watch(finder, self._status)
         if not watch.install(is_running):
             return False
-        self._watch, sys._strobe_agent = watch, self
+        self._watch = watch
         os.register_at_fork(after_in_child=self._after_fork)
         self._status.say("started", "Python %d.%d.%d, %s" % (sys.version_info[:3] + (Watch.__name__.lower(),)))
         return True

@@ -2,6 +2,7 @@
 and `is_running` as its only names; it is also how the agent comes into one that has just begun."""
 import os
 import sys
+from _thread import allocate_lock
 
 
 def loaded(work, agent):
@@ -23,6 +24,7 @@ def loaded(work, agent):
                 del sys.modules[name]
     if agent is not None:
         agent.modules.update(own)
+        turn[2] = agent
 
 
 def come():
@@ -31,12 +33,25 @@ def come():
     return agent.start(folder, is_running)
 
 
-there = getattr(sys, "_strobe_agent", None)
-is_leaving = os.path.exists(folder + "/leave")
-if there is not None and (is_leaving or there.folder != folder):
-    loaded(there.leave, there)
-    there = None
-if there is not None:
-    loaded(there.follow_plan, there)
-elif not is_leaving:
-    loaded(come, None)
+def carry_out():
+    there, is_leaving = turn[2], os.path.exists(folder + "/leave")
+    if there is not None and (is_leaving or there.folder != folder):
+        loaded(there.leave, there)
+        turn[2] = there = None
+    if there is not None:
+        loaded(there.follow_plan, there)
+    elif not is_leaving:
+        loaded(come, None)
+
+
+# The lock, how many want a turn, and the agent. Two threads may be here at once, or one twice: who is at it has another look for the others.
+turn = sys.__dict__.setdefault("_strobe", [allocate_lock(), 0, None])
+turn[1] += 1
+while turn[1] and turn[0].acquire(False):
+    try:
+        turn[1] = 0
+        carry_out()
+    finally:
+        turn[0].release()
+if turn[2] is None:
+    sys.__dict__.pop("_strobe", None)

@@ -53,13 +53,14 @@ class Tracing:
 
     def replace(self, finder):
         """Looks for other probes from now on."""
+        # What was kept so far stays until the frames have let go of it.
+        before = self._kept
+        self._finder, self._sites, self._foreign, self._kept = finder, {}, set(), []
         if self._is_waiting:
             self._stop_waiting()
             threading.settrace(self._function)
             sys.settrace(self._function)
             self._set_in_others(True)
-        self._finder, self._sites, self._foreign, before = finder, {}, set(), self._kept
-        self._kept = []
         self._adopt()
         del before
 
@@ -86,7 +87,7 @@ class Tracing:
         except (ImportError, OSError, AttributeError, ValueError):
             is_done = False
         if not is_done and is_on:
-            self._status.say("refused", "in threads that ran already: the interpreter has no ctypes")
+            self._status.say("refused", "in threads that ran already: the interpreter does not give them trace functions")
 
     def _adopt(self):
         """Frames that are under way have no further event at their start."""
