@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Numerics;
 using Strobe.EndToEnd.Fixture;
+using Strobe.Tests.Bridges.Python;
 
 namespace Strobe.EndToEnd.Probing;
 
 /// <summary>Probes on Python code in sessions, against what the program itself writes or what arithmetic says.</summary>
 public sealed class PythonProbeTests
 {
+    public static TheoryData<string> Few => Pythons.Few;
+
     private const string Wave = """
         import sys
         class Voice:
@@ -120,6 +123,48 @@ public sealed class PythonProbeTests
         Assert.Equal([90.0], probe.History.Latest(10).Select(frame => frame.ToDouble()));
         Assert.Equal((8, 8, 0, 1), (probe.HitCount, probe.FrameCount, probe.LostCount, probe.PlaceCount));
         Assert.Equal(frames.Seen.Select(frame => frame.TimestampNanos).Order(), frames.Seen.Select(frame => frame.TimestampNanos));
+    }
+
+    [NeedsTheory("python3")]
+    [MemberData(nameof(Few))]
+    public async Task Code_that_calls_its_probes_by_itself_is_probed_anew_while_it_runs(string version)
+    {
+        using PythonScript script = new("steps.py", """
+            import time
+            def step(n):
+                n = n + 1  # LINE n
+                m = n * 2  # LINE m
+                return n
+            def run():
+                n = 0
+                while True:
+                    n = step(n)
+                    time.sleep(0.001)
+            run()
+            """);
+        await using StrobeSession session = await StrobeSession.LaunchAsync(new LaunchOptions(Pythons.PathOf(version), [script.Path]));
+        Probe first = session.Probe(script.At("n", "n"));
+        (Waiting<SignalFrame> ofFirst, Waiting<SignalFrame> ofSecond, Waiting<SignalFrame> ofThird) = (new(), new(), new());
+        using IDisposable one = first.Frames.Subscribe(ofFirst);
+        await session.ResumeAsync();
+        await ExpectSteps(ofFirst, 1);
+        Probe second = session.Probe(script.At("m", "m"));
+        using IDisposable two = second.Frames.Subscribe(ofSecond);
+        await ExpectSteps(ofSecond, 2);
+        await ExpectSteps(ofFirst, 1);
+        first.Dispose();
+        Probe third = session.Probe(script.At("n", "n"));
+        using IDisposable three = third.Frames.Subscribe(ofThird);
+        await ExpectSteps(ofThird, 1);
+        await ExpectSteps(ofSecond, 2);
+        Assert.Empty(first.Notes.Concat(second.Notes).Concat(third.Notes));
+        await session.KillAsync();
+    }
+
+    private static async Task ExpectSteps(Waiting<SignalFrame> frames, int step)
+    {
+        double before = (await frames.ForAsync(_ => true)).ToDouble();
+        for (int i = 1; i <= 20; i++) Assert.Equal(before + step * i, (await frames.ForAsync(_ => true)).ToDouble());
     }
 
     [NeedsFact("python3")]

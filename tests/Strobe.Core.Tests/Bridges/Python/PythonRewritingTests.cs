@@ -107,6 +107,37 @@ public sealed class PythonRewritingTests
         foreach (IGrouping<int, SignalFrame> thread in frames.GroupBy(frame => frame.ThreadId)) Assert.Equal(expected, thread.Select(PythonRun.Text));
     }
 
+    [NeedsToolsTheory("python3")]
+    [MemberData(nameof(Versions))]
+    public void Code_without_a_probe_is_not_traced_and_probes_of_files_that_come_later_are_found_however_they_come(string version)
+    {
+        using PythonRun run = new(
+            version, PythonRun.At(1, "late.py", 2, "v", ProbeAccess.Write), PythonRun.At(2, "executed.py", 1, "e", ProbeAccess.Write), PythonRun.At(3, "hooked.py", 1, "h", ProbeAccess.Write));
+        string late = run.Write("late.py", "def f(x):\n    v = x * 2\n    return v\n");
+        run.Write("runs.py", "def run(path):\n    exec(compile(open(path).read(), path, 'exec'), {})\n");
+        string executed = run.Write("executed.py", "e = 5\n"), hooked = run.Write("hooked.py", "h = 7\n");
+        string main = run.Write("main.py", $$"""
+            import sys, importlib.util
+            def work():
+                import late
+                return late.f(3)
+            print(sys.gettrace())
+            print(work(), sys.gettrace())
+            class Finder:
+                def find_spec(self, name, path=None, target=None):
+                    return importlib.util.spec_from_file_location(name, "{{hooked}}") if name == "found" else None
+            sys.meta_path.insert(0, Finder())
+            import json
+            import found
+            import runs
+            runs.run("{{executed}}")
+            """);
+        run.Go(main);
+        Assert.Equal(("None\n6 None\n", ""), (run.Output, run.Errors));
+        Assert.Equal(("6", "5", "7"), (run.Values(1), run.Values(2), run.Values(3)));
+        Assert.NotEmpty(late);
+    }
+
     [NeedsToolsFact("python3")]
     public void Numpy_loads_ctypes_as_always()
     {

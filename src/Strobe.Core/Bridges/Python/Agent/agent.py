@@ -2,7 +2,7 @@
 import os
 import sys
 
-from . import calls, lanes, probes, sites, status
+from . import calls, lanes, places, probes, sites, status
 
 
 def start(folder, is_running):
@@ -16,7 +16,8 @@ class Agent:
     def __init__(self, folder):
         self.folder, self.modules = folder, {}
         self._status = status.Status(folder + "/status")
-        self._lanes = self._calls = self._watch = self._guards = self._version = self._maker = None
+        self._lanes = self._calls = self._watch = self._guards = self._version = None
+        self._rewritten = Rewritten(self)
         self._probes = {}
 
     @property
@@ -34,6 +35,9 @@ class Agent:
                 self._status.tell("synced", "%d" % (self._version or 0))
         except Exception as error:
             self._status.fault(error)
+
+    def fault(self, error):
+        self._status.fault(error)
 
     def leave(self):
         """Everything is as it was without the agent, but for what stays loaded."""
@@ -64,8 +68,7 @@ class Agent:
             self._calls = calls.Calls(self._lanes, self._status)
         if self._calls is not None:
             self._calls.plan(plan.get("traces", ()))
-        # Code that runs already cannot be rewritten.
-        finder = sites.Finder(list(self._probes.values()), self._status, self._calls, is_running, None if is_running else self._rewrite)
+        finder = sites.Finder(list(self._probes.values()), self._status, self._calls, is_running, self._rewritten)
         if self._watch is not None:
             self._watch.replace(finder)
             return True
@@ -81,20 +84,7 @@ class Agent:
         self._status.say("started", "Python %d.%d.%d, %s" % (sys.version_info[:3] + (Watch.__name__.lower(),)))
         return True
 
-    def _rewrite(self, code, found):
-        if not any(each.plain for each in found):
-            return False
-        try:
-            rewriting, native = self._imported("rewriting"), self._imported("native")
-            if self._maker is None:
-                self._maker = native.Maker(self.folder)
-            return rewriting.rewrite(code, found, lambda probe: probe.caller(self._maker))
-        except Exception as error:
-            # It works without, if slower.
-            self._status.fault(error)
-            return False
-
-    def _imported(self, name):
+    def imported(self, name):
         """A module of the agent that is only now needed, when its package is not to be seen any more."""
         before, full = set(sys.modules), "strobe_agent." + name
         if full in self.modules:
@@ -121,6 +111,35 @@ class Agent:
             self._calls.forget_lane()
         for probe in self._probes.values():
             probe.forget_lane()
+
+
+class Rewritten:
+    """The code that calls its probes by itself, by its id (it is kept, so that this stays its own), and these probes."""
+
+    def __init__(self, agent):
+        self._agent, self._maker = agent, None
+        self.code, self.probes = {}, set()
+
+    def has(self, code, probe):
+        return id(code) in self.code and probe in self.probes
+
+    def take(self, module, sites):
+        """Rewrites a module that is about to run, if that can be done for all that is found in it."""
+        if not any(each.plain for each in sites):
+            return False
+        try:
+            rewriting, native = self._agent.imported("rewriting"), self._agent.imported("native")
+            if self._maker is None:
+                self._maker = native.Maker(self._agent.folder)
+            if not rewriting.rewrite(module, sites, lambda probe: probe.caller(self._maker)):
+                return False
+        except Exception as error:
+            # It works without, if slower.
+            self._agent.fault(error)
+            return False
+        self.probes.update(probe for each in sites for probe in each.plain)
+        self.code.update((id(each), each) for _, each in places.nested(module) if each is not module)
+        return True
 
 
 def needs_guards(plan):

@@ -47,7 +47,7 @@ class Sites:
 class Finder:
     """Finds the probes of code objects as they first run."""
 
-    def __init__(self, probes, status, calls, is_running, rewrite):
+    def __init__(self, probes, status, calls, is_running, rewritten):
         self._calls = calls
         self._at_lines = [probe for probe in probes if probe.place == "line"]
         self._at_ends = [probe for probe in probes if probe.place != "line"]
@@ -56,7 +56,8 @@ class Finder:
         self._files = {}
         self._names = {}
         self._folder = os.getcwd()
-        self._rewrite, self._rewritten, self._own, self._is_needed = rewrite, set(), {}, False
+        # Code that runs already cannot be rewritten.
+        self._rewritten, self._may_rewrite, self._is_needed, self._has_begun = rewritten, not is_running, False, is_running
         if is_running and sys.version_info < (3, 11):
             self._name_functions()
 
@@ -71,10 +72,15 @@ class Finder:
     def has_calls(self):
         return bool(self._calls)
 
+    def meet(self, code, module):
+        """A module is about to run."""
+        self._has_begun = self._has_begun or module == "__main__"
+        self._is_needed = self._is_needed or _executes(code, module)
+
     @property
     def is_settled(self):
-        """Whether every probe is in code that calls it by itself, so that nothing needs to be watched until other modules are loaded."""
-        return not self._calls and not self._at_ends and not self._is_needed and self._rewritten.issuperset(self._at_lines)
+        """Whether every probe found so far is in code that calls it by itself, so that nothing needs to be watched until other modules are imported."""
+        return self._has_begun and not self._calls and not self._at_ends and not self._is_needed
 
     def is_foreign(self, name):
         """Whether no probe can be in a file."""
@@ -82,8 +88,6 @@ class Finder:
 
     def sites_of(self, code, module):
         """The sites of a code object that starts to run, and for a module of all that are defined in it; only those that have any."""
-        if id(code) in self._own:
-            return ()
         probes = self._in(code.co_filename)
         if not probes and not self._at_ends and not self._calls:
             return ()
@@ -100,11 +104,8 @@ class Finder:
         for probe in probes:
             if not probe.is_found and not code.co_filename.startswith("<"):
                 self._say_missing(probe, [line for _, each in every for line in places.lines_of(each)], code.co_filename)
-        if found and self._rewrite is not None and self._rewrite(code, found):
-            self._rewritten.update(probe for sites in found for probe in sites.plain)
+        if found and self._may_rewrite and self._rewritten.take(code, found):
             self._status.say("quick", code.co_filename)
-            # Kept, so that their ids are.
-            self._own.update((id(each), each) for _, each in places.nested(code) if each is not code)
             return ()
         self._is_needed = self._is_needed or bool(found)
         return found
@@ -115,7 +116,7 @@ class Finder:
             sites = Sites(code)
             here = [probe for probe in probes if is_named(probe.function, name, module, code.co_filename)]
             lines = places.lines_of(code) if here else ()
-            here = [probe for probe in here if probe.line in lines]
+            here = [probe for probe in here if probe.line in lines and not self._rewritten.has(code, probe)]
             if here:
                 self._add_lines(sites, here, [each for _, each in every])
             if code.co_name in self._last_names:
@@ -198,6 +199,18 @@ class Finder:
     def _in_file(self, name):
         full = name if name.startswith("<") else os.path.normpath(os.path.join(self._folder, name))
         return [probe for probe in self._at_lines if is_file(probe.file, full, self._folder)]
+
+
+def _executes(code, module):
+    """Whether a module may run code without importing it, which is then seen by watching only."""
+    if code.co_filename.startswith((_LIBRARY, "<frozen")) and "/site-packages/" not in code.co_filename:
+        return module in _RUNNERS
+    return any(name in _CALLS for _, each in places.nested(code) for name in each.co_names)
+
+
+_LIBRARY = os.path.dirname(os.__file__) + "/"
+_CALLS = {"exec", "eval", "runpy", "exec_module", "load_module", "module_from_spec"}
+_RUNNERS = {"runpy", "code", "bdb", "pdb", "doctest", "timeit", "trace", "profile", "cProfile"}
 
 
 def is_file(wanted, full, folder):

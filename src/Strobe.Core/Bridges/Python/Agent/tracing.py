@@ -31,6 +31,10 @@ class Tracing:
     def find_spec(self, name, path=None, target=None):
         """Asked for a module that is imported, before anybody else: finds none, but sees it run."""
         if self._is_waiting and sys.gettrace() is None:
+            if sys.meta_path[0] is not self:
+                # Others find modules before we are asked.
+                self._stop_waiting()
+                threading.settrace(self._function)
             sys.settrace(self._function)
         return None
 
@@ -111,12 +115,12 @@ class Tracing:
     def _on_call(self, frame, event, result):
         try:
             code = frame.f_code
-            if code.co_filename in self._foreign:
-                return None
-            if self._is_waiting and code.co_name != "<module>":
-                # The import machinery's own code comes before the module's.
-                if not code.co_filename.startswith("<frozen"):
+            if self._is_waiting and (code.co_name != "<module>" or code.co_filename in self._foreign):
+                # What the import machinery calls comes before the module's own code.
+                if not _is_importing(frame):
                     sys.settrace(None)
+                return None
+            if code.co_filename in self._foreign:
                 return None
             sites = self._sites.get(id(code), self)
             if sites is self:
@@ -133,6 +137,8 @@ class Tracing:
             return None
 
     def _look(self, code, module):
+        if code.co_name == "<module>":
+            self._finder.meet(code, module)
         if self._finder.is_foreign(code.co_filename):
             self._foreign.add(code.co_filename)
             return None
@@ -200,6 +206,14 @@ class Tracing:
             return frame.f_trace
 
         return follow
+
+
+def _is_importing(frame):
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _is_local(function):
