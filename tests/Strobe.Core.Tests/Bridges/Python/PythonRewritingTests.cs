@@ -23,7 +23,7 @@ public sealed class PythonRewritingTests
                         total += i / (3 - i)
                     return total
                 @staticmethod
-                def make(): 
+                def make():
                     made = [k for k in range(3)]
                     def inner(x=made):
                         y = x, made
