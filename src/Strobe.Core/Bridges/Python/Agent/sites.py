@@ -57,7 +57,7 @@ class Finder:
         self._names = {}
         self._folder = os.getcwd()
         # Code that runs already cannot be rewritten.
-        self._rewritten, self._may_rewrite, self._is_needed, self._has_begun = rewritten, not is_running, False, is_running
+        self._rewritten, self._may_rewrite, self._is_needed, self._has_begun = rewritten, not is_running, False, False
         if is_running and sys.version_info < (3, 11):
             self._name_functions()
 
@@ -80,7 +80,10 @@ class Finder:
     @property
     def is_settled(self):
         """Whether every probe found so far is in code that calls it by itself, so that nothing needs to be watched until other modules are imported."""
-        return self._has_begun and not self._calls and not self._at_ends and not self._is_needed
+        if self._calls or self._at_ends or self._is_needed:
+            return False
+        # Where modules have run before, a probe that is not found yet may be in any function.
+        return self._has_begun if self._may_rewrite else self._rewritten.probes.issuperset(self._at_lines)
 
     def is_foreign(self, name):
         """Whether no probe can be in a file."""
@@ -95,7 +98,9 @@ class Finder:
             return ()
         if code.co_name != "<module>":
             name = getattr(code, "co_qualname", None) or self._names.get(id(code), (code.co_name,))[0]
-            return self._found([(name, code)], probes, module)
+            found = self._found([(name, code)], probes, module)
+            self._is_needed = self._is_needed or bool(found)
+            return found
         every = places.nested(code)
         if not hasattr(code, "co_qualname"):
             # Older versions do not keep a function's qualified name in its code. The code is kept with it, so that its id is.

@@ -36,6 +36,8 @@ class Tracing:
                 self._stop_waiting()
                 threading.settrace(self._function)
             sys.settrace(self._function)
+        elif self._is_waiting and sys.gettrace() != self._function:
+            self._status.say("refused", "another tool has taken the trace function: modules that are imported from then on were not looked at")
         return None
 
     def _stop_waiting(self):
