@@ -323,7 +323,8 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
         try
         {
             // Children of a program that runs already do not have it from the environment, but from their parents, or not.
-            if (!_isRunning) core.Engine.SetVariableAsync(PathVariable, agent.EnvironmentFor(_launch!)[PathVariable]!).GetAwaiter().GetResult();
+            if (!_isRunning && !core.Engine.SetVariableAsync(PathVariable, agent.EnvironmentFor(_launch!)[PathVariable]!).GetAwaiter().GetResult())
+                throw StrobeErrors.SessionOver();
         }
         catch
         {

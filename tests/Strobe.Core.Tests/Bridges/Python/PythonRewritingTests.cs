@@ -54,6 +54,18 @@ public sealed class PythonRewritingTests
 
     [NeedsToolsTheory("python3")]
     [MemberData(nameof(Versions))]
+    public void A_column_means_one_of_several_stores_here_too(string version)
+    {
+        using PythonRun run = new(version, PythonRun.At(1, "c.py", 2, "v", ProbeAccess.Write) with { Column = 12 });
+        run.Go(run.Write("c.py", "def f():\n    v = 1; v = 2; v = 3\nf()\n"));
+        // Before 3.11 code does not say in which column it is.
+        bool hasColumns = Pythons.MinorOf(version) >= 11;
+        Assert.Equal(hasColumns ? "2" : "1 2 3", run.Values(1));
+        Assert.Equal(hasColumns, run.Notes.Any(note => note.Kind == PythonNoteKind.Quick));
+    }
+
+    [NeedsToolsTheory("python3")]
+    [MemberData(nameof(Versions))]
     public void Modules_that_are_imported_late_or_again_are_probed_too(string version)
     {
         using PythonRun run = new(version, PythonRun.At(1, "late.py", 2, "v", ProbeAccess.Write), PythonRun.At(2, "main.py", 4, "m", ProbeAccess.Write));

@@ -119,7 +119,7 @@ class _Inserter(ast.NodeTransformer):
             return calls
         for name in _names(targets):
             probe = self._probes.get((name.lineno, name.id))
-            if probe is not None and node.lineno == name.lineno:
+            if probe is not None and node.lineno == name.lineno and probe.column in (None, name.col_offset + 1):
                 self.found.add(probe)
                 calls.append(self._call(probe, name))
         return calls
