@@ -17,7 +17,7 @@ class Agent:
         self.folder, self.modules = folder, {}
         self._status = status.Status(folder + "/status")
         self._lanes = self._calls = self._watch = self._guards = self._version = None
-        self._rewritten = Rewritten(self)
+        self._rewritten = Rewritten(self._status)
         self._probes = {}
 
     @property
@@ -35,9 +35,6 @@ class Agent:
                 self._status.tell("synced", "%d" % (self._version or 0))
         except Exception as error:
             self._status.fault(error)
-
-    def fault(self, error):
-        self._status.fault(error)
 
     def leave(self):
         """Everything is as it was without the agent, but for what stays loaded."""
@@ -68,6 +65,8 @@ class Agent:
             self._calls = calls.Calls(self._lanes, self._status)
         if self._calls is not None:
             self._calls.plan(plan.get("traces", ()))
+        if not is_running and any(may_be_plain(each) for each in plan["probes"]):
+            self._rewritten.begin(self.folder)
         finder = sites.Finder(list(self._probes.values()), self._status, self._calls, is_running, self._rewritten)
         if self._watch is not None:
             self._watch.replace(finder)
@@ -84,23 +83,6 @@ class Agent:
         self._status.say("started", "Python %d.%d.%d, %s" % (sys.version_info[:3] + (Watch.__name__.lower(),)))
         return True
 
-    def imported(self, name):
-        """A module of the agent that is only now needed, when its package is not to be seen any more."""
-        before, full = set(sys.modules), "strobe_agent." + name
-        if full in self.modules:
-            return self.modules[full]
-        sys.modules.update(self.modules)
-        sys.path.insert(0, self.folder)
-        try:
-            __import__(full)
-            self.modules[full] = sys.modules[full]
-        finally:
-            sys.path.remove(self.folder)
-            sys.path_importer_cache.pop(self.folder, None)
-            for each in set(sys.modules) - before - {"threading"}:
-                del sys.modules[each]
-        return self.modules[full]
-
     def _after_fork(self):
         if self._watch is not None:
             self._forget_lanes()
@@ -116,30 +98,40 @@ class Agent:
 class Rewritten:
     """The code that calls its probes by itself, by its id (it is kept, so that this stays its own), and these probes."""
 
-    def __init__(self, agent):
-        self._agent, self._maker = agent, None
+    def __init__(self, status):
+        self._status, self._rewrite, self._maker = status, None, None
         self.code, self.probes = {}, set()
+
+    def begin(self, folder):
+        """While no code of the program runs: what only we load is taken out again, and must be no other thread's."""
+        try:
+            from . import native, rewriting
+            self._rewrite, self._maker = rewriting.rewrite, native.Maker(folder)
+        except Exception as error:
+            # It works without, if slower.
+            self._status.fault(error)
 
     def has(self, code, probe):
         return id(code) in self.code and probe in self.probes
 
     def take(self, module, sites):
         """Rewrites a module that is about to run, if that can be done for all that is found in it."""
-        if not any(each.plain for each in sites):
+        if self._rewrite is None:
             return False
         try:
-            rewriting, native = self._agent.imported("rewriting"), self._agent.imported("native")
-            if self._maker is None:
-                self._maker = native.Maker(self._agent.folder)
-            if not rewriting.rewrite(module, sites, lambda probe: probe.caller(self._maker)):
+            if not self._rewrite(module, sites, lambda probe: probe.caller(self._maker)):
                 return False
         except Exception as error:
             # It works without, if slower.
-            self._agent.fault(error)
+            self._status.fault(error)
             return False
         self.probes.update(probe for each in sites for probe in each.plain)
         self.code.update((id(each), each) for _, each in places.nested(module) if each is not module)
         return True
+
+
+def may_be_plain(plan):
+    return plan.get("place", "line") == "line" and plan.get("access") != "read" and probes.path_of(plan["value"])[2]
 
 
 def needs_guards(plan):
