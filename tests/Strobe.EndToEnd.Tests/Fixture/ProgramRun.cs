@@ -12,7 +12,8 @@ internal sealed class ProgramStart
 
     internal string Input { get; init; } = "";
 
-    internal TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>After which it counts as hanging: long enough for a machine that has much else to do.</summary>
+    internal TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(2);
 }
 
 /// <summary>How a program ended and what it said. <see cref="ExitCode"/> is a shell's: 128 + signal when killed.</summary>
