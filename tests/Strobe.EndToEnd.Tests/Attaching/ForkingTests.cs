@@ -45,21 +45,9 @@ public sealed class ForkingTests
             // It is no more, or its memory is.
             return false;
         }
-        catch (Xunit.Sdk.XunitException) when (IsOver(processId))
+        catch (Xunit.Sdk.XunitException) when (ProcessSnapshot.IsEnding(processId))
         {
             return false;
-        }
-    }
-
-    private static bool IsOver(int processId)
-    {
-        try
-        {
-            return ProcessSnapshot.StateOf(processId) is 'Z' or 'X';
-        }
-        catch (IOException)
-        {
-            return true;
         }
     }
 

@@ -18,6 +18,21 @@ internal sealed record ProcessSnapshot(IReadOnlyList<string> Maps, IReadOnlyList
         return stat[stat.LastIndexOf(')') + 2];
     }
 
+    /// <summary>True when a process runs no code of its own any more, though its memory may not be gone yet.</summary>
+    internal static bool IsEnding(int processId)
+    {
+        const int flagsField = 8, exiting = 4, pastCoreDump = 8;   // proc(5): the ninth field; PF_EXITING and PF_POSTCOREDUMP, set before the stop that tells of the end
+        try
+        {
+            string[] fields = File.ReadAllText($"/proc/{processId}/stat").Split(") ")[^1].Split(' ');
+            return fields[0] is "Z" or "X" || (long.Parse(fields[flagsField - 2], CultureInfo.InvariantCulture) & (exiting | pastCoreDump)) != 0;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Everything as before; one page of code may stay, because a thread may still be on its way out of it.</summary>
     internal static void NothingLeftBehind(ProcessSnapshot before, ProcessSnapshot after)
     {
