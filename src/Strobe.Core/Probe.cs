@@ -131,6 +131,22 @@ public sealed class ProbeHistory
     /// <summary>The newest frame at or before a moment of the session; null when there is none.</summary>
     public SignalFrame? At(long timestampNanos) => _first() is { } first && first.FindAt(timestampNanos) is >= 0 and var number ? this[number] : null;
 
+    /// <summary>Copies of the frames that are there of a stretch of the session, ends included, oldest first.</summary>
+    public IReadOnlyList<SignalFrame> Between(long fromNanos, long toNanos)
+    {
+        List<SignalFrame> frames = [];
+        if (_first() is not { } first) return frames;
+        for (long number = first.FindAt(toNanos); number >= 0; number = first.FindBack(number - 1))
+        {
+            if (this[number] is not { } frame) continue;
+            if (frame.TimestampNanos < fromNanos) break;
+            frames.Add(frame);
+        }
+
+        frames.Reverse();
+        return frames;
+    }
+
     /// <summary>Copies of the frames that are there, oldest first, at most so many of the newest.</summary>
     public IReadOnlyList<SignalFrame> Latest(int count)
     {

@@ -188,6 +188,22 @@ public sealed class StrobeSession : IAsyncDisposable
     }
 
     /// <summary>
+    /// Fires where something happens in the samples of probes or among the events, from now on. Probes that it looks at and that are not there yet are set;
+    /// functions whose entry is waited for must be traced.
+    /// </summary>
+    /// <exception cref="StrobeException">A condition or message is malformed, a probe cannot be had, or the session is over.</exception>
+    public Trigger Trigger(TriggerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (State is SessionState.Exited or SessionState.Detached) throw Errors.StrobeErrors.SessionOver();
+        Trigger trigger = new(this, _core, options);
+        Probe[] probes;
+        lock (_gate) probes = [.. _probes];
+        trigger.Begin(probes);
+        return trigger;
+    }
+
+    /// <summary>
     /// Records from now on: events, frames of all probes (those added later, too), and what is needed to understand them. Ends with the session, or when
     /// the recorder is disposed. In a lossless session the program waits for the disk; in any other, what comes faster than it can be written is counted.
     /// </summary>

@@ -57,6 +57,14 @@ internal sealed unsafe class Arena : IDisposable
         return true;
     }
 
+    /// <summary>Reads a byte of data among the code; false when it does not lie here.</summary>
+    internal bool TryGet(ulong address, out byte value)
+    {
+        bool isHere = _host is not null && address >= Address && address < Next;
+        value = isHere ? Volatile.Read(ref _host[address - Address]) : (byte)0;
+        return isHere;
+    }
+
     internal bool IsWithinReach(ulong address)
     {
         const long reach = int.MaxValue - 65536;

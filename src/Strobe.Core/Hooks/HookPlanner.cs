@@ -1,3 +1,4 @@
+using Iced.Intel;
 using Strobe.X64;
 
 namespace Strobe.Hooks;
@@ -60,8 +61,9 @@ internal sealed class HookPlanner(StubWriter writer, ReturnPlanner returns)
         out string reason)
     {
         int bytes = kind == PatchKind.Jump ? PrologueMover.JumpBytes : 1;
-        ReadOnlySpan<byte> window = body[..Math.Min(body.Length, PrologueMover.WindowBytes)];
-        if (writer.Write(arena, request, window, at, bytes, out reason, detours) is not { } stub) return null;
+        byte[] window = body[..Math.Min(body.Length, PrologueMover.WindowBytes)].ToArray();
+        MovedPrologue? Copy(ulong to, out string why) => PrologueMover.Move(window, at, to, bytes, out why, detours);
+        if (writer.Write(arena, request, Copy, out reason) is not { } stub) return null;
         byte[] patch = new byte[bytes];
         if (kind == PatchKind.Jump) PrologueMover.WriteJump(patch, at, stub.Stub);
         else patch[0] = 0xcc;
@@ -71,6 +73,46 @@ internal sealed class HookPlanner(StubWriter writer, ReturnPlanner returns)
             Length = Math.Max(bytes, stub.Prologue.LengthBytes),
         };
     }
+
+    /// <summary>The same hook with probes between the instructions that it has moved; with none, the plain one again.</summary>
+    /// <param name="hook">The hook of a function, in place or planned.</param>
+    /// <param name="code">The function.</param>
+    /// <param name="points">The probes, each at or behind one of the moved instructions, or before them.</param>
+    /// <param name="calls">What probes call.</param>
+    /// <param name="arena">Where the new stub goes; within reach of the function.</param>
+    /// <param name="reason">Why it cannot be done.</param>
+    internal Hook? WithProbes(Hook hook, FunctionCode code, IReadOnlyList<ProbePoint> points, ProbeCalls calls, Arena arena, out string reason)
+    {
+        Instruction[] moved = [.. code.Instructions.SkipWhile(one => one.IP < hook.PatchAddress).Take(hook.Offsets.Count)];
+        reason = "its first instructions cannot be moved with a probe between them";
+        bool isSame = moved.Length > 0 && moved.Select(one => (int)(one.IP - hook.PatchAddress)).SequenceEqual(hook.Offsets.Select(one => one.Original));
+        if (!isSame || !MovedCode.MayEnd(moved[^1]) || !moved[..^1].All(one => MovedCode.MayMove(one)) || hook.Returns.Count > 0) return null;
+        List<(int Position, SpotCapture Capture)> captures = [.. points.Select(point => (PositionOf(moved, point.Spot), point.Capture)).OrderBy(one => one.Item1)];
+        ProbeStub? probes = null;
+        MovedPrologue? Copy(ulong to, out string why)
+        {
+            probes = ProbeStub.Assemble(to, captures, calls, moved, out why);
+            if (probes is not null && (ulong)probes.Code.Length > arena.End - to) (probes, why) = (null, "its stub is too large");
+            return probes is null ? null : new MovedPrologue(probes.Code, hook.Length, [.. hook.Offsets.Select((one, i) => (one.Original, probes.Offsets[i]))]);
+        }
+
+        if (writer.Write(arena, hook.Request, Copy, out reason) is not { } stub) return null;
+        byte[] patch = [.. hook.Patch];
+        if (hook.Kind == PatchKind.Jump) PrologueMover.WriteJump(patch, hook.PatchAddress, stub.Stub);
+        return hook with
+        {
+            Patch = patch,
+            Stub = stub.Stub,
+            ReturnPoint = stub.ReturnPoint,
+            Moved = stub.Moved,
+            Offsets = stub.Prologue.Offsets,
+            FaultExits = probes!.FaultExits,
+        };
+    }
+
+    /// <summary>How many of the moved instructions come before a spot.</summary>
+    private static int PositionOf(Instruction[] moved, ProbeSpot spot) =>
+        moved.Count(one => one.IP < spot.Address || (spot.IsBehind && one.IP == spot.Address));
 
     /// <summary>Five bytes must be the function's own, or padding behind it.</summary>
     private static bool HasRoom(ReadOnlySpan<byte> body, HookRequest request, int skip, ref string why)

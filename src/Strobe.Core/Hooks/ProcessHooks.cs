@@ -108,6 +108,22 @@ internal sealed class ProcessHooks
         PutInPlace(thread, probes);
     }
 
+    /// <summary>The hook of a function that has moved the instruction at an address, or stands before it; null when none has.</summary>
+    /// <param name="function">The function's address.</param>
+    /// <param name="address">The instruction's.</param>
+    internal Hook? HostOf(ulong function, ulong address) =>
+        At(function) is { Request: { IsProbe: false, IsService: false, Shape.IsOutputOnly: false } } hook && address >= function && address < hook.PatchAddress + (ulong)hook.Length ? hook : null;
+
+    /// <summary>Puts a function's hook in the place of another one of the same function. Calls under way leave through the old.</summary>
+    internal void Replace(TracedThread thread, Hook old, Hook fresh)
+    {
+        Image.Switch(fresh, Image.IsOn(old));
+        Remove([old]);
+        _byAddress.Add(fresh.Request.Address, fresh);
+        foreach (FaultExit exit in fresh.FaultExits) Image.Add(exit);
+        PutInPlace(thread, [fresh]);
+    }
+
     /// <summary>Whether some hook that is a probe's, or is none, has changed or moved a byte of [from, to).</summary>
     internal bool IsTouched(ulong from, ulong to, bool byProbe) => _byAddress.Values.Where(hook => hook.Request.IsProbe == byProbe).SelectMany(hook => hook.Patches)
         .Any(patch => patch.PatchAddress < to && from < patch.PatchAddress + (ulong)Math.Max(patch.Length, patch.Patch.Length));

@@ -6,6 +6,9 @@ using Strobe.X64;
 
 namespace Strobe.Hooks;
 
+/// <summary>Makes the copy of a function's first instructions that belongs at an address; null, with the reason, when they cannot be moved.</summary>
+internal delegate MovedPrologue? PrologueCopier(ulong to, out string reason);
+
 /// <summary>Stamps stubs into arenas from templates, one template per shape.</summary>
 internal sealed class StubWriter(StubLayout layout)
 {
@@ -25,15 +28,14 @@ internal sealed class StubWriter(StubLayout layout)
     /// <summary>Writes the stub of a hook; the moved prologue goes right behind it.</summary>
     /// <returns>Null, with the reason, when the first instructions cannot be moved.</returns>
     internal (ulong Stub, ulong ReturnPoint, ulong Moved, MovedPrologue Prologue)? Write(
-        Arena arena, HookRequest request, ReadOnlySpan<byte> code, ulong from, int minimum, out string reason,
-        IReadOnlyDictionary<ulong, ulong>? detours = null)
+        Arena arena, HookRequest request, PrologueCopier copier, out string reason)
     {
         StubParts parts = PartsOf(request.Shape);
         StubTemplate template = parts.Template;
         if (parts.EnterAddress == 0) parts.EnterAddress = AddressOf(arena, parts.Enter);
         if (parts.ExitAddress == 0) parts.ExitAddress = AddressOf(arena, parts.Exit);
         ulong moved = arena.Next + (ulong)template.Code.Length;
-        MovedPrologue? prologue = PrologueMover.Move(code, from, moved, minimum, out reason, detours);
+        MovedPrologue? prologue = copier(moved, out reason);
         if (prologue is null) return null;
         Span<byte> stub = arena.Take(template.Code.Length + prologue.Code.Length, out ulong at);
         template.Code.CopyTo(stub);

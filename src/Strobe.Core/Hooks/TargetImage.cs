@@ -191,6 +191,9 @@ internal sealed class TargetImage : IDisposable
     /// <summary>Lets the calls of a hooked function pass unseen, or not any more. Calls under way are not touched.</summary>
     internal void Switch(Hook hook, bool isOn) => SetByte(hook.Stub - StubTemplate.EntryOffset, (byte)(isOn ? 0 : 1));
 
+    /// <summary>Whether its calls are seen.</summary>
+    internal bool IsOn(Hook hook) => !_arenas.Exists(arena => arena.TryGet(hook.Stub - StubTemplate.EntryOffset, out byte value) && value != 0);
+
     /// <summary>Changes a byte of data among the stubs.</summary>
     internal void SetByte(ulong address, byte value)
     {

@@ -115,7 +115,9 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
             else if (state.Fulfilled.Remove(address) && hooks.At(address) is { } hook) unwanted.Add(hook);
         }
 
-        hooks.Remove(unwanted);
+        List<LiftedProbe> lifted = state.ProbePatches?.Lift(hooks, thread, unwanted.Select(hook => hook.Request.Address).ToHashSet()) ?? [];
+        hooks.Remove([.. unwanted.Select(hook => hooks.At(hook.Request.Address)).OfType<Hook>()]);
+        PutBack(state, thread, lifted);
         HashSet<uint> gone = [.. unwanted.Where(hook => hook.Request.Shape.ExitsAtReturns).Select(hook => (uint)hook.Request.Number)];
         if (gone.Count > 0 && state.Ring is { } ring) sink.HooksGone(ring, state.Process.ProcessId, gone);
         Install(state, thread, others);
@@ -234,7 +236,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
     {
         ProcessHooks hooks = state.Hooks!;
         Dictionary<ulong, FulfilledWish> fresh = [];
-        List<Hook> outdated = [];
+        List<ulong> outdated = [];
         foreach (HookWish wish in wishes)
         {
             FulfilledWish? present = state.Fulfilled.GetValueOrDefault(wish.Address);
@@ -246,7 +248,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
             else if (EntryOf(wish, state, isPresent: present is not null) is { } entry)
             {
                 // A stub cannot be changed under the threads inside it: a new one takes its place, and calls under way leave through the old.
-                if (present is not null && hooks.At(wish.Address) is { } old) outdated.Add(old);
+                if (present is not null && hooks.At(wish.Address) is not null) outdated.Add(wish.Address);
                 if (present is not null && present.Entry != entry) Unnote(present);
                 fresh[wish.Address] = new FulfilledWish(entry, wish);
             }
@@ -255,7 +257,8 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         if (fresh.Count == 0) return;
         if (fresh.Values.Any(one => one.Wish.IsCounted)) _summaries.Add(hooks.Image.EnsureSummary(thread, fresh.First().Key));
         if (fresh.Values.Any(one => one.Wish.IsRecorded)) Populate(state, thread);
-        hooks.Remove(outdated);
+        List<LiftedProbe> lifted = state.ProbePatches?.Lift(hooks, thread, fresh.Keys.ToHashSet()) ?? [];
+        hooks.Remove([.. outdated.Select(hooks.At).OfType<Hook>()]);
         List<Hook> placed = [];
         foreach (Refusal refusal in hooks.Install(thread, fresh.Values.Select(one => one.Wish.RequestFor(one.Entry)), placed, SuspendedIn(state)))
         {
@@ -270,6 +273,13 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
             state.Fulfilled[hook.Request.Address] = done;
             if (ReasonOf(hook) is { Length: > 0 } reason) done.Wish.Refuse(reason, isHooked: true);
         }
+
+        PutBack(state, thread, lifted);
+    }
+
+    private void PutBack(ProcessState state, TracedThread thread, List<LiftedProbe> lifted)
+    {
+        foreach (string failure in state.ProbePatches?.PutBack(state.Hooks!, thread, lifted) ?? []) sink.Report(failure);
     }
 
     /// <summary>Why a hook that is in place is not all jumps.</summary>
@@ -325,7 +335,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
     private HookEntry? EntryOf(HookWish wish, ProcessState state, bool isPresent)
     {
         if (!isPresent) WriteHooks.Yield(state, wish.Address);
-        if (!isPresent && state.Hooks!.At(wish.Address) is not null)
+        if (!isPresent && state.Hooks!.At(wish.Address) is { Request.IsProbe: false })
         {
             wish.Refuse("Strobe needs it itself, to see libraries come or exceptions pass", isHooked: false);
             return null;

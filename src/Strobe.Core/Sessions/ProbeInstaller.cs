@@ -47,7 +47,7 @@ internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink, LaneBu
                 if (mine.Points.ContainsKey(module.Bias + site.Start)) continue;
                 List<ProbePoint> points = mine.Points[module.Bias + site.Start] = [];
                 probe.NoteSource(site.File, module.Path);
-                SetAll(state, thread, probe, mine, new Place(module, symbols, site, isProgram), points);
+                SetAll(state, thread, probe, mine, new Place(module, symbols, site, () => StorageOf(state, module, symbols)), points);
                 Interlocked.Add(ref probe.PlaceCount, points.Count);
             }
         }
@@ -81,7 +81,16 @@ internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink, LaneBu
         }
     }
 
-    private readonly record struct Place(LoadedModule Module, ModuleSymbols Symbols, LineSite Site, bool IsProgram);
+    private readonly record struct Place(LoadedModule Module, ModuleSymbols Symbols, LineSite Site, Func<ThreadStorage> Storage);
+
+    /// <summary>The program's own thread-local variables end at the thread pointer; where those of libraries are, the loader knows.</summary>
+    private ThreadStorage StorageOf(ProcessState state, LoadedModule module, ModuleSymbols symbols)
+    {
+        if (symbols.ThreadStorageBytes == 0) return default;
+        return module == state.Program
+            ? new ThreadStorage(ThreadStorageKind.BelowThreadPointer, (long)symbols.ThreadStorageBytes)
+            : LinkMap.ThreadStorageOf(state.Process.Memory, state.Modules, one => store.Of(one.FileFor(state.Process.ProcessId)), module.Bias);
+    }
 
     private static string Describe(in LineSite site) => $"{site.Function.Name} at 0x{site.Start:x}";
 
@@ -196,7 +205,7 @@ internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink, LaneBu
     private static IScope ScopeAt(ProbeWork probe, Place place, ulong at)
     {
         FunctionSymbol function = place.Site.Function;
-        FrameScope frame = new(place.Symbols, place.Symbols.Debug!.DieAt(function.DebugOffset), at, place.Module.Bias, place.IsProgram);
+        FrameScope frame = new(place.Symbols, place.Symbols.Debug!.DieAt(function.DebugOffset), at, place.Module.Bias, place.Storage);
         bool isEntry = probe.Request.Id.Place == ProbePlace.Entry;
         return (isEntry || probe.Request.Id.Place == ProbePlace.Return) && place.Symbols.SignatureOf(function) is { } signature
             ? new CallScope(frame, signature, function.RawName, isEntry)

@@ -39,7 +39,7 @@ internal static class ProbeLocator
         IsVariable(path, ScopeAt(symbols, site, site.Start)) || IsVariable(path, ScopeAt(symbols, site, site.End));
 
     private static FrameScope ScopeAt(ModuleSymbols symbols, in LineSite site, ulong at) =>
-        new(symbols, symbols.Debug!.DieAt(site.Function.DebugOffset), at, 0, isProgram: true);
+        new(symbols, symbols.Debug!.DieAt(site.Function.DebugOffset), at, 0, () => new ThreadStorage(ThreadStorageKind.BelowThreadPointer, 0));
 
     /// <summary>Optimized-out ones count: elsewhere on the line, or in another build, they may be there.</summary>
     private static bool IsVariable(string path, FrameScope scope)

@@ -9,11 +9,18 @@ namespace Strobe.Sessions;
 internal sealed record FunctionText(FunctionCode Code, ulong Address, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>A patch with the probes that share it, and the function it is in.</summary>
-internal sealed record ProbePatch(Hook Hook, IReadOnlyList<ProbePoint> Points, FunctionText Text);
+internal sealed record ProbePatch(Hook Hook, IReadOnlyList<ProbePoint> Points, FunctionText Text)
+{
+    /// <summary>True when it is the hook of the function, which would be there without probes too.</summary>
+    internal bool IsGuest => !Hook.Request.IsProbe;
+}
+
+/// <summary>A probe that was taken out for a moment.</summary>
+internal readonly record struct LiftedProbe(ProbePoint Point, FunctionText Text);
 
 /// <summary>
-/// The patches of the probes of one process. Probes that lie so close to each other that their patches would overlap share one. Tracer thread, with the
-/// process wholly stopped.
+/// The patches of the probes of one process. Probes that lie so close to each other that their patches would overlap share one; those among the first
+/// instructions of a function that is traced are guests in its hook. Tracer thread, with the process wholly stopped.
 /// </summary>
 /// <param name="silentTicks">How long the host may not have shown itself before it counts as gone.</param>
 internal sealed class ProbePatches(ulong silentTicks)
@@ -38,6 +45,8 @@ internal sealed class ProbePatches(ulong silentTicks)
     internal Hook? Add(ProcessHooks hooks, TracedThread thread, ProbePoint point, FunctionText text, out string reason)
     {
         FunctionCode code = text.Code;
+        if (hooks.HostOf(text.Address, point.Spot.Address) is { } host)
+            return Accommodate(hooks, thread, host, new ProbePatch(host, [.. GuestsOf(host), point], text), out reason);
         HashSet<ulong> suspended = SuspendedPlaces.Of(hooks.Process, 0, _ => false);
         bool IsFree(ulong from, ulong to) => !hooks.IsTouched(from, to, byProbe: false) && !suspended.Any(place => place > from && place < to);
         List<ProbePatch> joined = [];
@@ -88,21 +97,70 @@ internal sealed class ProbePatches(ulong silentTicks)
     {
         foreach (ProbePatch patch in _patches.Where(patch => patch.Points.Any(gone.Contains)).ToArray())
         {
-            hooks.Remove([patch.Hook]);
-            _patches.Remove(patch);
+            TakeOut(hooks, thread, patch);
             foreach (ProbePoint rest in patch.Points.Where(point => !gone.Contains(point))) Add(hooks, thread, rest, patch.Text, out _);
         }
+    }
+
+    /// <summary>Takes the probes out that are in the way when functions get or lose hooks; <see cref="PutBack"/> sets them again.</summary>
+    /// <param name="functions">The functions' addresses.</param>
+    internal List<LiftedProbe> Lift(ProcessHooks hooks, TracedThread thread, IReadOnlySet<ulong> functions)
+    {
+        List<LiftedProbe> lifted = [];
+        foreach (ProbePatch patch in _patches.Where(patch => functions.Contains(patch.Text.Address) && (patch.IsGuest || IsAtStart(patch))).ToArray())
+        {
+            TakeOut(hooks, thread, patch);
+            lifted.AddRange(patch.Points.Select(point => new LiftedProbe(point, patch.Text)));
+        }
+
+        return lifted;
+    }
+
+    /// <summary>Sets probes again; why that could not be done, for those where it could not.</summary>
+    internal List<string> PutBack(ProcessHooks hooks, TracedThread thread, List<LiftedProbe> lifted)
+    {
+        List<string> failed = [];
+        foreach ((ProbePoint point, FunctionText text) in lifted)
+        {
+            if (Add(hooks, thread, point, text, out string reason) is null) failed.Add($"A probe at 0x{point.Spot.Address:x} could not be set again: {reason}.");
+        }
+
+        return failed;
+    }
+
+    private static bool IsAtStart(ProbePatch patch) =>
+        patch.Hook.PatchAddress >= patch.Text.Address && patch.Hook.PatchAddress < patch.Text.Address + 2 * PrologueMover.WindowBytes;
+
+    private IEnumerable<ProbePoint> GuestsOf(Hook host) => _patches.Where(patch => patch.Hook == host).SelectMany(patch => patch.Points);
+
+    private void TakeOut(ProcessHooks hooks, TracedThread thread, ProbePatch patch)
+    {
+        _patches.Remove(patch);
+        if (!patch.IsGuest) hooks.Remove([patch.Hook]);
+        else Accommodate(hooks, thread, patch.Hook, patch with { Points = [] }, out _);
+    }
+
+    /// <summary>Gives a function's hook the probes of a patch as its guests; null, with the reason and everything as before, when that cannot be done.</summary>
+    private Hook? Accommodate(ProcessHooks hooks, TracedThread thread, Hook host, ProbePatch wanted, out string reason)
+    {
+        Arena arena = hooks.Image.ArenaFor(thread, wanted.Text.Address, StubRoom + hooks.Image.Writer.Room(host.Request.Shape));
+        ProbeCalls calls = hooks.Image.EnsureProbes(thread, wanted.Text.Address, silentTicks);
+        if (hooks.Image.Planner.WithProbes(host, wanted.Text.Code, wanted.Points, calls, arena, out reason) is not { } fresh) return null;
+        hooks.Replace(thread, host, fresh);
+        _patches.RemoveAll(patch => patch.Hook == host);
+        if (wanted.Points.Count > 0) _patches.Add(wanted with { Hook = fresh });
+        return fresh;
     }
 
     /// <summary>Forgets the patch at an address, whose code is gone.</summary>
     internal void Forget(ulong address)
     {
-        foreach (ProbePatch patch in _patches.Where(patch => patch.Hook.PatchAddress == address))
+        foreach (ProbePatch patch in _patches.Where(patch => patch.Hook.Request.Address == address))
         {
             if (_entries.TryGetValue(patch.Text.Address, out ProbePoint? entry) && patch.Points.Contains(entry)) _entries.Remove(patch.Text.Address);
         }
 
-        _patches.RemoveAll(patch => patch.Hook.PatchAddress == address);
+        _patches.RemoveAll(patch => patch.Hook.Request.Address == address);
     }
 
     private static bool Overlaps(Hook hook, ulong from, ulong to) => hook.PatchAddress < to && from < hook.PatchAddress + (ulong)Math.Max(hook.Length, hook.Patch.Length);

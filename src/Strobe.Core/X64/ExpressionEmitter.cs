@@ -31,12 +31,12 @@ internal sealed class ExpressionEmitter(Assembler c, ExpressionSite site, Label 
     private readonly Dictionary<EvaluationFault, Label> _faults = [];
     private readonly FloatEmitter _floats = new(c);
     private IntegerEmitter? _integersMade;
+    private TextEmitter? _textsMade;
 
     /// <summary>Why a program cannot be run inside of the target; null when it can.</summary>
     internal static string? ObstacleOf(CompiledExpression expression, FrameAddress frame)
     {
         ByteProgram program = expression.Program;
-        if (program.Code.Any(step => step.Op >= Opcode.TextLength)) return "texts cannot be compared inside of a native program yet";
         if (AtEntry(expression).Any(one => !(one.IsVector ? EntryValues.HasVector(one.Register) : EntryValues.HasGeneral(one.Register))))
             return "no caller passes values in the register that it was in when its function was called";
         if (expression.Pieces.Any(piece => piece.Place is { Kind: PlaceKind.Relative } place && !(place.Register is 4 or 5 or PlaceReader.FrameAddress)))
@@ -72,7 +72,8 @@ internal sealed class ExpressionEmitter(Assembler c, ExpressionSite site, Label 
         for (int step = 0; step < program.Code.Length; step++)
         {
             if (Place(targets, step)) isOwn = false;
-            Emit(program.Code[step], isOwn, step, targets);
+            if (program.Code[step].Op >= Opcode.TextLength) Texts.Emit(program.Code[step], program.Texts);
+            else Emit(program.Code[step], isOwn, step, targets);
             isOwn = IsOwn(program.Code[step], isOwn);
         }
 
@@ -105,6 +106,8 @@ internal sealed class ExpressionEmitter(Assembler c, ExpressionSite site, Label 
         Opcode.NotNull => wasOwn,
         _ => false,
     };
+
+    private TextEmitter Texts => _textsMade ??= new TextEmitter(c, site.CheckMemory, To);
 
     private IntegerEmitter Integers => _integersMade ??= new IntegerEmitter(c, To);
 

@@ -6,7 +6,7 @@ namespace Strobe.EndToEnd.Attaching;
 public sealed class KillTests
 {
     private static readonly int s_kills = Repository.IsNightly ? 50 : 8;
-    private static readonly int s_killPoints = Repository.IsNightly ? 100 : 3;
+    private static readonly int s_killPoints = Repository.IsNightly ? 100 : 2;
 
     [NeedsFact("g++")]
     public async Task A_program_attached_to_survives_the_death_of_strobe_at_any_moment()

@@ -65,5 +65,5 @@ public sealed class TargetBuild : IXunitSerializable
     public override string ToString() => $"{Compiler} {Flags}";
 
     private bool Fits(TargetSource source) =>
-        (source.OnlyAt is null || Flags.Split(' ').Contains(source.OnlyAt)) && (source.Library is null || !IsStatic);
+        (source.OnlyAt is null || Flags.Split(' ').Contains(source.OnlyAt)) && (source.Libraries.Count == 0 || !IsStatic);
 }

@@ -44,13 +44,12 @@ internal static class TargetBuilder
 
         string[] flags = [build.Driver(extension), .. build.Flags.Split(' '), "-Wall", "-I", Repository.Sources];
         string[] sources = [main, .. source.With.Select(InSources)];
-        if (source.Library is null) return [[.. flags, .. sources, "-o", program, .. source.Flags]];
-
-        string library = Path.Combine(folder, Path.GetFileNameWithoutExtension(source.Library) + ".so");
-        string[] linked = source.IsLibraryLinked ? [library, "-Wl,-rpath,$ORIGIN"] : [];
+        string PathOf(string library) => Path.Combine(folder, Path.GetFileNameWithoutExtension(library) + ".so");
+        string[] linked = [.. source.Libraries.Where(library => library.IsLinked).Select(library => PathOf(library.File))];
+        if (linked.Length > 0) linked = [.. linked, "-Wl,-rpath,$ORIGIN"];
         return
         [
-            [.. flags, "-shared", "-fPIC", InSources(source.Library), "-o", library],
+            .. source.Libraries.Select(library => (string[])[.. flags, "-shared", "-fPIC", InSources(library.File), "-o", PathOf(library.File)]),
             [.. flags, .. sources, "-o", program, .. linked, .. source.Flags],
         ];
     }
@@ -71,7 +70,7 @@ internal static class TargetBuilder
     private static string HashOf(TargetSource source, TargetBuild build)
     {
         StringBuilder all = new(build.ToString());
-        foreach (string file in new[] { source.FileName, "target.h", source.Library ?? "" }.Concat(source.With).Where(file => file.Length > 0))
+        foreach (string file in new[] { source.FileName, "target.h" }.Concat(source.Libraries.Select(library => library.File)).Concat(source.With))
         {
             all.Append(file).Append('\0').Append(File.ReadAllText(InSources(file))).Append('\0');
         }

@@ -38,10 +38,8 @@ internal sealed class TargetSource
     /// <summary>Other sources of the same program.</summary>
     internal IReadOnlyList<string> With { get; private set; } = [];
 
-    /// <summary>Source of a shared library that lies beside the program.</summary>
-    internal string? Library { get; private set; }
-
-    internal bool IsLibraryLinked { get; private set; }
+    /// <summary>Sources of shared libraries that lie beside the program, and whether it is linked with them.</summary>
+    internal List<(string File, bool IsLinked)> Libraries { get; } = [];
 
     /// <summary>The only optimisation the target makes sense at.</summary>
     internal string? OnlyAt { get; private set; }
@@ -75,7 +73,7 @@ internal sealed class TargetSource
         {
             case "flags": Flags = rest; break;
             case "with": With = rest; break;
-            case "library": (Library, IsLibraryLinked) = (rest[0], rest.Length > 1 && rest[1] == "linked"); break;
+            case "library": Libraries.Add((rest[0], rest.Length > 1 && rest[1] == "linked")); break;
             case "at": OnlyAt = rest[0]; break;
             case "part": IsPart = true; break;
             case "interactive": IsInteractive = true; break;

@@ -8,13 +8,15 @@ public sealed class FunctionEndTests
 {
     private const string Source = "ends.cpp";
 
-    public static TheoryData<string, string> Builds => new()
+    /// <summary>Builds, and whether the functions are traced as well: not at all, from before the probes are set, or from then on.</summary>
+    public static TheoryData<string, string, string> Builds => new()
     {
-        { "g++", "-O0 -g" }, { "g++", "-O2 -g" }, { "clang++", "-O0 -g" }, { "clang++", "-O2 -g" },
+        { "g++", "-O0 -g", "" }, { "g++", "-O2 -g", "" }, { "clang++", "-O0 -g", "" }, { "clang++", "-O2 -g", "" },
+        { "g++", "-O0 -g", "first" }, { "g++", "-O2 -g", "first" }, { "clang++", "-O2 -g", "first" }, { "g++", "-O2 -g", "then" },
     };
 
     [NeedsTheory("g++", "clang++"), MemberData(nameof(Builds))]
-    public async Task What_functions_are_called_with_and_what_they_return_is_what_the_program_says(string compiler, string flags)
+    public async Task What_functions_are_called_with_and_what_they_return_is_what_the_program_says(string compiler, string flags, string traced)
     {
         (string Probe, string Told)[] wanted =
         [
@@ -28,7 +30,7 @@ public sealed class FunctionEndTests
             ("ends::eighth(h)@entry", "eighth.h"), ("ends::eighth(return)", "eighth"), ("ends::isOdd(return)", "isOdd"),
             ("ends::Filter::step(state)@entry", "step.state"), ("ends::Filter::step(input)@entry", "step.input"), ("ends::Filter::step(return)", "step"),
         ];
-        (Probed run, Dictionary<string, List<double>> told) = await RunAsync(compiler, flags, [.. wanted.Select(one => one.Probe)]);
+        (Probed run, Dictionary<string, List<double>> told) = await RunAsync(compiler, flags, traced, [.. wanted.Select(one => one.Probe)]);
         int missing = 0;
         for (int i = 0; i < wanted.Length; i++)
         {
@@ -42,14 +44,14 @@ public sealed class FunctionEndTests
     }
 
     [NeedsTheory("g++", "clang++"), MemberData(nameof(Builds))]
-    public async Task What_a_call_was_given_is_known_where_it_ends(string compiler, string flags)
+    public async Task What_a_call_was_given_is_known_where_it_ends(string compiler, string flags, string traced)
     {
         (string Probe, string Told)[] wanted =
         [
             ("ends::fill(out[0:frames])@exit", "fill.last"), ("ends::fill(frames)@exit", "fill.frames"), ("ends::fill(level)@exit", "fill.level"),
             ("ends::Filter::step(this->state)@exit", "step.after"), ("ends::eighth(h)@exit", "eighth.h"), ("ends::eighth(g)@exit when h > 40", "eighth.g"),
         ];
-        (Probed run, Dictionary<string, List<double>> told) = await RunAsync(compiler, flags, [.. wanted.Select(one => one.Probe)]);
+        (Probed run, Dictionary<string, List<double>> told) = await RunAsync(compiler, flags, traced, [.. wanted.Select(one => one.Probe)]);
         for (int i = 0; i < wanted.Length; i++)
         {
             IEnumerable<double> expected = told[wanted[i].Told];
@@ -60,13 +62,13 @@ public sealed class FunctionEndTests
     }
 
     [NeedsTheory("g++", "clang++"), MemberData(nameof(Builds))]
-    public async Task Lists_are_copied_as_they_are_at_the_ends_of_a_call(string compiler, string flags)
+    public async Task Lists_are_copied_as_they_are_at_the_ends_of_a_call(string compiler, string flags, string traced)
     {
         string[] probes =
         [
             "ends::process(in[0:frames])@entry", "ends::process(gain)@entry", "ends::ramp(return)", "ends::rotate(return)", "ends::total(values[0:count])@entry",
         ];
-        (Probed run, Dictionary<string, List<double>> told) = await RunAsync(compiler, flags, probes);
+        (Probed run, Dictionary<string, List<double>> told) = await RunAsync(compiler, flags, traced, probes);
         foreach (Probed.Result probe in run.Probes) Assert.True(probe.Frames.Count == 12 && probe.Frames.All(frame => frame.HasValue), $"{probe.Text}: {string.Join("; ", probe.Notes)}");
         Assert.Equal(told["process.in.last"], run[0].Frames.Select(frame => frame.NumberAt((int)frame.Shape.ElementCount - 1)));
         Assert.Equal(Enumerable.Range(0, 12).Select(round => 48L - round), run[0].Frames.Select(frame => frame.Shape.ElementCount));
@@ -78,9 +80,9 @@ public sealed class FunctionEndTests
     }
 
     [NeedsTheory("g++", "clang++"), MemberData(nameof(Builds))]
-    public async Task Entry_and_exit_of_a_call_share_its_activation(string compiler, string flags)
+    public async Task Entry_and_exit_of_a_call_share_its_activation(string compiler, string flags, string traced)
     {
-        (Probed run, _) = await RunAsync(compiler, flags, ["ends::factorial(n)@entry", "ends::factorial(return)"]);
+        (Probed run, _) = await RunAsync(compiler, flags, traced, ["ends::factorial(n)@entry", "ends::factorial(return)"]);
         double[] arguments = [10, 9, 8, 7, 6, 5, 4, 3, 2, 1];
         double[] results = [1, 2, 6, 24, 120, 720, 5040, 40320, 362880, 3628800];
         Assert.Equal(arguments, run[0].Numbers);
@@ -89,12 +91,15 @@ public sealed class FunctionEndTests
         Assert.Equal(10, run[0].Frames.Select(frame => frame.Activation).Distinct().Count());
     }
 
-    private static async Task<(Probed Run, Dictionary<string, List<double>> Told)> RunAsync(string compiler, string flags, string[] probes)
+    private static async Task<(Probed Run, Dictionary<string, List<double>> Told)> RunAsync(string compiler, string flags, string traced, string[] probes)
     {
         string told = Path.GetTempFileName();
         try
         {
-            Probed run = await Probed.RunAsync(new LaunchOptions(TargetBuilder.Build(Source, new TargetBuild(compiler, flags)), [told]), probes);
+            LaunchOptions launch = new(TargetBuilder.Build(Source, new TargetBuild(compiler, flags)), [told]);
+            Probed run = await Probed.RunAsync(launch, traced.Length == 0 ? "" : "ends::*", traced == "first", probes);
+            int rounds = traced.Length == 0 ? 0 : 12;
+            Assert.Equal(rounds, run.Events.OfType<FunctionEnter>().Count(call => call.Function.Name == "ends::scale"));
             Assert.Equal(0, run.Ended.ShellCode);
             Assert.All(run.Probes, probe => Assert.Equal((probe.Text, 0), (probe.Text, probe.Lost)));
             Dictionary<string, List<double>> values = File.ReadLines(told).Select(line => line.Split(' '))

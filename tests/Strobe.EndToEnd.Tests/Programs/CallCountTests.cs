@@ -5,7 +5,7 @@ namespace Strobe.EndToEnd.Programs;
 /// <summary>Calls are recorded exactly: as many as were made, in one order, nested as they were.</summary>
 public sealed class CallCountTests
 {
-    public static TheoryData<string, TargetBuild> Targets() => TargetTests.Targets(isExact: true);
+    public static TheoryData<string, TargetBuild> Targets() => TargetTests.Counted();
 
     [Theory, MemberData(nameof(Targets))]
     public async Task Every_call_is_entered_and_left_exactly_as_often_as_the_source_says(string fileName, TargetBuild build)
@@ -55,9 +55,9 @@ public sealed class CallCountTests
         Assert.DoesNotContain(result.Traced.Events, line => line.IsEnter && line.ParentId is not null);
     }
 
-    // A function of the library beside the program is named with it.
+    // A function of a library beside the program is named with it.
     private static string PatternOf(TargetSource source, string function) =>
-        source.Library is not null && Regex.IsMatch(File.ReadAllText(Path.Combine(Repository.Sources, source.Library)), $@"\b{function}\(")
-            ? Path.GetFileNameWithoutExtension(source.Library) + ".so!" + function
+        source.Libraries.Select(library => library.File).FirstOrDefault(file => Regex.IsMatch(File.ReadAllText(Path.Combine(Repository.Sources, file)), $@"TRACED\b.*\b{function}\(")) is { } library
+            ? Path.GetFileNameWithoutExtension(library) + ".so!" + function
             : function;
 }

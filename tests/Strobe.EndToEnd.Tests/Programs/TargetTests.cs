@@ -8,14 +8,24 @@ public sealed class TargetTests
         ["coroutines.c"] = "stacks closer than 8 MiB to each other are told apart only after a first mistake",
     };
 
-    public static TheoryData<string, TargetBuild> Targets() => Targets(isExact: false);
+    public static TheoryData<string, TargetBuild> Targets() => RowsOf(_ => true);
 
-    internal static TheoryData<string, TargetBuild> Targets(bool isExact)
+    /// <summary>Those whose calls are counted exactly: every day the builds whose behaviour is looked at by that alone, at night all.</summary>
+    internal static TheoryData<string, TargetBuild> Counted() => RowsOf(row => CanCount(row) && (Repository.IsNightly || IsCountedDaily(row)));
+
+    /// <summary>Those of which everything is traced: every day what is not counted, at night all.</summary>
+    internal static TheoryData<string, TargetBuild> TracedWhole() => RowsOf(row => Repository.IsNightly || !(CanCount(row) && IsCountedDaily(row)));
+
+    private static bool CanCount((TargetSource Source, TargetBuild Build) row) => !Inexact.ContainsKey(row.Source.FileName);
+
+    private static bool IsCountedDaily((TargetSource Source, TargetBuild Build) row) => row.Build is not { Compiler: "gcc", Flags: "-O2 -g" } and not { Compiler: "rustc", Flags: "-g" };
+
+    private static TheoryData<string, TargetBuild> RowsOf(Func<(TargetSource Source, TargetBuild Build), bool> isWanted)
     {
         TheoryData<string, TargetBuild> rows = [];
-        foreach (TargetSource source in TargetSource.All().Where(source => !source.IsInteractive && !(isExact && Inexact.ContainsKey(source.FileName))))
+        foreach (TargetSource source in TargetSource.All().Where(source => !source.IsInteractive))
         {
-            foreach (TargetBuild build in TargetBuild.Of(source))
+            foreach (TargetBuild build in TargetBuild.Of(source).Where(build => isWanted((source, build))))
             {
                 if (Tool.ReasonToSkip(build.Compiler) is null) rows.Add(source.FileName, build);
             }

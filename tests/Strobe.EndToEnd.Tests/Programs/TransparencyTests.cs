@@ -3,7 +3,7 @@ namespace Strobe.EndToEnd.Programs;
 /// <summary>A program of which everything is traced does what it does untraced.</summary>
 public sealed class TransparencyTests
 {
-    public static TheoryData<string, TargetBuild> Targets() => TargetTests.Targets();
+    public static TheoryData<string, TargetBuild> Targets() => TargetTests.TracedWhole();
 
     [Theory, MemberData(nameof(Targets))]
     public async Task A_target_of_which_everything_is_traced_behaves_as_untraced(string fileName, TargetBuild build)

@@ -85,6 +85,7 @@ internal sealed class Compiler(IScope scope)
             PlaceKind.Relative => start.Then(new Instruction(Opcode.Register, place.Register)).Place(type, place.Number),
             PlaceKind.Register or PlaceKind.Vector => InRegister(start, place),
             PlaceKind.Pieces => PutTogether(start, place.Pieces),
+            PlaceKind.ThreadLocal => InVector(start, place.Register).Place(type, place.Number),
             PlaceKind.Constant when start.Number?.IsFloat() == true => start.Then(new Instruction(Opcode.Number, place.Number)),
             PlaceKind.Constant when start.Number is not null || type is AddressType => start.Then(new Instruction(Opcode.Integer, place.Number)),
             _ => throw node.At.Refuse($"`{node.Name}` is optimized out here.", "Probe another line, or a program built with less optimization."),
@@ -110,6 +111,19 @@ internal sealed class Compiler(IScope scope)
         if (place.Kind == PlaceKind.Register && start.IsInteger) return Conversion.Narrowed(whole, start.Number!.Value);
         if (start.Type.SizeBytes is > 0 and <= 8) return PutTogether(start, [new PlacePiece(place, 0, (int)start.Type.SizeBytes)]);
         throw start.At.Refuse($"{start.Type.Name} is in a register here, of which only 8 bytes can be read.", "Probe a line where it is in memory.");
+    }
+
+    /// <summary>
+    /// The thread's block of a module: the thread pointer's second word points to a vector of 16-byte entries, before which stands how many there are. A thread
+    /// that has not used the module has −1 there, and nothing can be read.
+    /// </summary>
+    private static Fragment InVector(Fragment start, int module)
+    {
+        const int vectorOffset = 8, countOffset = -16, entryShift = 4;
+        return start.Then(
+            new Instruction(Opcode.Register, PlaceReader.ThreadPointer), new Instruction(Opcode.Load64, vectorOffset), Opcode.Dup, new Instruction(Opcode.Load64, countOffset),
+            new Instruction(Opcode.Integer, 1), Opcode.Add, new Instruction(Opcode.Integer, module), Opcode.CheckIndex, new Instruction(Opcode.Integer, entryShift),
+            Opcode.ShiftLeft, Opcode.Add, new Instruction(Opcode.Load64, 0));
     }
 
     /// <summary>The place where the pieces of a value will have been put together.</summary>

@@ -19,11 +19,11 @@ internal sealed class FrameScope : IScope
     /// <param name="function">The function's entry with code.</param>
     /// <param name="address">The instruction; the file's own address, like all here.</param>
     /// <param name="bias">What to add to addresses in the process.</param>
-    /// <param name="isProgram">Thread-local variables of the program itself have a known place.</param>
-    internal FrameScope(ModuleSymbols module, Die function, ulong address, ulong bias, bool isProgram)
+    /// <param name="storage">Where the module's thread-local variables are; asked when one is named.</param>
+    internal FrameScope(ModuleSymbols module, Die function, ulong address, ulong bias, Func<ThreadStorage> storage)
     {
         (_module, _address) = (module, address);
-        _places = new PlaceReader(module, function, address, bias, isProgram);
+        _places = new PlaceReader(module, function, address, bias, storage);
         _functions = [.. InlineFrames.At(function, address).Select(frame => frame.Entry).Reverse(), function];
         _types = new DwarfTypes(function.Unit.Language);
     }

@@ -5,7 +5,7 @@ using Strobe.Symbols;
 namespace Strobe.Values.Expressions;
 
 /// <summary>Reads where variables are at one instruction (DWARF 5 section 2.6), as far as an expression program can go there.</summary>
-internal sealed class PlaceReader(ModuleSymbols module, Die function, ulong address, ulong bias, bool isProgram)
+internal sealed class PlaceReader(ModuleSymbols module, Die function, ulong address, ulong bias, Func<ThreadStorage> storage)
 {
     /// <summary>Numbers of <see cref="IMachine.Register"/>.</summary>
     internal const int FrameAddress = 16, ThreadPointer = 17, PiecesAddress = 18, AtEntry = 32;
@@ -105,12 +105,17 @@ internal sealed class PlaceReader(ModuleSymbols module, Die function, ulong addr
         return only.BaseRegister is >= 0 and < 16 ? (General[only.BaseRegister], only.BaseOffset) : (-1, 0);
     }
 
-    /// <summary>The program's own thread-local storage ends at the thread pointer (ELF TLS, variant II); that of libraries lies anywhere.</summary>
+    /// <summary>An offset into the module's block of thread-local variables (DWARF 5 section 2.5.1.3, DW_OP_form_tls_address).</summary>
     private VariablePlace ThreadLocal(Die entry, ReadOnlyMemory<byte> expression)
     {
         List<LocationOperation>? operations = LocationExpression.Decode(expression.Span, entry.Unit.Format, entry.Unit.Module.Damage);
-        bool isOffset = operations is [{ Opcode: >= 0x08 and <= 0x11 }, _];
-        if (!isProgram || !isOffset || module.ThreadStorageBytes == 0) return new VariablePlace(PlaceKind.Missing);
-        return new VariablePlace(PlaceKind.Relative, operations![0].First - (long)module.ThreadStorageBytes, ThreadPointer);
+        if (operations is not [{ Opcode: >= 0x08 and <= 0x11, First: var offset }, _]) return new VariablePlace(PlaceKind.Missing);
+        ThreadStorage found = storage();
+        return found.Kind switch
+        {
+            ThreadStorageKind.BelowThreadPointer => new VariablePlace(PlaceKind.Relative, offset - found.Value, ThreadPointer),
+            ThreadStorageKind.InVector => new VariablePlace(PlaceKind.ThreadLocal, offset, (int)found.Value),
+            _ => new VariablePlace(PlaceKind.Missing),
+        };
     }
 }

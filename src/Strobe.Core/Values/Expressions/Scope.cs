@@ -33,6 +33,9 @@ internal enum PlaceKind : byte
     /// <summary>Spread over several places.</summary>
     Pieces,
 
+    /// <summary>At an offset from what the thread's vector of thread-local blocks has for a module, whose number stands for the register.</summary>
+    ThreadLocal,
+
     /// <summary>Nowhere: the compiler did not keep it.</summary>
     Missing,
 }

@@ -89,7 +89,7 @@ public sealed class DifferentialTests
     {
         Random random = new(3);
         using NativeMachine native = new();
-        int compared = 0;
+        int compared = 0, withTexts = 0;
         Dictionary<char, int> kinds = [];
         for (int i = 0; i < Worlds; i++)
         {
@@ -102,11 +102,13 @@ public sealed class DifferentialTests
                 string expected = Run(compiled, cells => Interpreter.Run(compiled.Program, world, cells)), actual = Run(compiled, cells => native.Run(compiled, cells));
                 Assert.True(expected == actual, $"{text}: interpreter {expected}, machine code {actual}\n{world.Python}");
                 kinds[actual[0]] = kinds.GetValueOrDefault(actual[0]) + 1;
+                withTexts += compiled.Program.Code.Any(step => step.Op >= Opcode.TextLength) ? 1 : 0;
                 compared++;
             }
         }
 
-        Assert.True(compared >= Fuzz.Mutants(20_000) / 2, $"Only {compared} expressions could be compared.");
+        Assert.InRange(withTexts, compared / 50, compared);
+        Assert.True(compared >= Fuzz.Mutants(20_000) * 3 / 4, $"Only {compared} expressions could be compared.");
         Assert.All("iufb!", kind => Assert.True(kinds.GetValueOrDefault(kind) > compared / 100, $"Few results of kind {kind}: {kinds.GetValueOrDefault(kind)}."));
     }
 
