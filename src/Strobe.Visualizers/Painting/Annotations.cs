@@ -4,7 +4,7 @@ namespace Strobe.Visualizers.Painting;
 internal sealed class Annotations(PanelLayout layout, Theme theme, List<Primitive> shapes)
 {
     private const int MostTexts = 400, MostTried = 5000;
-    private const double GroundStrength = 0.75, Distance = 6;
+    private const double GroundStrength = 0.75, Distance = 6, TextDistance = 2;
 
     private static readonly double[] s_cursor = [4, 3], s_trigger = [2, 3], s_reference = [8, 4];
 
@@ -86,7 +86,7 @@ internal sealed class Annotations(PanelLayout layout, Theme theme, List<Primitiv
         TextMark mark = new(text, Math.Round(x), Math.Round(y), TextStyle.Size, color) { Clip = _plot };
         PixelBox bounds = mark.Bounds;
         if (!_plot.Contains(bounds) || _taken.Count >= MostTexts || _taken.Exists(bounds.Overlaps)) return false;
-        _taken.Add(bounds);
+        _taken.Add(bounds.Grown(TextDistance));
         shapes.Add(new BoxMark(bounds.Grown(1), Colors.WithStrength(theme.Plot, GroundStrength)) { Clip = _plot });
         shapes.Add(mark);
         return true;

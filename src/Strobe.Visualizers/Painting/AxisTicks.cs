@@ -37,6 +37,8 @@ internal static class AxisTicks
     /// <summary>Plain numbers from here on, and below the other, are written with an exponent.</summary>
     private const double Large = 1e6, Small = 1e-3;
 
+    private const double NearFrame = 0.015;
+
     /// <summary>An axis over a range, from a start to an end in the picture.</summary>
     internal static AxisPlan Plan(FigureAxis axis, FigureRange range, double start, double end, bool isVertical, TickSpacing spacing, double longestLabel)
     {
@@ -70,6 +72,9 @@ internal static class AxisTicks
         int level = 3 * Exponent(range.Length / RoundTicks);
         while (Step(level) < range.Length / RoundTicks) level++;
         double step = Step(level), from = Math.Floor(range.From / step) * step, to = Math.Ceiling(range.To / step) * step;
+        // Lines on the frame could not be seen; zero is where bars stand.
+        if (range.From != 0 && range.From - from < range.Length * NearFrame) from -= step;
+        if (range.To != 0 && to - range.To < range.Length * NearFrame) to += step;
         return double.IsFinite(from) && double.IsFinite(to) && double.IsFinite(to - from) && from < to && from <= range.From && to >= range.To
             ? new FigureRange(from, to)
             : range;

@@ -112,12 +112,15 @@ internal sealed class CanvasPen(Canvas canvas, double scale)
     {
         double along = one.Anchor switch { TextAnchor.Start => 0, TextAnchor.Middle => -one.Length / 2, _ => -one.Length };
         double size = one.Size * scale;
+        // Whole pixels, so that equal letters look equal.
+        double startX = Math.Floor((one.IsVertical ? one.X : one.X + along) * scale + 0.5), startY = Math.Floor((one.IsVertical ? one.Y - along : one.Y) * scale + 0.5);
+        along = 0;
         foreach (Rune rune in one.Text.EnumerateRunes())
         {
             CoverageMask? mask = _glyphs.Find(rune, size, one.IsBold, one.IsVertical);
-            double x = one.IsVertical ? one.X : one.X + along, y = one.IsVertical ? one.Y - along : one.Y;
-            if (mask is not null) canvas.Draw(mask, (int)Math.Round(x * scale), (int)Math.Round(y * scale), one.Color, clip);
-            along += StrokeFont.Advance(rune) * one.Size / StrokeFont.UnitsPerEm;
+            int walked = (int)Math.Floor(along + 0.5);
+            if (mask is not null) canvas.Draw(mask, (int)startX + (one.IsVertical ? 0 : walked), (int)startY - (one.IsVertical ? walked : 0), one.Color, clip);
+            along += StrokeFont.Advance(rune) * size / StrokeFont.UnitsPerEm;
         }
     }
 

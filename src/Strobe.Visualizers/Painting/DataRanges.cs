@@ -7,7 +7,7 @@ internal static class DataRanges
     private const double Largest = 8e307;
 
     /// <summary>A range shorter than this share of its ends cannot be divided in doubles.</summary>
-    private const double ShortestShare = 1e-12, Shortest = 1e-290;
+    private const double ShortestShare = 1e-12, Shortest = 1e-290, Padding = 0.03;
 
     internal static FigureRange Of(FigurePanel panel, bool isVertical)
     {
@@ -21,8 +21,9 @@ internal static class DataRanges
         foreach (FigureLayer layer in panel.Layers) Include(ref extent, layer, isVertical);
         foreach (AxisLabel label in axis.Labels) extent.Include(label.Position);
         if (!extent.HasAny) return axis.IsLogarithmic ? new FigureRange(1, 10) : new FigureRange(0, 1);
-        if (panel.HasEqualUnits || axis.Labels.Count > 0 || HasGrid(panel)) return Sound(extent.Least, extent.Most, axis.IsLogarithmic);
         FigureRange sound = Sound(extent.Least, extent.Most, axis.IsLogarithmic);
+        if (HasGrid(panel)) return sound;
+        if (panel.HasEqualUnits || axis.Labels.Count > 0 || (!isVertical && HasPoints(panel))) return Padded(sound, axis.IsLogarithmic);
         return isVertical && !HasBoxes(panel) ? AxisTicks.Widen(sound, axis.IsLogarithmic) : sound;
     }
 
@@ -65,6 +66,24 @@ internal static class DataRanges
         to = Math.Clamp(to, 1e-280, Largest);
         from = from > 0 ? Math.Clamp(from, 1e-283, Largest) : to / 1000;
         return to / from >= 1.001 ? new FigureRange(from, to) : new FigureRange(from / 2, Math.Min(to, Largest / 2) * 2);
+    }
+
+    /// <summary>A little more, so that points at the ends are whole.</summary>
+    private static FigureRange Padded(FigureRange range, bool isLogarithmic)
+    {
+        if (!isLogarithmic) return Sound(range.From - range.Length * Padding, range.To + range.Length * Padding, false);
+        double factor = Math.Pow(range.To / range.From, Padding);
+        return Sound(range.From / factor, range.To * factor, true);
+    }
+
+    private static bool HasPoints(FigurePanel panel)
+    {
+        foreach (FigureLayer layer in panel.Layers)
+        {
+            if (layer is PointLayer or LineLayer { Style: LineStyle.Stem }) return true;
+        }
+
+        return false;
     }
 
     private static bool HasGrid(FigurePanel panel)

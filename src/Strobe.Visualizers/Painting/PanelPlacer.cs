@@ -62,7 +62,7 @@ internal sealed class PanelPlacer
         AxisPlan y = AxisTicks.Plan(_panel.Y, yRange, plot.Bottom, plot.Y, true, TextStyle.Ticks, LongestLabel);
         PanelLayout layout = new(_panel, plot, x, y);
         if (!_hasAxes) return layout;
-        AddText(_title, _room.X + left, _room.Y + 11, _theme.Text, TextAnchor.Start, true);
+        AddText(_title, _room.X + left, _room.Y + 11, _theme.Text, TextAnchor.Start);
         AddAxisTexts(layout, plot, x, y);
         if (HasColorBar) AddColorBar(layout, plot);
         AddLegend(layout, plot);
@@ -130,11 +130,11 @@ internal sealed class PanelPlacer
             {
                 string name = LegendName(layer);
                 layout.Samples.Add(new LegendSample(new PixelBox(x, Math.Round(middle) - 4, SampleWidth, 8), layer));
-                AddText(name, x + SampleWidth + 5, TextStyle.Centered(middle), _theme.Text, TextAnchor.Start, false);
+                AddText(name, x + SampleWidth + 5, TextStyle.Centered(middle), _theme.Text, TextAnchor.Start);
                 x += LegendWidth(layer);
             }
 
-            AddText(more, x, TextStyle.Centered(middle), _theme.FaintText, TextAnchor.Start, false);
+            AddText(more, x, TextStyle.Centered(middle), _theme.FaintText, TextAnchor.Start);
         }
     }
 
@@ -146,7 +146,7 @@ internal sealed class PanelPlacer
             double width = TextStyle.Measure(tick.Label), right = Math.Round(plot.X) - TickLength - 2;
             if (tick.Label.Length == 0 || right - width < _room.X - 1) continue;
             widest = Math.Max(widest, width);
-            AddText(tick.Label, right, TextStyle.Centered(tick.Place), _theme.FaintText, TextAnchor.End, false);
+            AddText(tick.Label, right, TextStyle.Centered(tick.Place), _theme.FaintText, TextAnchor.End);
         }
 
         double below = Math.Round(plot.Bottom) + TickLength + 10;
@@ -154,10 +154,10 @@ internal sealed class PanelPlacer
         {
             double width = TextStyle.Measure(tick.Label), start = Math.Round(tick.Place - width / 2);
             if (tick.Label.Length == 0 || start < 0 || start + width > layout.Plot.Right + Math.Max(RightMargin, LeastRight) + 4) continue;
-            AddText(tick.Label, start, below, _theme.FaintText, TextAnchor.Start, false);
+            AddText(tick.Label, start, below, _theme.FaintText, TextAnchor.Start);
         }
 
-        AddText(SafeText.Fit(x.Title, plot.Width, TextStyle.Measure), Math.Round(plot.MiddleX), below + TextStyle.LineHeight, _theme.Text, TextAnchor.Middle, false);
+        AddText(SafeText.Fit(x.Title, plot.Width, TextStyle.Measure), Math.Round(plot.MiddleX), below + TextStyle.LineHeight, _theme.Text, TextAnchor.Middle);
         double titleX = Math.Round(plot.X) - TickLength - 2 - Math.Ceiling(widest) - 6;
         if (titleX - 10 >= 0) AddVertical(SafeText.Fit(y.Title, plot.Height, TextStyle.Measure), titleX, plot.MiddleY);
     }
@@ -171,7 +171,7 @@ internal sealed class PanelPlacer
         double x = left + BarWidth + TickLength + 1, widest = colors.LabelWidth(TextStyle.Measure);
         foreach (Tick tick in colors.Ticks)
         {
-            if (tick.Label.Length > 0) AddText(tick.Label, x, TextStyle.Centered(tick.Place), _theme.FaintText, TextAnchor.Start, false);
+            if (tick.Label.Length > 0) AddText(tick.Label, x, TextStyle.Centered(tick.Place), _theme.FaintText, TextAnchor.Start);
         }
 
         AddVertical(SafeText.Fit(colors.Title, plot.Height, TextStyle.Measure), x + Math.Ceiling(widest) + TextStyle.LineHeight - 2, plot.MiddleY);
@@ -210,15 +210,15 @@ internal sealed class PanelPlacer
     {
         AxisPlan none = new(new AxisScale(new FigureRange(0, 1), false, _room.X, _room.Right), [], "");
         PanelLayout layout = new(_panel, _room with { Height = 0 }, none, none);
-        AddText(_title, _room.X, _room.Y + 11, _theme.Text, TextAnchor.Start, true);
+        AddText(_title, _room.X, _room.Y + 11, _theme.Text, TextAnchor.Start);
         TablePlacer.Place(table, PixelBox.Between(_room.X, _top, _room.Right, _room.Bottom), _theme, _texts, layout.Rules);
         layout.Texts.AddRange(_texts);
         return layout;
     }
 
-    private void AddText(string text, double x, double y, uint color, TextAnchor anchor, bool isBold)
+    private void AddText(string text, double x, double y, uint color, TextAnchor anchor)
     {
-        if (text.Length > 0) _texts.Add(new TextMark(text, x, y, TextStyle.Size, color, anchor) { IsBold = isBold });
+        if (text.Length > 0) _texts.Add(new TextMark(text, x, y, TextStyle.Size, color, anchor));
     }
 
     private void AddVertical(string text, double x, double y)

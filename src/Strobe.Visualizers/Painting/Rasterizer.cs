@@ -96,9 +96,9 @@ internal sealed class Rasterizer
         long dx = (long)x1 - x0, dy = (long)y1 - y0;
         if (y0 < 0) (x0, y0) = (At(0), 0);
         if (y1 > bottom) (x1, y1) = (At(bottom), bottom);
-        // What lies to the left covers the whole row; what lies to the right nothing.
+        // What lies to the left covers the whole row; what lies to the right ends it.
         if (Math.Max(x0, x1) <= 0) Rows(0, y0, 0, y1, direction);
-        else if (Math.Min(x0, x1) >= right) return;
+        else if (Math.Min(x0, x1) >= right) Rows(right, y0, right, y1, direction);
         else if (Math.Min(x0, x1) < 0 || Math.Max(x0, x1) > right) Split(x0, y0, x1, y1, direction, right);
         else Rows(x0, y0, x1, y1, direction);
 

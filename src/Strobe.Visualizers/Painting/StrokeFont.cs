@@ -20,7 +20,7 @@ internal static class StrokeFont
     /// <summary>From the base line up to what is above the tallest letter, and down to below the deepest, as shares of the font size.</summary>
     internal const double Ascent = 9 / UnitsPerEm, Descent = 2.5 / UnitsPerEm;
 
-    private const double BlankAdvance = 3, UnknownAdvance = 6, WideAdvance = 11;
+    private const double BlankAdvance = 4, UnknownAdvance = 6, WideAdvance = 11;
 
     private static readonly Dictionary<int, Glyph> s_glyphs = Parse();
     private static readonly double[] s_asciiAdvances = AsciiAdvances();

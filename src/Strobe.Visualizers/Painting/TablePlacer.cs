@@ -15,12 +15,12 @@ internal static class TablePlacer
         bool isCut = table.Rows.Count > rows;
         int shown = isCut ? rows - 1 : table.Rows.Count;
         double y = room.Y + 11;
-        AddRow(table.Columns, widths, room.X, y, theme.Text, true, texts);
+        AddRow(table.Columns, widths, room.X, y, theme.FaintText, texts);
         rules.Add(new BoxMark(new PixelBox(room.X, Math.Round(y) + 4, Math.Min(room.Width, widths.Sum() + CellGap * (columns - 1)), 1), theme.Frame));
         for (int i = 0; i < shown; i++)
         {
             y += TextStyle.LineHeight;
-            AddRow(table.Rows[i], widths, room.X, y + 2, theme.Text, false, texts);
+            AddRow(table.Rows[i], widths, room.X, y + 2, theme.Text, texts);
         }
 
         if (isCut) texts.Add(new TextMark($"… {table.Rows.Count - shown} more rows", room.X, y + TextStyle.LineHeight + 2, TextStyle.Size, theme.FaintText));
@@ -52,12 +52,12 @@ internal static class TablePlacer
         return widths;
     }
 
-    private static void AddRow(ValueList<string> cells, double[] widths, double x, double y, uint color, bool isBold, List<TextMark> texts)
+    private static void AddRow(ValueList<string> cells, double[] widths, double x, double y, uint color, List<TextMark> texts)
     {
         for (int i = 0; i < Math.Min(cells.Count, widths.Length); i++)
         {
             string text = SafeText.Fit(SafeText.Clean(cells[i]), widths[i], TextStyle.Measure);
-            if (text.Length > 0) texts.Add(new TextMark(text, Math.Round(x), y, TextStyle.Size, color) { IsBold = isBold });
+            if (text.Length > 0) texts.Add(new TextMark(text, Math.Round(x), y, TextStyle.Size, color));
             x += widths[i] + CellGap;
         }
     }
