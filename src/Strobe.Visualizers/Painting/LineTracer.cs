@@ -6,7 +6,7 @@ namespace Strobe.Visualizers.Painting;
 /// </summary>
 internal sealed class LineTracer
 {
-    private const double BucketsPerPixel = 2;
+    private const double BucketsPerPixel = 2, LongestMerged = 5, Unseen = 0.07;
 
     private readonly PixelBox _clip;
     private readonly bool _isReduced;
@@ -15,7 +15,7 @@ internal sealed class LineTracer
     private bool _hasLast, _hasBucket;
     private double _bucket;
     private (double X, double Y) _first, _low, _high, _end;
-    private bool _isLowFirst;
+    private bool _isLowFirst, _isAlone;
 
     /// <param name="clip">What can be seen.</param>
     /// <param name="points">How many points there will be.</param>
@@ -65,8 +65,6 @@ internal sealed class LineTracer
         _hasLast = false;
     }
 
-    private bool _isAlone;
-
     private void Flush()
     {
         if (!_hasBucket) return;
@@ -102,8 +100,17 @@ internal sealed class LineTracer
             _run.Add(y0);
         }
 
-        _run.Add(x1);
-        _run.Add(y1);
+        if (IsStraight(x1, y1)) (_run[^2], _run[^1]) = (x1, y1);
+        else _run.AddRange([x1, y1]);
+    }
+
+    /// <summary>Whether the last point lies so near to the way from the one before it to a new one that nobody could see it; only on short ways, so that curves stay round.</summary>
+    private bool IsStraight(double x, double y)
+    {
+        if (!_isReduced || _run.Count < 4) return false;
+        double dx = x - _run[^4], dy = y - _run[^3], ex = _run[^2] - _run[^4], ey = _run[^1] - _run[^3];
+        double square = dx * dx + dy * dy, along = ex * dx + ey * dy, across = ex * dy - ey * dx;
+        return square < LongestMerged * LongestMerged && along >= 0 && along <= square && across * across <= Unseen * Unseen * square;
     }
 
     private void EndRun()
