@@ -201,7 +201,7 @@ internal static class AxisTicks
         }
 
         // The unit stands in the title; the prefix at the number.
-        return Engineering.Format(value, unit, 3).Replace(" ", "", StringComparison.Ordinal)[..^unit.Length].Replace('-', '−');
+        return Engineering.Format(value, unit, 3)[..^unit.Length].Replace(" ", "", StringComparison.Ordinal).Replace('-', '−');
     }
 
     private static Tick[] Named(FigureAxis axis, AxisScale scale, bool isVertical, TickSpacing spacing, double longestLabel)

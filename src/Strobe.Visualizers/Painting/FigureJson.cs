@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Strobe.Visualizers.Painting;
 
@@ -13,11 +14,16 @@ public static class FigureJson
     /// <summary>Longer texts are not read, in bytes.</summary>
     public const int LongestText = 512 * 1024 * 1024;
 
+    private const int DeepestLevel = 16;
+
+    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = DeepestLevel };
+
     /// <summary>The figure as one line of JSON.</summary>
     public static string Write(Figure figure)
     {
-        ArgumentNullException.ThrowIfNull(figure);
-        return JsonSerializer.Serialize(figure, FigureJsonContext.Default.Figure);
+        using MemoryStream stream = new();
+        Write(figure, stream);
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
     /// <summary>Writes the figure as UTF-8; the stream stays open.</summary>
@@ -25,50 +31,46 @@ public static class FigureJson
     {
         ArgumentNullException.ThrowIfNull(figure);
         ArgumentNullException.ThrowIfNull(stream);
-        JsonSerializer.Serialize(stream, figure, FigureJsonContext.Default.Figure);
+        using Utf8JsonWriter json = new(stream);
+        FigureJsonWriter.Write(json, figure);
     }
 
     /// <summary>Reads what <see cref="Write(Figure)"/> wrote.</summary>
-    /// <exception cref="FormatException">It is no such text; the message says where, in one sentence.</exception>
+    /// <exception cref="FormatException">It is no such text; the message says why, in one sentence.</exception>
     public static Figure Read(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        if (json.Length > LongestText) throw TooLong();
-        return Checked(() => JsonSerializer.Deserialize(json, FigureJsonContext.Default.Figure));
+        return json.Length > LongestText ? throw TooLong() : Checked(() => JsonDocument.Parse(json, s_options));
     }
 
     /// <summary>Reads UTF-8.</summary>
-    /// <exception cref="FormatException">It is no such text; the message says where, in one sentence.</exception>
-    public static Figure Read(ReadOnlySpan<byte> utf8)
-    {
-        if (utf8.Length > LongestText) throw TooLong();
-        byte[] copy = utf8.ToArray();
-        return Checked(() => JsonSerializer.Deserialize(copy, FigureJsonContext.Default.Figure));
-    }
+    /// <exception cref="FormatException">It is no such text; the message says why, in one sentence.</exception>
+    public static Figure Read(ReadOnlyMemory<byte> utf8) => utf8.Length > LongestText ? throw TooLong() : Checked(() => JsonDocument.Parse(utf8, s_options));
 
     /// <summary>Reads UTF-8 to the end of a stream, which stays open.</summary>
-    /// <exception cref="FormatException">It is no such text; the message says where, in one sentence.</exception>
+    /// <exception cref="FormatException">It is no such text; the message says why, in one sentence.</exception>
     public static Figure Read(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using LimitedStream limited = new(stream, LongestText);
-        return Checked(() => JsonSerializer.Deserialize(limited, FigureJsonContext.Default.Figure));
+        return Checked(() => JsonDocument.Parse(limited, s_options));
     }
 
-    private static Figure Checked(Func<Figure?> read)
+    private static Figure Checked(Func<JsonDocument> parse)
     {
         try
         {
-            Figure figure = read() ?? throw new FormatException("A figure is a JSON object, not null.");
+            using JsonDocument json = parse();
+            Figure figure = FigureJsonReader.Figure(json.RootElement);
             return FigureCheck.FaultOf(figure) is { } fault ? throw new FormatException(fault) : figure;
         }
         catch (JsonException e)
         {
-            throw new FormatException(e.Path is { Length: > 0 } path ? $"This is no figure: {SafeText.Clean(path)} cannot be read." : "This is no figure: it is damaged JSON.", e);
+            throw new FormatException("This is no figure: it is no JSON, damaged, or too deep.", e);
         }
-        catch (Exception e) when (e is InvalidOperationException or NotSupportedException or ArgumentException or OverflowException)
+        catch (InvalidOperationException e)
         {
-            throw new FormatException("This is no figure: a value of it cannot be read.", e);
+            throw new FormatException("This is no figure: a text of it has half a surrogate pair.", e);
         }
     }
 

@@ -83,7 +83,7 @@ internal static class PngEncoder
     private static byte[] Compressed(ReadOnlySpan<uint> pixels, int width, int height, Dictionary<uint, byte>? palette, int bytesPerPixel)
     {
         using MemoryStream data = new(4096 + pixels.Length / 8);
-        using (ZLibStream zlib = new(data, CompressionLevel.Fastest, true))
+        using (ZLibStream zlib = new(data, CompressionLevel.Optimal, true))
         {
             byte[] row = new byte[width * bytesPerPixel], before = new byte[row.Length], filtered = new byte[row.Length + 1];
             for (int y = 0; y < height; y++)

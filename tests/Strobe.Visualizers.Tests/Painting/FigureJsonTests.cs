@@ -59,6 +59,8 @@ public sealed class FigureJsonTests
     [InlineData("{\"panels\":{}}")]
     [InlineData("{\"measurements\":[null]}")]
     [InlineData("{\"measurements\":[{\"name\":\"x\"}]}")]
+    [InlineData("{\"panels\":[{\"weight\":\"heavy\"}]}")]
+    [InlineData("{\"panels\":[{\"hasEqualUnits\":1}]}")]
     [InlineData("{\"panels\":[{\"layers\":[null]}]}")]
     [InlineData("{\"panels\":[{\"layers\":[{\"layer\":\"spiral\"}]}]}")]
     [InlineData("{\"panels\":[{\"layers\":[{\"layer\":\"line\",\"x\":[1]}]}]}")]
@@ -90,7 +92,7 @@ public sealed class FigureJsonTests
     public void A_text_cut_anywhere_is_refused()
     {
         byte[] json = Encoding.UTF8.GetBytes(FigureJson.Write(SampleFigures.Named("guides")));
-        for (int length = 0; length < json.Length; length += length < 500 ? 1 : 37) Assert.Throws<FormatException>(() => FigureJson.Read(json.AsSpan(0, length)));
+        for (int length = 0; length < json.Length; length += length < 500 ? 1 : 37) Assert.Throws<FormatException>(() => FigureJson.Read(json.AsMemory(0, length)));
     }
 
     [Fact]
