@@ -4,7 +4,7 @@ namespace Strobe.Visualizers.Painting;
 internal sealed class Annotations(PanelLayout layout, Theme theme, List<Primitive> shapes)
 {
     private const int MostTexts = 400, MostTried = 5000;
-    private const double GroundStrength = 0.75, Distance = 6, TextDistance = 2;
+    private const double GroundStrength = 0.75, Distance = 6, TextDistance = 5;
 
     private static readonly double[] s_cursor = [4, 3], s_trigger = [2, 3], s_reference = [8, 4];
 

