@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Strobe;
 
 /// <summary>Something drawn in a panel. Coordinates are in the units of the panel's axes; what is not finite is a gap.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "layer")]
 [JsonDerivedType(typeof(LineLayer), "line")]
 [JsonDerivedType(typeof(BandLayer), "band")]
 [JsonDerivedType(typeof(PointLayer), "points")]
