@@ -10,8 +10,8 @@ namespace Strobe.Visualizers.Analysis;
 /// chirp transform. Not for several threads at once.
 /// </summary>
 /// <remarks>
-/// MathNet.Numerics' Fourier.Forward is not used: measured at 4 096 points it takes about seven times as long, allocates in every call, and starts
-/// tasks on other threads. The tests compare this with it.
+/// MathNet.Numerics' Fourier.Forward is not used: measured at 4 096 complex points it takes at least eight times as long (20 µs here), allocates
+/// 13 kB in every call, and starts tasks on other threads. The tests compare this with it.
 /// </remarks>
 internal sealed class FourierTransform
 {
