@@ -129,8 +129,10 @@ public sealed record ToneQuality
     private static int Leakage(SpectrumEstimator estimator, ReadOnlySpan<double> power, SpectrumPeak tone, int lobe)
     {
         double floor = SpectrumPeaks.NoiseMean(power), offset = Math.Abs(tone.Bin - Math.Round(tone.Bin));
+        // Steps grow, so that long spectra cost no more than short ones.
+        const int Coarse = 16;
         int reach = lobe;
-        for (; reach < power.Length / 2; reach++)
+        for (; reach < power.Length / 2; reach += 1 + reach / Coarse)
         {
             double next = Math.Max(Leak(estimator.Window, reach + 1 - offset), Leak(estimator.Window, reach + 1 + offset));
             if (next * next * tone.Power <= LeakMargin * floor) break;

@@ -143,7 +143,8 @@ public sealed class SpectrumVisualizerTests
     [Fact]
     public void Settings_survive()
     {
-        SpectrumVisualizer lens = new(), other = new();
+        SpectrumVisualizer lens = new();
+        IVisualizer other = new SpectrumVisualizer();
         lens.Settings.Set("window", "kaiser");
         lens.Settings.Set("length", "2048");
         other.RestoreState(((IVisualizer)lens).SaveState());
