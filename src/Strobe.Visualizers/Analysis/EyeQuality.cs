@@ -75,7 +75,11 @@ public sealed record EyeQuality
 
         EyeQuality known = new() { Threshold = threshold, Crossings = crossings };
         if (crossings < LeastEach) return known with { Reason = "there are no crossings" };
-        if (Math.Sqrt(re * re + im * im) < LeastConcentration * crossings) return known with { Reason = "crossings come at any time: samples per symbol may be wrong" };
+        if (Math.Sqrt(re * re + im * im) < LeastConcentration * crossings)
+        {
+            return known with { Reason = "crossings come at any time: samples per symbol may be wrong" };
+        }
+
         double centre = Math.Atan2(im, re) / (2 * Math.PI);
         known = known with { CrossingPhase = centre < 0 ? centre + 1 : centre };
         (double sum, double squares, double least, double most) = (0, 0, 0, 0);
@@ -86,7 +90,8 @@ public sealed record EyeQuality
         }
 
         double mean = sum / crossings;
-        return Levels(known with { JitterRms = Math.Sqrt(Math.Max(0, squares / crossings - mean * mean)), JitterPeakToPeak = most - least }, pieces, samplesPerSymbol);
+        double jitter = Math.Sqrt(Math.Max(0, squares / crossings - mean * mean));
+        return Levels(known with { JitterRms = jitter, JitterPeakToPeak = most - least }, pieces, samplesPerSymbol);
     }
 
     /// <summary>The value at a place between samples; NaN outside.</summary>

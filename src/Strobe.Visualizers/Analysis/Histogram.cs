@@ -96,13 +96,19 @@ public sealed class Histogram
     }
 }
 
-/// <summary>The normal distribution that fits values best, by greatest likelihood as scipy.stats.norm.fit: their mean, and their deviation with n, not n − 1.</summary>
+/// <summary>
+/// The normal distribution that fits values best, by greatest likelihood as scipy.stats.norm.fit: their mean, and their deviation with n, not n − 1.
+/// </summary>
 /// <param name="Mean">The mean.</param>
 /// <param name="StandardDeviation">The standard deviation; 0 when all values are equal.</param>
 public readonly record struct NormalFit(double Mean, double StandardDeviation)
 {
     /// <summary>Fits values, at least one.</summary>
-    public static NormalFit Of(double[] values) => new(ArrayStatistics.Mean(values), values?.Length < 2 ? 0 : ArrayStatistics.PopulationStandardDeviation(values));
+    public static NormalFit Of(double[] values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return new(ArrayStatistics.Mean(values), values.Length < 2 ? 0 : ArrayStatistics.PopulationStandardDeviation(values));
+    }
 
     /// <summary>Probability per unit at a value; NaN when the deviation is 0.</summary>
     public double Density(double value) => StandardDeviation > 0 ? Normal.PDF(Mean, StandardDeviation, value) : double.NaN;

@@ -102,7 +102,8 @@ public sealed record ModulationQuality
             (Complex fitted, Complex offset) = Fit(symbols, reference, decided, isOffsetRemoved);
             if (fit == ModulationFit.Scale) fitted = fitted.Real;
             if (fit == ModulationFit.None) fitted = 1;
-            if (!(Square(fitted) > 0) || (fit == ModulationFit.Scale && fitted.Real <= 0)) return new() { Reason = "the symbols do not fit the reference points" };
+            bool isFactor = Square(fitted) > 0 && (fit != ModulationFit.Scale || fitted.Real > 0);
+            if (!isFactor) return new() { Reason = "the symbols do not fit the reference points" };
             factor = fitted;
             if (isOffsetRemoved) removed = fit == ModulationFit.ScaleAndRotation ? offset : Mean(symbols) - factor * MeanOf(reference, decided);
         }
@@ -115,7 +116,8 @@ public sealed record ModulationQuality
         }
 
         if (!(points > 0)) return new() { Reason = "all symbols are decided to be zero" };
-        Complex measured = Mean(symbols) - (fit == ModulationFit.None ? 1 : Fit(symbols, reference, decided, isOffsetToo: true).Factor) * MeanOf(reference, decided);
+        Complex whole = fit == ModulationFit.None ? 1 : Fit(symbols, reference, decided, isOffsetToo: true).Factor;
+        Complex measured = Mean(symbols) - whole * MeanOf(reference, decided);
         double rms = Math.Sqrt(points / symbols.Length);
         (double imbalance, double quadrature) = Axes(symbols, reference, decided);
         return new ModulationQuality

@@ -22,10 +22,14 @@ public enum SpectrumAveraging
     /// <summary>Powers, all equal: A += (P − A) / min(k, n). What is called RMS or power averaging; it finds the true level of noise.</summary>
     Rms,
 
-    /// <summary>Amplitudes, all equal: √A += (√P − √A) / min(k, n). Noise reads up to 1.05 dB lower than with <see cref="Rms"/>; single bursts count less.</summary>
+    /// <summary>
+    /// Amplitudes, all equal: √A += (√P − √A) / min(k, n). Noise reads up to 1.05 dB lower than with <see cref="Rms"/>; single bursts count less.
+    /// </summary>
     Linear,
 
-    /// <summary>Powers, older ones less: A += (P − A)·(1 − exp(−1/n)), so that n inputs later 1/e of an input is left. The first input is the first average.</summary>
+    /// <summary>
+    /// Powers, older ones less: A += (P − A)·(1 − exp(−1/n)), so that n inputs later 1/e of an input is left. The first input is the first average.
+    /// </summary>
     Exponential,
 }
 
@@ -59,7 +63,9 @@ public sealed record SpectrumOptions
     /// <summary>How many inputs the average looks back.</summary>
     public int AverageCount { get; init; } = 16;
 
-    /// <summary>True for frequencies of both signs, the negative ones first. Complex input has them always. Real input has half of each power on each side.</summary>
+    /// <summary>
+    /// True for frequencies of both signs, the negative ones first. Complex input has them always. Real input has half of each power on each side.
+    /// </summary>
     public bool IsTwoSided { get; init; }
 }
 

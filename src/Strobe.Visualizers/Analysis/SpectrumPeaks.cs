@@ -53,7 +53,10 @@ public static class SpectrumPeaks
         return peaks;
     }
 
-    /// <summary>The power between two frequencies, ends included: the sum of the bins by the window's noise bandwidth, so that neither tones nor noise count too much.</summary>
+    /// <summary>
+    /// The power between two frequencies, ends included: the sum of the bins by the window's noise bandwidth, so that neither tones nor noise count
+    /// too much.
+    /// </summary>
     /// <param name="estimator">What made the spectrum.</param>
     /// <param name="power">The spectrum.</param>
     /// <param name="sampleRate">Samples per second; 1 for cycles per sample.</param>
@@ -71,7 +74,10 @@ public static class SpectrumPeaks
         return isEmpty ? double.NaN : sum / estimator.Window.NoiseBandwidthBins;
     }
 
-    /// <summary>The mean power of a bin as the median tells it, which components do not disturb: of noise alone powers are distributed exponentially, and the median is ln 2 of the mean.</summary>
+    /// <summary>
+    /// The mean power of a bin as the median tells it, which components do not disturb: of noise alone powers are distributed exponentially, and the
+    /// median is ln 2 of the mean.
+    /// </summary>
     internal static double NoiseMean(ReadOnlySpan<double> power)
     {
         int every = Math.Max(1, power.Length / MostMedian), count = (power.Length + every - 1) / every;

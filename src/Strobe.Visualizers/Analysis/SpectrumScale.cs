@@ -3,7 +3,10 @@ namespace Strobe.Visualizers;
 /// <summary>How the power of a bin is written. V stands for the unit of the samples, whatever it is.</summary>
 public enum SpectrumUnit
 {
-    /// <summary>dBFS: relative to a full-scale tone, that is a sine for real and an exponential for complex input, which reads 0. Full-scale DC of real input reads +3.01.</summary>
+    /// <summary>
+    /// dBFS: relative to a full-scale tone, that is a sine for real and an exponential for complex input, which reads 0. Full-scale DC of real input
+    /// reads +3.01.
+    /// </summary>
     DecibelFullScale,
 
     /// <summary>dBV: relative to 1 V RMS.</summary>
@@ -55,7 +58,8 @@ public readonly record struct SpectrumScale
 
     /// <summary>The power of a bin as a level. No power is −400 dB.</summary>
     /// <param name="power">The mean square.</param>
-    /// <param name="isPair">Whether it stands for two opposite frequencies (<see cref="SpectrumEstimator.IsPair"/>); matters for <see cref="SpectrumUnit.VoltPeak"/>.</param>
+    /// <param name="isPair">Whether it stands for two opposite frequencies (<see cref="SpectrumEstimator.IsPair"/>); matters for <see
+    /// cref="SpectrumUnit.VoltPeak"/>.</param>
     public double Level(double power, bool isPair) => Unit switch
     {
         SpectrumUnit.DecibelFullScale => Decibels(power / FullScalePower),
@@ -82,7 +86,8 @@ public readonly record struct SpectrumScale
     };
 
     /// <summary>
-    /// The amplitude of a full-scale tone of a type: half of what lies between the least and the largest integer, 127.5 for both kinds of bytes; 1 for floats, 0.5 for bools.
+    /// The amplitude of a full-scale tone of a type: half of what lies between the least and the largest integer, 127.5 for both kinds of bytes; 1
+    /// for floats, 0.5 for bools.
     /// </summary>
     public static double FullScaleOf(ElementType type) => type switch
     {

@@ -79,7 +79,11 @@ public sealed class WindowFunction
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         double value = parameter ?? UsualParameter(kind);
-        if (!double.IsFinite(value) || value < 0) throw new ArgumentOutOfRangeException(nameof(parameter), parameter, "The parameter of a window is a number, 0 or more.");
+        if (!double.IsFinite(value) || value < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(parameter), parameter, "The parameter of a window is a number, 0 or more.");
+        }
+
         (Kind, Parameter) = (kind, value);
         _values = WindowFormulas.Values(kind, length, value);
         double squares = 0;

@@ -27,7 +27,13 @@ internal sealed class ConstellationFigure(VisualizerSettings settings, FigureVie
         ValueList<Complex> reference = Reference(notes);
         ModulationQuality? quality = reference.Count == 0 ? null
             : ModulationQuality.Measure(finite, reference.AsSpan(), (ModulationFit)Array.IndexOf(Fits, settings.Text(FitName)), settings.IsOn(OffsetName));
-        return new Figure { Title = title, Note = string.Join(' ', notes), Panels = [Panel(finite, reference, quality)], Measurements = [.. Measure(finite, quality)] };
+        return new Figure
+        {
+            Title = title,
+            Note = string.Join(' ', notes),
+            Panels = [Panel(finite, reference, quality)],
+            Measurements = [.. Measure(finite, quality)],
+        };
     }
 
     private ValueList<Complex> Reference(List<string> notes)
@@ -35,7 +41,8 @@ internal sealed class ConstellationFigure(VisualizerSettings settings, FigureVie
         string name = settings.Text(ReferenceName);
         if (name == "none") return [];
         if (name != List) return ReferencePoints.Of(name);
-        if (!ReferencePoints.TryParse(settings.Text(ListName), out ValueList<Complex> points)) notes.Add("The reference list is no list of points such as 1+1j, -1-1j.");
+        bool isList = ReferencePoints.TryParse(settings.Text(ListName), out ValueList<Complex> points);
+        if (!isList) notes.Add("The reference list is no list of points such as 1+1j, -1-1j.");
         return points;
     }
 
@@ -87,7 +94,9 @@ internal sealed class ConstellationFigure(VisualizerSettings settings, FigureVie
         string reason = quality is null ? "no reference points are chosen" : quality.Reason;
         if (reason.Length > 0)
         {
-            foreach ((string name, string unit) in new[] { ("EVM RMS", "%"), ("EVM peak", "%"), ("MER", "dB") }) yield return Measurement.NotMeasurable(name, unit, reason);
+            yield return Measurement.NotMeasurable("EVM RMS", "%", reason);
+            yield return Measurement.NotMeasurable("EVM peak", "%", reason);
+            yield return Measurement.NotMeasurable("MER", "dB", reason);
             foreach (Measurement one in Blind(symbols, reason)) yield return one;
             yield break;
         }
@@ -111,7 +120,12 @@ internal sealed class ConstellationFigure(VisualizerSettings settings, FigureVie
     {
         Complex mean = 0;
         double power = 0;
-        foreach (Complex symbol in symbols) (mean, power) = (mean + symbol / symbols.Length, power + (symbol.Real * symbol.Real + symbol.Imaginary * symbol.Imaginary) / symbols.Length);
+        foreach (Complex symbol in symbols)
+        {
+            mean += symbol / symbols.Length;
+            power += (symbol.Real * symbol.Real + symbol.Imaginary * symbol.Imaginary) / symbols.Length;
+        }
+
         double rest = power - (mean.Real * mean.Real + mean.Imaginary * mean.Imaginary);
         yield return mean != 0 && rest > power * 1e-12
             ? new("I/Q offset", 10 * Math.Log10((power - rest) / rest), "dBc")

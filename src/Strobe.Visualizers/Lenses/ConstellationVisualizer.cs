@@ -39,7 +39,7 @@ public sealed class ConstellationVisualizer : IVisualizer
     private double[] _reals = [];
     private Complex[] _complex = [];
     private SampleHistory<Complex>? _history;
-    private SignalFrame? _newest;
+    private SignalFrame? _newest, _valued;
     private int _version = -1, _most, _perSymbol, _phase;
     private long _scalars;
 
@@ -61,9 +61,11 @@ public sealed class ConstellationVisualizer : IVisualizer
     {
         ArgumentNullException.ThrowIfNull(frame);
         Read();
-        if (_newest is { } before && before.HasValue && frame.HasValue && before.ElementType != frame.ElementType) _history!.Clear();
+        if (_valued is { } before && frame.HasValue && before.ElementType != frame.ElementType) _history!.Clear();
         _newest = frame;
-        if (frame.HasValue) Take(frame);
+        if (!frame.HasValue) return;
+        _valued = frame;
+        Take(frame);
     }
 
     /// <inheritdoc/>
@@ -82,7 +84,7 @@ public sealed class ConstellationVisualizer : IVisualizer
     /// <inheritdoc/>
     public void Clear()
     {
-        (_newest, _scalars) = (null, 0);
+        (_newest, _valued, _scalars) = (null, null, 0);
         _history?.Clear();
     }
 
@@ -95,7 +97,7 @@ public sealed class ConstellationVisualizer : IVisualizer
         (_most, _perSymbol, _phase, _scalars) = (most, perSymbol, phase % perSymbol, 0);
         _history = new SampleHistory<Complex>(most);
         // What is there is shown as it is set now.
-        if (_newest is { HasValue: true } frame) Take(frame);
+        if (_valued is { } frame) Take(frame);
     }
 
     private void Take(SignalFrame frame)

@@ -34,7 +34,8 @@ internal sealed class EyeFigure(VisualizerSettings settings, FigureView view)
         int rows = Math.Clamp(view.Height, 2, MostRows), columns = symbols * ColumnsPerSymbol;
         double[] values = Overlay(pieces, perSymbol, quality.Crossings > 0 ? quality.CrossingPhase : 0, extent, levels, rows, columns, out bool hasAny);
         if (!hasAny) return Figure.Empty(title, $"{note} There are fewer samples than a symbol has.".TrimStart());
-        List<FigureLayer> layers = [new HeatMapLayer(rows, columns, ValueList.Own(values), extent, levels) { Map = (ColorMap)Array.IndexOf(WaterfallFigure.Maps, settings.Text(MapName)) }];
+        ColorMap map = (ColorMap)Array.IndexOf(WaterfallFigure.Maps, settings.Text(MapName));
+        List<FigureLayer> layers = [new HeatMapLayer(rows, columns, ValueList.Own(values), extent, levels) { Map = map }];
         if (quality.Reason.Length == 0) layers.Add(new GuideLayer(quality.Threshold, false, GuideKind.Reference) { Color = -1 });
         foreach (double cursor in view.Cursors) layers.Add(new GuideLayer(cursor, true, GuideKind.Cursor) { Color = -1 });
         FigurePanel panel = new()
@@ -76,7 +77,12 @@ internal sealed class EyeFigure(VisualizerSettings settings, FigureView view)
                     int row = Math.Clamp((int)((level - levels.From) / levels.Length * rows), 0, rows - 1);
                     // From the row after the last column's to this one's, so that steep flanks are lines.
                     int from = before < 0 || before == row ? row : before < row ? before + 1 : before - 1, step = from <= row ? 1 : -1;
-                    for (int r = from; r != row + step; r += step) values[r * columns + column] = double.IsNaN(values[r * columns + column]) ? weight : values[r * columns + column] + weight;
+                    for (int r = from; r != row + step; r += step)
+                    {
+                        ref double cell = ref values[r * columns + column];
+                        cell = double.IsNaN(cell) ? weight : cell + weight;
+                    }
+
                     (before, hasAny, isDrawn) = (row, true, true);
                 }
 
@@ -89,11 +95,16 @@ internal sealed class EyeFigure(VisualizerSettings settings, FigureView view)
 
     private static IEnumerable<Measurement> Measure(EyeQuality quality, double perSymbol, double? rate)
     {
-        Measurement Of(string name, double value, string unit, string reason = "") => quality.Reason.Length > 0 ? Measurement.NotMeasurable(name, unit, quality.Reason) : new(name, value, unit, reason);
+        Measurement Of(string name, double value, string unit, string reason = "") =>
+            quality.Reason.Length > 0 ? Measurement.NotMeasurable(name, unit, quality.Reason) : new(name, value, unit, reason);
         const string Closed = "the eye is closed";
         yield return Of("Eye height", quality.Height, "", quality.Height > 0 ? "" : Closed);
         yield return Of("Eye width", quality.Width, "UI", quality.Width > 0 ? "" : Closed);
-        if (rate is > 0 and < double.PositiveInfinity) yield return Of("Eye width (time)", quality.Width * perSymbol / rate.Value, "s", quality.Width > 0 ? "" : Closed);
+        if (rate is > 0 and < double.PositiveInfinity)
+        {
+            yield return Of("Eye width (time)", quality.Width * perSymbol / rate.Value, "s", quality.Width > 0 ? "" : Closed);
+        }
+
         yield return Of("Inner height", quality.InnerHeight, "", quality.InnerHeight > 0 ? "" : Closed);
         yield return Of("Inner width", quality.InnerWidth, "UI", quality.InnerWidth > 0 ? "" : Closed);
         yield return Of("Amplitude", quality.Amplitude, "");

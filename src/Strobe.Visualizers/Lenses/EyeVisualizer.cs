@@ -21,7 +21,12 @@ public sealed class EyeVisualizer : IVisualizer
         [
             new NumberParameter(EyeFigure.PerSymbolName, "Samples per symbol", 8, 1.5, 4096) { Summary = "Need not be whole." },
             new NumberParameter(EyeFigure.SymbolsName, "Symbols", 2, 1, 4) { Step = 1, Summary = "How many the diagram is wide." },
-            new NumberParameter(EyeFigure.PersistenceName, "Persistence", 8, 1, MostFrames) { Step = 1, Unit = "frames", Summary = "How many of the newest frames are seen." },
+            new NumberParameter(EyeFigure.PersistenceName, "Persistence", 8, 1, MostFrames)
+            {
+                Step = 1,
+                Unit = "frames",
+                Summary = "How many of the newest frames are seen.",
+            },
             new ChoiceParameter(EyeFigure.ComponentName, "Component", ["real", EyeFigure.Imaginary]) { Summary = "Which part of complex samples is seen." },
             new ChoiceParameter(EyeFigure.MapName, "Colours", [.. WaterfallFigure.Maps]) { Summary = "All but turbo can be told apart by the colour blind." },
         ],
@@ -32,7 +37,7 @@ public sealed class EyeVisualizer : IVisualizer
     private readonly SampleHistory<Complex> _scalars = new(MostScalars);
     private double[] _reals = [];
     private Complex[] _complex = [];
-    private SignalFrame? _newest;
+    private SignalFrame? _newest, _valued;
     private long _taken;
 
     /// <summary>A visualizer with its settings at their defaults.</summary>
@@ -52,13 +57,15 @@ public sealed class EyeVisualizer : IVisualizer
     public void Update(SignalFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        if (_newest is { } before && before.HasValue && frame.HasValue && (before.ElementType != frame.ElementType || before.Shape.IsScalar != frame.Shape.IsScalar))
+        if (_valued is { } before && frame.HasValue
+            && (before.ElementType != frame.ElementType || before.Shape.IsScalar != frame.Shape.IsScalar))
         {
             Clear();
         }
 
         _newest = frame;
         if (!frame.HasValue) return;
+        _valued = frame;
         if (frame.Shape.IsScalar && frame.Count == 1) _scalars.Add(frame.ComplexAt(0));
         else _frames[_taken++ % MostFrames] = frame;
     }
@@ -92,7 +99,7 @@ public sealed class EyeVisualizer : IVisualizer
     {
         Array.Clear(_frames);
         _scalars.Clear();
-        (_newest, _taken) = (null, 0);
+        (_newest, _valued, _taken) = (null, null, 0);
     }
 
     private double[] Piece(SignalFrame frame, bool isImaginary)

@@ -62,7 +62,11 @@ internal sealed class HistogramFigure(VisualizerSettings settings, FigureView vi
     {
         string scale = settings.Text(ScaleName);
         double[] heights = new double[histogram.Counts.Length];
-        for (int i = 0; i < heights.Length; i++) heights[i] = histogram.Counts[i] * Factor(scale, sorted.Length, histogram.Edges[i + 1] - histogram.Edges[i]);
+        for (int i = 0; i < heights.Length; i++)
+        {
+            heights[i] = histogram.Counts[i] * Factor(scale, sorted.Length, histogram.Edges[i + 1] - histogram.Edges[i]);
+        }
+
         List<FigureLayer> layers = [new BarLayer([.. histogram.Edges], [.. heights])];
         if (settings.IsOn(FitName) && fit.StandardDeviation > 0)
         {
@@ -111,7 +115,8 @@ internal sealed class HistogramFigure(VisualizerSettings settings, FigureView vi
         {
             double from = sorted[0], to = sorted[^1];
             double[] places = [.. Enumerable.Range(0, CurvePoints + 1).Select(i => from + (to - from) * i / CurvePoints)];
-            layers.Add(new LineLayer([.. places], [.. places.Select(value => Percent * fit.Cumulative(value))]) { Name = "normal fit", Color = 1, IsDashed = true });
+            double[] shares = [.. places.Select(value => Percent * fit.Cumulative(value))];
+            layers.Add(new LineLayer([.. places], [.. shares]) { Name = "normal fit", Color = 1, IsDashed = true });
         }
 
         return new FigurePanel

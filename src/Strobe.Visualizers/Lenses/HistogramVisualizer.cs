@@ -28,7 +28,10 @@ public sealed class HistogramVisualizer : IVisualizer
             new ChoiceParameter(ScopeName, "Scope", ["frame", HistoryScope]) { Summary = "The newest frame, or the newest samples of all frames." },
             new NumberParameter(HistoryName, "History", UsualHistory, 1, MostHistory) { Step = 1, Unit = "samples", Summary = "How many samples are collected." },
             new ChoiceParameter(HistogramFigure.ScaleName, "Scale", [.. HistogramFigure.Scales]) { Summary = "Counts, shares of all in %, or shares per unit." },
-            new ChoiceParameter(ComponentName, "Component", ["magnitude", "real", "imaginary", "phase"]) { Summary = "What of complex samples is counted; the phase in radians." },
+            new ChoiceParameter(ComponentName, "Component", ["magnitude", "real", "imaginary", "phase"])
+            {
+                Summary = "What of complex samples is counted; the phase in radians.",
+            },
             new ToggleParameter(HistogramFigure.FitName, "Normal fit", true) { Summary = "The normal distribution of the same mean and deviation." },
             new ToggleParameter(HistogramFigure.CumulativeName, "Cumulative", true) { Summary = "Also the share of values that are no larger." },
         ],
@@ -37,7 +40,7 @@ public sealed class HistogramVisualizer : IVisualizer
     private double[] _reals = [];
     private Complex[] _complex = [];
     private SampleHistory<double>? _history;
-    private SignalFrame? _newest;
+    private SignalFrame? _newest, _valued;
     private int _version = -1, _mostHistory;
     private bool _isHistory;
     private string _component = "";
@@ -60,9 +63,11 @@ public sealed class HistogramVisualizer : IVisualizer
     {
         ArgumentNullException.ThrowIfNull(frame);
         Read();
-        if (_newest is { } before && before.HasValue && frame.HasValue && before.ElementType != frame.ElementType) _history?.Clear();
+        if (_valued is { } before && frame.HasValue && before.ElementType != frame.ElementType) _history?.Clear();
         _newest = frame;
-        if (!frame.HasValue || !IsCollected(frame)) return;
+        if (!frame.HasValue) return;
+        _valued = frame;
+        if (!IsCollected(frame)) return;
         _history ??= new SampleHistory<double>(_mostHistory);
         _history.Add(Samples(frame));
     }
@@ -85,7 +90,7 @@ public sealed class HistogramVisualizer : IVisualizer
     }
 
     /// <inheritdoc/>
-    public void Clear() => (_newest, _history) = (null, null);
+    public void Clear() => (_newest, _valued, _history) = (null, null, null);
 
     private static string Note(SignalFrame frame) =>
         !frame.HasValue ? $"The newest frame has no value ({frame.Flags & FrameFlags.NoValue})."

@@ -70,10 +70,13 @@ internal sealed class SpectrumSettings
 
     internal static IEnumerable<VisualizerParameter> Parameters(bool isWaterfall)
     {
-        yield return new ChoiceParameter(WindowName, "Window", [.. s_windows]) { Summary = "Periodic windows; coherent gain and noise bandwidth are applied and shown." };
+        yield return new ChoiceParameter(WindowName, "Window", [.. s_windows])
+        {
+            Summary = "Periodic windows; coherent gain and noise bandwidth are applied and shown.",
+        };
         yield return new NumberParameter(ParameterName, "Window parameter", 0, 0, 300)
         {
-            Summary = "Kaiser's β, the Gaussian's half length in standard deviations, Tukey's share of flanks, Dolph–Chebyshev's attenuation in dB; 0 for the usual one.",
+            Summary = "Kaiser's β, the Gaussian's half length in standard deviations, Tukey's flanks, Dolph–Chebyshev's attenuation in dB; 0 for the usual.",
         };
         yield return new TextParameter(LengthName, "Length", Auto)
         {
@@ -85,15 +88,21 @@ internal sealed class SpectrumSettings
         {
             yield return new ChoiceParameter(AveragingName, "Averaging", [.. s_averagings])
             {
-                Summary = "Over frames: rms averages powers and linear amplitudes, equally up to the count; exponential averages powers, with the count as time constant.",
+                Summary = "Over frames: rms averages powers, linear amplitudes, equally up to the count; exponential powers, the count as time constant.",
             };
             yield return new NumberParameter(CountName, "Averages", 16, 1, MostCount) { Step = 1, Summary = "Frames that an average looks back." };
             yield return new ToggleParameter(MaxHoldName, "Max hold", false) { Summary = "Also the largest level that each bin ever had." };
             yield return new ToggleParameter(MinHoldName, "Min hold", false) { Summary = "Also the smallest level that each bin ever had." };
         }
 
-        yield return new ChoiceParameter(SidesName, "Sides", [One, Two]) { Summary = "Whether real signals have negative frequencies too; complex ones always do." };
-        yield return new ChoiceParameter(UnitName, "Unit", isWaterfall ? ["dBFS", "dBV"] : [.. s_units]) { Summary = "V is RMS, V-peak the amplitude; a full-scale tone is 0 dBFS." };
+        yield return new ChoiceParameter(SidesName, "Sides", [One, Two])
+        {
+            Summary = "Whether real signals have negative frequencies too; complex ones always do.",
+        };
+        yield return new ChoiceParameter(UnitName, "Unit", isWaterfall ? ["dBFS", "dBV"] : [.. s_units])
+        {
+            Summary = "V is RMS, V-peak the amplitude; a full-scale tone is 0 dBFS.",
+        };
         yield return new NumberParameter(FullScaleName, "Full scale", 0, 0, 1e18)
         {
             Unit = "V",

@@ -13,7 +13,7 @@ internal sealed class SpectrumTrace(ProbeId probe)
     private Complex[] _complex = [];
     private SampleHistory<Complex>? _scalars;
     private SpectrumSettings? _settings;
-    private SignalFrame? _newest;
+    private SignalFrame? _newest, _valued;
     private SpectrumInput _verdict;
     private long _usedScalars;
     private bool _isPending, _isComplexScalar;
@@ -23,17 +23,18 @@ internal sealed class SpectrumTrace(ProbeId probe)
     internal SpectrumEstimator? Estimator { get; private set; }
 
     /// <summary>Samples per second; null when the probe was not told.</summary>
-    internal double? SampleRate => _newest?.SampleRateHz is > 0 and < double.PositiveInfinity ? _newest.SampleRateHz : null;
+    internal double? SampleRate => _valued?.SampleRateHz is > 0 and < double.PositiveInfinity ? _valued.SampleRateHz : null;
 
     internal SpectrumScale Scale(double sampleRate) => new(Estimator!, _settings!.Unit, FullScale, sampleRate);
 
-    internal double FullScale => _settings!.FullScale > 0 ? _settings.FullScale : SpectrumScale.FullScaleOf(_newest?.ElementType ?? ElementType.Float64);
+    internal double FullScale => _settings!.FullScale > 0 ? _settings.FullScale : SpectrumScale.FullScaleOf(_valued?.ElementType ?? ElementType.Float64);
 
     /// <summary>Takes a frame. When every frame counts it is transformed now, else when it is drawn.</summary>
     internal void Take(SignalFrame frame, SpectrumSettings settings)
     {
         Use(settings);
-        if (_newest is { } before && before.HasValue && frame.HasValue && (before.ElementType != frame.ElementType || before.Shape.IsScalar != frame.Shape.IsScalar))
+        if (_valued is { } before && frame.HasValue
+            && (before.ElementType != frame.ElementType || before.Shape.IsScalar != frame.Shape.IsScalar))
         {
             Estimator!.Clear();
             _scalars?.Clear();
@@ -42,6 +43,7 @@ internal sealed class SpectrumTrace(ProbeId probe)
 
         _newest = frame;
         if (!frame.HasValue) return;
+        _valued = frame;
         _isPending = true;
         if (frame.Shape.IsScalar && frame.Count == 1)
         {
@@ -90,7 +92,7 @@ internal sealed class SpectrumTrace(ProbeId probe)
         {
             if (Estimator?.Options.Length != settings.Options.Length) (_scalars, _usedScalars) = (null, 0);
             Estimator = new SpectrumEstimator(settings.Options);
-            _isPending = _newest?.HasValue == true;
+            _isPending = _valued is not null;
         }
 
         _settings = settings;
@@ -99,7 +101,7 @@ internal sealed class SpectrumTrace(ProbeId probe)
     private void Transform()
     {
         _isPending = false;
-        SignalFrame frame = _newest!;
+        SignalFrame frame = _valued!;
         if (frame.Shape.IsScalar && frame.Count == 1)
         {
             TransformScalars();

@@ -28,12 +28,21 @@ internal sealed class WaterfallFigure(VisualizerSettings settings, SpectrumSetti
         FigureRange limits = new(largest - settings.Number(SpanName), largest);
         List<FigureLayer> layers =
         [
-            new HeatMapLayer(order.Length, rows.Columns, ValueList.Own(values), rows.Frequencies, extent) { Map = (ColorMap)Array.IndexOf(Maps, settings.Text(MapName)), Limits = limits },
+            new HeatMapLayer(order.Length, rows.Columns, ValueList.Own(values), rows.Frequencies, extent)
+            {
+                Map = (ColorMap)Array.IndexOf(Maps, settings.Text(MapName)),
+                Limits = limits,
+            },
         ];
         foreach (double cursor in view.Cursors) layers.Add(new GuideLayer(cursor, true, GuideKind.Cursor) { Color = -1 });
         FigurePanel panel = new()
         {
-            X = new FigureAxis { Quantity = rows.SampleRate is null ? "Frequency (cycles per sample)" : "Frequency", Unit = hertz, Range = view.X ?? rows.Frequencies },
+            X = new FigureAxis
+            {
+                Quantity = rows.SampleRate is null ? "Frequency (cycles per sample)" : "Frequency",
+                Unit = hertz,
+                Range = view.X ?? rows.Frequencies,
+            },
             Y = time with { Range = view.Y ?? extent },
             Colors = new FigureAxis { Quantity = "Level", Unit = unit, Range = limits },
             Layers = [.. layers],
@@ -51,7 +60,9 @@ internal sealed class WaterfallFigure(VisualizerSettings settings, SpectrumSetti
         IReadOnlyList<SpectrumPeak> peaks = estimator.Inputs > 0 ? SpectrumPeaks.Find(estimator, estimator.Power, 1, rate, view.Gate) : [];
         List<Measurement> measurements =
         [
-            peaks.Count > 0 ? new("Newest frequency", peaks[0].Frequency, hertz) : Measurement.NotMeasurable("Newest frequency", hertz, "no tone stands out of the noise"),
+            peaks.Count > 0
+                ? new("Newest frequency", peaks[0].Frequency, hertz)
+                : Measurement.NotMeasurable("Newest frequency", hertz, "no tone stands out of the noise"),
             new("Newest highest level", level, unit),
             new("Rows", rows.Count),
             rows.Count > 1 && rows.Time(rows.Count - 1) > rows.Time(0)

@@ -33,7 +33,7 @@ public sealed class WaterfallVisualizer : IVisualizer
     private SpectrumEstimator? _estimator;
     private WaterfallRows? _rows;
     private SampleHistory<Complex>? _scalars;
-    private SignalFrame? _newest;
+    private SignalFrame? _newest, _valued;
     private SpectrumInput _verdict;
     private long _usedScalars;
 
@@ -54,13 +54,15 @@ public sealed class WaterfallVisualizer : IVisualizer
     {
         ArgumentNullException.ThrowIfNull(frame);
         Read();
-        if (_newest is { } before && before.HasValue && frame.HasValue && (before.ElementType != frame.ElementType || before.Shape.IsScalar != frame.Shape.IsScalar))
+        if (_valued is { } before && frame.HasValue
+            && (before.ElementType != frame.ElementType || before.Shape.IsScalar != frame.Shape.IsScalar))
         {
             Forget();
         }
 
         _newest = frame;
         if (!frame.HasValue) return;
+        _valued = frame;
         if (frame.Shape.IsScalar && frame.Count == 1) Collect(frame);
         else if (ElementTypes.IsComplex(frame.ElementType)) Take(frame, FrameSamples.Complex(frame, ref _reals, ref _complex));
         else Take(frame, FrameSamples.Real(frame, ref _reals));
@@ -89,7 +91,7 @@ public sealed class WaterfallVisualizer : IVisualizer
     public void Clear()
     {
         Forget();
-        _newest = null;
+        (_newest, _valued) = (null, null);
     }
 
     private void Forget()

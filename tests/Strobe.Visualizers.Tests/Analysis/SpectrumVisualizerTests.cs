@@ -141,6 +141,18 @@ public sealed class SpectrumVisualizerTests
     }
 
     [Fact]
+    public void A_frame_without_a_value_leaves_the_spectrum_as_it_was()
+    {
+        SpectrumVisualizer lens = new();
+        lens.Update(Frames.Of([.. Tone(512, 0.125).Select(x => (short)(x * short.MaxValue))], 8000));
+        lens.Update(Frames.Missing());
+        Figure figure = lens.Render(new FigureView());
+        Assert.Contains("no value", figure.Note, StringComparison.Ordinal);
+        Assert.Equal(1000, Frames.Measured(figure, "Frequency").Value, 0.1);
+        Assert.Equal(0, Frames.Measured(figure, "Level").Value, 0.01);
+    }
+
+    [Fact]
     public void Settings_survive()
     {
         SpectrumVisualizer lens = new();
