@@ -115,13 +115,24 @@ internal static class Frames
     internal static long AllocatedBy(IVisualizer lens, SignalFrame[] frames)
     {
         for (int i = 0; i < 3; i++) Array.ForEach(frames, lens.Update);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10; i++)
+        return LeastAllocated(() =>
         {
             foreach (SignalFrame frame in frames) lens.Update(frame);
+        });
+    }
+
+    /// <summary>The least that any of some runs allocates. A collection that another test causes counts the rest of an allocation block to this thread.</summary>
+    internal static long LeastAllocated(Action run)
+    {
+        long least = long.MaxValue;
+        for (int i = 0; i < 10; i++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            run();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        return least;
     }
 
     internal static Measurement Measured(Figure figure, string name) => Assert.Single(figure.Measurements, one => one.Name == name);
