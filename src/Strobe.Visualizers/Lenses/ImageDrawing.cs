@@ -121,7 +121,8 @@ internal static class ImageDrawing
         double[][] cells = new double[channels][];
         for (int channel = 0; channel < channels; channel++)
         {
-            ImageGrid grid = new(frame, SamplePart.Real, isLast ? channel : (long)channel * rows * columns, rows, columns, isLast ? channels : 1);
+            long first = isLast ? channel : (long)Int128.Min((Int128)rows * columns * channel, frame.Count);
+            ImageGrid grid = new(frame, SamplePart.Real, first, rows, columns, isLast ? channels : 1);
             cells[channel] = grid.Reduce(region, cellRows, cellColumns, reduction, out ImageSummary one);
             all = all is null ? one : all.With(one);
         }

@@ -36,8 +36,9 @@ internal readonly record struct ImageGrid(SignalFrame Frame, SamplePart Part, lo
     /// </summary>
     internal double[] Reduce(ImageRegion region, int cellRows, int cellColumns, ImageReduction reduction, out ImageSummary summary)
     {
-        double[] cells = new double[cellRows * cellColumns], row = new double[region.Columns];
-        double[] wide = Stride == 1 ? [] : new double[region.Columns * Stride];
+        // A shape may promise far more than was captured: rooms are as large as what is there.
+        double[] cells = new double[cellRows * cellColumns], row = new double[Math.Min(region.Columns, Frame.Count)];
+        double[] wide = Stride == 1 ? [] : new double[Math.Min((long)row.Length * Stride, Frame.Count)];
         int[] counts = new int[cells.Length], starts = Starts(region.Columns, cellColumns);
         if (reduction == ImageReduction.Max) Array.Fill(cells, double.NegativeInfinity);
         summary = new ImageSummary();
@@ -46,7 +47,7 @@ internal readonly record struct ImageGrid(SignalFrame Frame, SamplePart Part, lo
             int fromRow = (int)((long)cellRow * region.Rows / cellRows), toRow = (int)((cellRow + 1L) * region.Rows / cellRows);
             Span<double> cellsOfRow = cells.AsSpan(cellRow * cellColumns, cellColumns);
             Span<int> countsOfRow = counts.AsSpan(cellRow * cellColumns, cellColumns);
-            for (int i = fromRow; i < toRow; i++)
+            for (int i = fromRow; i < toRow && (long)(region.FirstRow + i) * Columns < Frame.Count; i++)
             {
                 Read(region.FirstRow + i, region.FirstColumn, row, wide);
                 summary.Add(row);
@@ -75,7 +76,7 @@ internal readonly record struct ImageGrid(SignalFrame Frame, SamplePart Part, lo
     {
         for (int cell = 0; cell < cells.Length; cell++)
         {
-            for (int i = starts[cell]; i < starts[cell + 1]; i++)
+            for (int i = starts[cell]; i < Math.Min(starts[cell + 1], row.Length); i++)
             {
                 if (!double.IsFinite(row[i])) continue;
                 cells[cell] += row[i];
@@ -88,7 +89,7 @@ internal readonly record struct ImageGrid(SignalFrame Frame, SamplePart Part, lo
     {
         for (int cell = 0; cell < cells.Length; cell++)
         {
-            for (int i = starts[cell]; i < starts[cell + 1]; i++)
+            for (int i = starts[cell]; i < Math.Min(starts[cell + 1], row.Length); i++)
             {
                 if (!double.IsFinite(row[i])) continue;
                 cells[cell] = Math.Max(cells[cell], row[i]);
@@ -101,7 +102,7 @@ internal readonly record struct ImageGrid(SignalFrame Frame, SamplePart Part, lo
     private void Read(int row, int column, double[] numbers, double[] wide)
     {
         long first = First + ((long)row * Columns + column) * Stride;
-        int there = (int)Math.Clamp(Frame.Count - first, 0, (long)(numbers.Length - 1) * Stride + 1);
+        int there = first < 0 ? 0 : (int)Math.Clamp(Frame.Count - first, 0, (long)(numbers.Length - 1) * Stride + 1);
         int count = (there + Stride - 1) / Stride;
         if (there > 0)
         {

@@ -10,7 +10,7 @@ internal sealed class XySource
 
     internal TimeSeries Series { get; } = new();
 
-    internal bool IsScalar => Last.Newest is { } frame && TimeSeries.Suits(frame) && Series.Count > 0;
+    internal bool IsScalar => Last.Valued is { } frame && TimeSeries.Suits(frame) && Series.Count > 0;
 }
 
 /// <summary>Where pairs come from.</summary>
