@@ -1,8 +1,8 @@
 namespace Strobe.Visualizers.Lenses;
 
-/// <summary>A call, from when to when.</summary>
+/// <summary>A call, from when to when; when its entry was not seen, neither its caller nor whether it is recursive is known.</summary>
 internal readonly record struct LoggedCall(
-    long FromNanos, long ToNanos, int FunctionId, int ParentFunctionId, int Thread, int Depth, CallEnd End, bool IsRecursive);
+    long FromNanos, long ToNanos, int FunctionId, int ParentFunctionId, int Thread, int Depth, CallEnd End, bool IsRecursive, bool IsSeen);
 
 /// <summary>The newest calls that have ended, up to a bound, in the order in which they ended.</summary>
 internal sealed class CallLog : CallTracker
@@ -17,6 +17,9 @@ internal sealed class CallLog : CallTracker
     /// <summary>How many calls are no longer kept.</summary>
     internal long Forgotten { get; private set; }
 
+    /// <summary>How many calls were logged whose entry was not seen.</summary>
+    internal long Unseen { get; private set; }
+
     /// <summary>How many calls are kept or under way.</summary>
     internal int Count => _count + Threads.Sum(thread => thread.Open.Count);
 
@@ -26,19 +29,28 @@ internal sealed class CallLog : CallTracker
         for (int i = 0; i < _count; i++) yield return _ring[(_start + i) % _ring.Length];
         foreach (ThreadCalls thread in Threads)
         {
-            foreach (OpenCall call in thread.Open) yield return Logged(thread, call, Math.Max(NowNanos, call.EnteredNanos), CallEnd.Running);
+            foreach (OpenCall call in thread.Open) yield return Logged(thread, call, Math.Max(NowNanos, call.EnteredNanos), CallEnd.Running, true);
         }
     }
 
     internal override void Clear()
     {
         base.Clear();
-        (_start, _count, Forgotten) = (0, 0, 0);
+        (_start, _count, Forgotten, Unseen) = (0, 0, 0, 0);
     }
 
     protected override int OnEnter(ThreadCalls thread, int functionId) => 0;
 
-    protected override void OnLeave(ThreadCalls thread, in OpenCall call, long leftNanos, CallEnd end)
+    protected override void OnLeave(ThreadCalls thread, in OpenCall call, long leftNanos, CallEnd end) => Add(Logged(thread, call, leftNanos, end, true));
+
+    protected override bool OnLeaveUnseen(ThreadCalls thread, in OpenCall call, long leftNanos, CallEnd end)
+    {
+        Unseen++;
+        Add(Logged(thread, call, leftNanos, end, false));
+        return true;
+    }
+
+    private void Add(LoggedCall call)
     {
         if (_count >= Most)
         {
@@ -47,17 +59,11 @@ internal sealed class CallLog : CallTracker
         }
 
         if (_count == _ring.Length || _ring.Length > Most) Resize(Math.Min(Most, Math.Max(FirstRoom, 2 * _count)));
-        _ring[(_start + _count++) % _ring.Length] = Logged(thread, call, leftNanos, end);
+        _ring[(_start + _count++) % _ring.Length] = call;
     }
 
-    protected override bool OnLeaveUnseen(ThreadCalls thread, in OpenCall call, long leftNanos, CallEnd end)
-    {
-        OnLeave(thread, call, leftNanos, end);
-        return true;
-    }
-
-    private static LoggedCall Logged(ThreadCalls thread, in OpenCall call, long leftNanos, CallEnd end) =>
-        new(call.EnteredNanos, leftNanos, call.FunctionId, call.ParentFunctionId, thread.Index, call.Depth, end, call.IsRecursive);
+    private static LoggedCall Logged(ThreadCalls thread, in OpenCall call, long leftNanos, CallEnd end, bool isSeen) =>
+        new(call.EnteredNanos, leftNanos, call.FunctionId, call.ParentFunctionId, thread.Index, call.Depth, end, call.IsRecursive, isSeen);
 
     private void Resize(int room)
     {

@@ -37,7 +37,8 @@ internal static class LogicDrawing
         FigureRange? gate = hasCursors ? view.Gate : null;
         long rising = 0, falling = 0, changes = 0;
         double high = 0, known = 0;
-        int position = gate is { } one ? lane.Find(one.From) : 0;
+        // A change at the very beginning of the gate needs the state before it.
+        int position = gate is { } one ? lane.Before(lane.Find(one.From)) : 0;
         StateRun last = default;
         while (lane.TryRead(ref position, out StateRun run) && !(run.From > gate?.To))
         {

@@ -26,6 +26,9 @@ internal abstract class StateSource(string name, ElementType type)
     /// <summary>The number of the state at a place, the first one for places before it.</summary>
     internal abstract int Find(double x);
 
+    /// <summary>The number of the state before another one; the same for the first.</summary>
+    internal abstract int Before(int position);
+
     /// <summary>A state, and the number to ask for the next one with; false behind the last.</summary>
     internal abstract bool TryRead(ref int position, out StateRun run);
 
@@ -69,6 +72,8 @@ internal sealed class ArrayStates(string name, SignalFrame frame, double step) :
         ElementType.UInt64 => (long)frame.As<ulong>()[index],
         _ => (long)frame.NumberAt(index),
     };
+
+    internal override int Before(int position) => position == 0 ? 0 : Edge(position - 1, false);
 
     /// <summary>Where the run of equal elements around one begins, or behind its end.</summary>
     private int Edge(int at, bool isEnd) => frame.ElementType switch
@@ -174,6 +179,8 @@ internal sealed class HistoryStates(string name, StateHistory history) : StateSo
 
         return Math.Max(0, from - 1);
     }
+
+    internal override int Before(int position) => Math.Max(0, position - 1);
 
     internal override bool TryRead(ref int position, out StateRun run)
     {

@@ -37,7 +37,7 @@ internal sealed class TimelineDrawing(CallLog log, FigureView view, Notes notes)
         };
     }
 
-    /// <summary>Calls, total and own time of the functions in a part of time: of calls that go on beyond it only what lies within.</summary>
+    /// <summary>Calls, total and own time of the functions in a part of time: of calls that go on beyond it only what lies within; without those whose entry was not seen.</summary>
     internal FunctionTimes Times(FigureRange? gate)
     {
         FunctionTimes times = new();
@@ -45,7 +45,7 @@ internal sealed class TimelineDrawing(CallLog log, FigureView view, Notes notes)
         {
             double from = gate is { } begin ? Math.Max(call.FromNanos, begin.From * TimeSeries.NanosPerSecond) : call.FromNanos;
             double to = gate is { } end ? Math.Min(call.ToNanos, end.To * TimeSeries.NanosPerSecond) : call.ToNanos;
-            if (from > to) continue;
+            if (from > to || !call.IsSeen) continue;
             times.Add(call.FunctionId, 1, call.IsRecursive ? 0 : to - from, to - from);
             if (call.ParentFunctionId >= 0) times.Add(call.ParentFunctionId, 0, 0, from - to);
         }

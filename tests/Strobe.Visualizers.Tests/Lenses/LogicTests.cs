@@ -88,7 +88,7 @@ public class LogicTests
     {
         int[] values = [.. Enumerable.Range(0, 10_000).Select(i => i < 5000 ? i % 3 : 1)];
         BoxLayer boxes = LensFrames.Layer<BoxLayer>(LensFrames.Render(new LogicVisualizer(), new FigureView { Width = 100 }, LensFrames.Of(values)));
-        Assert.Equal([(0, 5000, "…"), (5000, 10_000, "1")], boxes.Boxes.Select(box => ((int)box.X.From, (int)box.X.To, box.Text)));
+        Assert.Equal([(0, 4999, "…"), (4999, 10_000, "1")], boxes.Boxes.Select(box => ((int)box.X.From, (int)box.X.To, box.Text)));
     }
 
     [Fact]
