@@ -61,7 +61,8 @@ internal static class Butterworth
         return sections;
     }
 
-    private static void AddPoles(List<(double A1, double A2, bool IsFirstOrder)> denominators, FilterBand band, Complex pole, bool isReal, double centre, double width)
+    private static void AddPoles(
+        List<(double A1, double A2, bool IsFirstOrder)> denominators, FilterBand band, Complex pole, bool isReal, double centre, double width)
     {
         if (band is FilterBand.Low or FilterBand.High)
         {
@@ -72,7 +73,9 @@ internal static class Butterworth
 
         // Each prototype pole becomes two.
         Complex half = band == FilterBand.Band ? pole * (width / 2) : width / 2 / pole, root = Complex.Sqrt(half * half - centre * centre);
-        Complex first = Digital(half + root), second = Digital(half - root);
+        // Their product is the square of the centre; the smaller one as a difference would lose digits in a wide band.
+        Complex larger = (half + root).Magnitude >= (half - root).Magnitude ? half + root : half - root;
+        Complex first = Digital(larger), second = Digital(centre * centre / larger);
         if (isReal)
         {
             // Of a real one: a pair of mirror images or two real ones.

@@ -27,7 +27,11 @@ internal static class Calculus
     {
         double rate = call.Rate;
         // A row of one sample: all of them, or the last one of a value that was cut off.
-        if (call.Signal.Count > 0 && (call.Signal.RowLength == 1 || call.Signal.Count % call.Signal.RowLength == 1)) throw new DerivationFault("a gradient needs two samples");
+        if (call.Signal.Count > 0 && (call.Signal.RowLength == 1 || call.Signal.Count % call.Signal.RowLength == 1))
+        {
+            throw new DerivationFault("a gradient needs two samples");
+        }
+
         return call.Memory.Rows(call.Signal, Alone, 0, (input, output, _, _) =>
         {
             for (int i = 1; i < input.Length - 1; i++) output[i] = (input[i + 1] / 2 - input[i - 1] / 2) * rate;
@@ -36,7 +40,10 @@ internal static class Calculus
         });
     }
 
-    /// <summary>The area from the row's first sample to each, by the trapezoidal rule, in seconds (samples where the rate is unknown): 0 at the beginning.</summary>
+    /// <summary>
+    /// The area from the row's first sample to each, by the trapezoidal rule, in seconds (samples where the rate is unknown): 0 at the
+    /// beginning.
+    /// </summary>
     internal static DerivedSignal Integral(Call call)
     {
         double step = 1 / call.Rate, joint = 1 / JointRate(call);

@@ -5,7 +5,7 @@ namespace Strobe.Visualizers;
 /// <summary>
 /// A channel that is computed of the frames of one or more probes: <c>diff(mix)</c>, <c>lowpass(x, 1kHz, 4)</c>, <c>a - 2*b</c>. It takes their frames and
 /// gives frames of its own, real (<see cref="ElementType.Float64"/>) or complex (<see cref="ElementType.Complex128"/>), which any visualizer and measurement
-/// takes. docs/visualizers.md lists the functions. Not for several threads at once.
+/// takes. <see cref="Functions"/> lists what can be called. Not for several threads at once.
 /// </summary>
 /// <remarks>
 /// Frequencies are in Hz and times in seconds where the sample rate is known; else a sample is the unit of time, and a frequency of 0.1 is a tenth of a cycle
@@ -42,7 +42,8 @@ public sealed class DerivedChannel
     public static ValueList<string> Functions => [.. Deriving.Functions.List.Select(function => function.Usage)];
 
     /// <summary>Reads an expression.</summary>
-    /// <param name="text">The expression. Names are variables and paths as programs write them; what would be misread, such as a whole probe id, stands in double quotes.</param>
+    /// <param name="text">The expression. Names are variables and paths as programs write them; what would be misread, such as a whole probe id, stands in
+    /// double quotes.</param>
     /// <param name="options">How frames follow one another; null for the usual.</param>
     /// <exception cref="FormatException">It is none; the message says why in one sentence, with the position.</exception>
     public static DerivedChannel Parse(string text, DerivedOptions? options = null)
@@ -144,7 +145,8 @@ public sealed class DerivedChannel
             };
         }
 
-        bool continues = Options.IsContinuous && _last is { } last && source.Number == last.Number + 1 && source.SampleRateHz == last.SampleRateHz && source.Shape == last.Shape;
+        bool continues = Options.IsContinuous && _last is { } last && source.Number == last.Number + 1 && source.SampleRateHz == last.SampleRateHz
+            && source.Shape == last.Shape;
         Passage passage = new(continues, continues ? (source.TimestampNanos - _last!.TimestampNanos) * 1e-9 : null);
         _last = source;
         try

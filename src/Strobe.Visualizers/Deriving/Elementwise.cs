@@ -72,7 +72,8 @@ internal static class Elementwise
     {
         if (left.Rate is { } one && right.Rate is { } other && one != other && !left.IsScalar && !right.IsScalar)
         {
-            throw new DerivationFault(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the sample rates are {one} Hz and {other} Hz: resample one of them first"));
+            throw new DerivationFault(string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"the sample rates are {one} Hz and {other} Hz: resample one of them first"));
         }
 
         DerivedSignal model = left.IsScalar ? right : left;

@@ -79,7 +79,9 @@ internal sealed class ExpressionParser
             case TokenKind.Number: return Counted(new NumberNode(token.Value));
             case TokenKind.Quoted: return Input(token.Text);
             case TokenKind.Name when Current.Is("("): return ReadCall(token);
-            case TokenKind.Name: return token.Text switch { "pi" => Counted(new NumberNode(Math.PI)), "tau" => Counted(new NumberNode(Math.Tau)), _ => Input(token.Text) };
+            case TokenKind.Name when token.Text == "pi": return Counted(new NumberNode(Math.PI));
+            case TokenKind.Name when token.Text == "tau": return Counted(new NumberNode(Math.Tau));
+            case TokenKind.Name: return Input(token.Text);
             case TokenKind.Symbol when token.Text == "+": return Read(UnaryPower);
             case TokenKind.Symbol when token.Text == "-": return Counted(new BinaryNode(BinaryOperator.Multiply, new NumberNode(-1), Read(UnaryPower)));
             case TokenKind.Symbol when token.Text == "(":
@@ -103,7 +105,8 @@ internal sealed class ExpressionParser
         {
             if (signals.Count + numbers.Count + words.Count > 0) Expect(",");
             Token first = Current;
-            bool isWord = first.Kind == TokenKind.Name && (_tokens[_at + 1].Is(")") || _tokens[_at + 1].Is(",")) && Array.IndexOf(function.Words, first.Text) >= 0;
+            bool isWord = first.Kind == TokenKind.Name && (_tokens[_at + 1].Is(")") || _tokens[_at + 1].Is(","))
+                && Array.IndexOf(function.Words, first.Text) >= 0;
             if (isWord && signals.Count == function.Signals)
             {
                 words.Add(first.Text);

@@ -96,7 +96,10 @@ internal static class FirFilter
         }
     }
 
-    /// <summary>Filters along rows. Causal ones begin with zeros before the first sample, or go on where the frame before ended; centred ones have no delay.</summary>
+    /// <summary>
+    /// Filters along rows. Causal ones begin with zeros before the first sample, or go on where the frame before ended; centred ones have no
+    /// delay.
+    /// </summary>
     internal static DerivedSignal Run(DerivedSignal signal, double[] taps, bool isCentred, Memory memory, Passage passage)
     {
         int before = taps.Length - 1, half = before / 2;

@@ -29,10 +29,14 @@ internal static class Functions
         yield return Of("envelope", 1, [], [], call => Elementwise.Part(Spectral.Analytic(call.Signal), Complex.Abs));
         yield return Of("analytic", 1, [], [], call => Spectral.Analytic(call.Signal));
         yield return Of("unwrap", 1, ["period"], [Math.Tau], Calculus.Unwrap, numbers => numbers[0] > 0 ? "" : "the period of unwrap is positive");
-        yield return new Function("resample", 1, ["rate"], [], Resampler.Run) { Words = ["poly", "linear", "fft"], Refuse = numbers => numbers[0] > 0 ? "" : "the rate of resample is positive" };
-        foreach ((string prefix, FilterBand band) in new[] { ("low", FilterBand.Low), ("high", FilterBand.High), ("band", FilterBand.Band), ("stop", FilterBand.Stop) })
+        yield return new Function("resample", 1, ["rate"], [], Resampler.Run)
         {
-            string name = band == FilterBand.Stop ? "bandstop" : prefix + "pass";
+            Words = ["poly", "linear", "fft"],
+            Refuse = numbers => numbers[0] > 0 ? "" : "the rate of resample is positive",
+        };
+        foreach (FilterBand band in Enum.GetValues<FilterBand>())
+        {
+            string name = band switch { FilterBand.Low => "lowpass", FilterBand.High => "highpass", FilterBand.Band => "bandpass", _ => "bandstop" };
             yield return Recursive(name, band);
             yield return Fir("fir_" + name, band);
         }
@@ -63,7 +67,8 @@ internal static class Functions
     {
         (string Name, Func<double, double> Function)[] simple =
         [
-            ("ln", Math.Log), ("log10", Math.Log10), ("log2", Math.Log2), ("sin", Math.Sin), ("cos", Math.Cos), ("tan", Math.Tan), ("asin", Math.Asin), ("acos", Math.Acos),
+            ("ln", Math.Log), ("log10", Math.Log10), ("log2", Math.Log2), ("sin", Math.Sin), ("cos", Math.Cos), ("tan", Math.Tan), ("asin", Math.Asin),
+            ("acos", Math.Acos),
             ("atan", Math.Atan), ("sinh", Math.Sinh), ("cosh", Math.Cosh), ("tanh", Math.Tanh), ("floor", Math.Floor), ("ceil", Math.Ceiling),
             ("round", value => Math.Round(value, MidpointRounding.AwayFromZero)), ("sign", value => value > 0 ? 1 : value < 0 ? -1 : value),
             ("deg", value => value * (180 / Math.PI)), ("rad", value => value * (Math.PI / 180)),
@@ -72,7 +77,8 @@ internal static class Functions
         yield return Of("sqrt", 1, [], [], call => Elementwise.Map(call.Signal, "sqrt", Math.Sqrt, Complex.Sqrt));
         yield return Of("exp", 1, [], [], call => Elementwise.Map(call.Signal, "exp", Math.Exp, Complex.Exp));
         yield return Of("db", 1, [], [], call => Elementwise.Part(call.Signal, value => 20 * Math.Log10(Complex.Abs(value))));
-        yield return Of("clip", 1, ["least", "most"], [], call => Elementwise.Map(call.Signal, "clip", value => Math.Min(Math.Max(value, call.Number(0)), call.Number(1))),
+        yield return Of("clip", 1, ["least", "most"], [], call =>
+            Elementwise.Map(call.Signal, "clip", value => Math.Min(Math.Max(value, call.Number(0)), call.Number(1))),
             numbers => numbers[0] <= numbers[1] ? "" : "the least of clip lies above the most");
         yield return Of("scale", 1, ["gain", "offset"], [0], call => call.Signal.With(
             Array.ConvertAll(call.Signal.Re, value => value * call.Number(0) + call.Number(1)),
@@ -99,7 +105,8 @@ internal static class Functions
     private static IEnumerable<Function> Reductions()
     {
         (string Name, Func<double[], double> Function)[] simple =
-            [("mean", ArrayStatistics.Mean), ("std", ArrayStatistics.PopulationStandardDeviation), ("rms", ArrayStatistics.RootMeanSquare), ("least", ArrayStatistics.Minimum), ("most", ArrayStatistics.Maximum)];
+            [("mean", ArrayStatistics.Mean), ("std", ArrayStatistics.PopulationStandardDeviation), ("rms", ArrayStatistics.RootMeanSquare),
+                ("least", ArrayStatistics.Minimum), ("most", ArrayStatistics.Maximum)];
         foreach ((string name, Func<double[], double> function) in simple)
         {
             yield return Of(name, 1, [], [], call =>
@@ -120,7 +127,8 @@ internal static class Functions
         {
             (double low, double high) = Edges(call, isBand);
             Section[] sections = call.Memory.Design(call.Signal.Rate, () => Butterworth.Design(band, (int)call.Number(isBand ? 2 : 1), low, high));
-            return call.Has("zero") ? RecursiveFilter.RunBothWays(call.Signal, sections, call.Memory) : RecursiveFilter.Run(call.Signal, sections, call.Memory, call.Passage);
+            return call.Has("zero") ? RecursiveFilter.RunBothWays(call.Signal, sections, call.Memory)
+                : RecursiveFilter.Run(call.Signal, sections, call.Memory, call.Passage);
         })
         {
             Words = ["zero"],
@@ -144,17 +152,22 @@ internal static class Functions
             Words = ["zero", "hamming", "hann", "blackman", "rectangular"],
             Refuse = numbers => Whole("taps", numbers[^1], 1, MostTaps) is { Length: > 0 } reason
                 ? reason
-                : band is FilterBand.High or FilterBand.Stop && numbers[^1] % 2 == 0 ? $"{name} needs an odd number of taps" : RefuseEdges(name, numbers, isBand),
+                : band is FilterBand.High or FilterBand.Stop && numbers[^1] % 2 == 0 ? $"{name} needs an odd number of taps"
+                    : RefuseEdges(name, numbers, isBand),
         };
     }
 
-    private static Function Of(string name, int signals, string[] parameters, double[] defaults, Func<Call, DerivedSignal> apply, Func<List<double>, string>? refuse = null) =>
+    private static Function Of(
+        string name, int signals, string[] parameters, double[] defaults, Func<Call, DerivedSignal> apply, Func<List<double>, string>? refuse = null) =>
         new(name, signals, parameters, defaults, apply) { Refuse = refuse ?? (static _ => "") };
 
-    private static string Whole(string what, double number, int least, int most) => number == Math.Floor(number) && number >= least && number <= most ? "" : $"{what} is a whole number from {least} to {most}";
+    private static string Whole(string what, double number, int least, int most) =>
+        number == Math.Floor(number) && number >= least && number <= most ? "" : $"{what} is a whole number from {least} to {most}";
 
     private static string RefuseEdges(string name, List<double> numbers, bool isBand) =>
-        !(numbers[0] > 0) ? $"the frequencies of {name} are positive" : isBand && !(numbers[0] < numbers[1]) ? $"the first frequency of {name} lies below the second" : "";
+        !(numbers[0] > 0)
+            ? $"the frequencies of {name} are positive"
+            : isBand && !(numbers[0] < numbers[1]) ? $"the first frequency of {name} lies below the second" : "";
 
     private static (double Low, double High) Edges(Call call, bool isBand)
     {
@@ -177,7 +190,11 @@ internal static class Functions
     {
         DerivedSignal signal = call.Signal;
         long start = (long)call.Number(0) * signal.RowLength;
-        if (start >= signal.Count) throw new DerivationFault(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"there is no row {call.Number(0)} in {signal.Shape}"));
+        if (start >= signal.Count)
+        {
+            throw new DerivationFault(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"there is no row {call.Number(0)} in {signal.Shape}"));
+        }
+
         Range range = (int)start..(int)Math.Min(signal.Count, start + signal.RowLength);
         return new DerivedSignal(signal.Re[range], signal.Im?[range], new Shape(signal.RowLength), signal.Rate);
     }

@@ -96,7 +96,11 @@ internal static class Lexer
 
         string unit = text[suffix..end];
         if (Array.IndexOf(s_units, unit) >= 0) return new Token(TokenKind.Number, text[at..end], value, at);
-        if (Prefixes.Contains(unit[0], StringComparison.Ordinal) && Array.IndexOf(s_units, unit[1..]) >= 0) return new Token(TokenKind.Number, text[at..end], Scaled(value, unit[0]), at);
+        if (Prefixes.Contains(unit[0], StringComparison.Ordinal) && Array.IndexOf(s_units, unit[1..]) >= 0)
+        {
+            return new Token(TokenKind.Number, text[at..end], Scaled(value, unit[0]), at);
+        }
+
         throw Refuse(suffix, $"`{unit}` is no unit: numbers end in Hz, s or nothing, with one of the prefixes p n u m k M G.");
     }
 

@@ -20,7 +20,8 @@ internal static class RecursiveFilter
     /// </summary>
     internal static DerivedSignal RunBothWays(DerivedSignal signal, Section[] sections, Memory memory)
     {
-        int padding = PaddingPerSection * sections.Length + 3 - 3 * Math.Min(Count(sections, section => section.B2 == 0), Count(sections, section => section.A2 == 0));
+        int padding = PaddingPerSection * sections.Length + 3 - 3 * Math.Min(Count(sections, section => section.B2 == 0),
+            Count(sections, section => section.A2 == 0));
         double[] steady = Steady(sections);
         return memory.Rows(signal, Calculus.Alone, 0, (input, output, _, _) =>
         {

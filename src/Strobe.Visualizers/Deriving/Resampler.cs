@@ -17,7 +17,11 @@ internal static class Resampler
         if (signal.IsScalar) throw new DerivationFault("one number cannot be resampled");
         double ratio = call.Number(0) / call.Rate;
         long whole = LengthOf(signal.RowLength, ratio, call), all = whole * (1 + (long)signal.Count / Math.Max(1, signal.RowLength));
-        if (!(ratio > 0) || all > MostSamples && LengthOf(Math.Min(signal.RowLength, signal.Count), ratio, call) > MostSamples) throw new DerivationFault($"there would be more than {MostSamples} samples");
+        if (!(ratio > 0) || all > MostSamples && LengthOf(Math.Min(signal.RowLength, signal.Count), ratio, call) > MostSamples)
+        {
+            throw new DerivationFault($"there would be more than {MostSamples} samples");
+        }
+
         Action<double[], int, int, double[]> resample = (_, _, _, _) => { };
         if (call.Has("linear"))
         {
@@ -64,7 +68,8 @@ internal static class Resampler
     private static long LengthOf(int count, double ratio, Call call)
     {
         if (count == 0) return 0;
-        double length = call.Has("linear") ? Math.Floor((count - 1) * ratio * (1 + 1e-12)) + 1 : call.Has("fft") ? Math.Max(1, Math.Round(count * ratio)) : Math.Ceiling(count * ratio * (1 - 1e-12));
+        double length = call.Has("linear") ? Math.Floor((count - 1) * ratio * (1 + 1e-12)) + 1 : call.Has("fft") ? Math.Max(1, Math.Round(count * ratio))
+            : Math.Ceiling(count * ratio * (1 - 1e-12));
         return (long)Math.Clamp(length, 0, int.MaxValue);
     }
 

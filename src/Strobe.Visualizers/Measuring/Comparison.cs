@@ -22,14 +22,16 @@ internal static class Comparison
             ? Outcome.None($"the {(first.IsConstant ? "first" : "second")} signal is constant")
             : MathNet.Numerics.Statistics.Correlation.Pearson(first.Samples, second.Samples);
 
-    /// <summary>The mean distance from each rising edge of the first signal to the nearest one of the second; falling ones when there are no rising ones.</summary>
+    /// <summary>
+    /// The mean distance from rising edges of the first signal to those of the second, of pairs that are nearest to each other: an edge at the end of the
+    /// gate whose partner lies outside has none. Falling ones when there are no rising ones.
+    /// </summary>
     internal static Outcome EdgeDelay(MeasuredSignal first, MeasuredSignal second)
     {
         bool isRising = Cycles.Count(first, true) > 0 && Cycles.Count(second, true) > 0;
         double[] from = Times(first, isRising), to = Times(second, isRising);
         if (from.Length == 0 || to.Length == 0) return Outcome.None($"the {(from.Length == 0 ? "first" : "second")} signal has no edge that the other has too");
-        // Each edge of the signal that has fewer finds a partner, so that one at the end of the gate is not paired with a wrong one.
-        return from.Length <= to.Length ? MeanDistance(from, to) : -MeanDistance(to, from);
+        return MeanDistance(from, to);
     }
 
     /// <summary>
@@ -52,14 +54,24 @@ internal static class Comparison
     private static double MeanDistance(double[] from, double[] to)
     {
         double sum = 0;
-        int next = 0;
-        foreach (double time in from)
+        int count = 0, next = 0, back = 0;
+        for (int i = 0; i < from.Length; i++)
         {
-            while (next < to.Length - 1 && Math.Abs(to[next + 1] - time) <= Math.Abs(to[next] - time)) next++;
-            sum += to[next] - time;
+            next = Nearest(to, from[i], next);
+            back = Nearest(from, to[next], back);
+            if (back != i) continue;
+            sum += to[next] - from[i];
+            count++;
         }
 
-        return sum / from.Length;
+        // The two that are nearest of all are a pair.
+        return sum / count;
+    }
+
+    private static int Nearest(double[] times, double time, int start)
+    {
+        while (start < times.Length - 1 && Math.Abs(times[start + 1] - time) < Math.Abs(times[start] - time)) start++;
+        return start;
     }
 
     // The phase of A·cos ωt + B·sin ωt + C, fitted by least squares.

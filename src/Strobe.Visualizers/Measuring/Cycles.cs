@@ -35,7 +35,8 @@ internal static class Cycles
             count++;
         }
 
-        return count > 0 ? sum / count : Outcome.None(signal.IsConstant ? "the signal is constant" : $"there is no whole {(isPositive ? "positive" : "negative")} pulse");
+        return count > 0 ? sum / count
+            : Outcome.None(signal.IsConstant ? "the signal is constant" : $"there is no whole {(isPositive ? "positive" : "negative")} pulse");
     }
 
     /// <summary>The share of whole cycles that one state takes, in percent.</summary>
@@ -55,7 +56,8 @@ internal static class Cycles
     }
 
     internal static Outcome Mean(MeasuredSignal signal) =>
-        Range(signal) is { } range ? Area(signal, range.From, range.To, isSquared: false) / (signal.TimeAt(range.To) - signal.TimeAt(range.From)) : Outcome.None(WhyNone(signal));
+        Range(signal) is { } range ? Area(signal, range.From, range.To, isSquared: false) / (signal.TimeAt(range.To) - signal.TimeAt(range.From))
+            : Outcome.None(WhyNone(signal));
 
     internal static Outcome Rms(MeasuredSignal signal) =>
         Range(signal) is { } range

@@ -31,7 +31,11 @@ public sealed class LimitTest
     public LimitTest(MeasurementDescriptor measurement, double? lower, double? upper)
     {
         ArgumentNullException.ThrowIfNull(measurement);
-        if (lower is double.NaN || upper is double.NaN || lower > upper) throw new ArgumentException("The lower limit must not lie above the upper one, and neither may be NaN.", nameof(lower));
+        if (lower is double.NaN || upper is double.NaN || lower > upper)
+        {
+            throw new ArgumentException("The lower limit must not lie above the upper one, and neither may be NaN.", nameof(lower));
+        }
+
         (Measured, Lower, Upper) = (measurement, lower, upper);
     }
 
@@ -63,7 +67,8 @@ public sealed class LimitTest
         ArgumentNullException.ThrowIfNull(text);
         int equals = text.IndexOf('=', StringComparison.Ordinal), dots = text.IndexOf(Range, StringComparison.Ordinal);
         if (equals < 0 || dots < equals) throw new FormatException($"A limit is written like rms=0.1..0.5, not {text}.");
-        MeasurementDescriptor measured = MeasurementLibrary.Parse(text[..equals].Trim()) is { Count: 1 } one ? one[0] : throw new FormatException("A limit is for one measurement.");
+        MeasurementDescriptor measured = MeasurementLibrary.Parse(text[..equals].Trim()) is { Count: 1 } one ? one[0]
+            : throw new FormatException("A limit is for one measurement.");
         double? lower = Limit(text[(equals + 1)..dots]), upper = Limit(text[(dots + Range.Length)..]);
         if (lower is null && upper is null) throw new FormatException($"{measured.Id} is given no limit.");
         return lower > upper ? throw new FormatException($"The lower limit of {measured.Id} lies above the upper one.") : new LimitTest(measured, lower, upper);

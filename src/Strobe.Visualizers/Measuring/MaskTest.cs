@@ -4,8 +4,9 @@ using Strobe.Visualizers.Signals;
 namespace Strobe.Visualizers;
 
 /// <summary>
-/// A pass/fail test of whole frames: every sample must lie between two curves over time; samples on a curve pass, and so do those at times for which the
-/// curves say nothing. A sample that is NaN or infinite where there is a limit fails. Not for several threads at once.
+/// A pass/fail test of whole frames: every sample must lie between two curves over time; samples on a curve pass (exactly at its points; between
+/// two points the limit is rounded to a double), and so do those at times for which the curves say nothing. A sample that is NaN or infinite where there
+/// is a limit fails. Not for several threads at once.
 /// </summary>
 public sealed class MaskTest
 {
@@ -52,9 +53,17 @@ public sealed class MaskTest
     public static MaskTest Around(SignalFrame reference, double valueTolerance, double timeTolerance = 0)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        if (!(valueTolerance >= 0 && timeTolerance >= 0 && double.IsFinite(valueTolerance) && double.IsFinite(timeTolerance))) throw new ArgumentException("A tolerance is finite and not negative.", nameof(valueTolerance));
+        if (!(valueTolerance >= 0 && timeTolerance >= 0 && double.IsFinite(valueTolerance) && double.IsFinite(timeTolerance)))
+        {
+            throw new ArgumentException("A tolerance is finite and not negative.", nameof(valueTolerance));
+        }
+
         MeasuredSignal signal = MeasuredSignal.Of(reference, null, MeasurementOptions.Default);
-        if (signal.Refusal.Length > 0 || signal.IsComplex) throw new ArgumentException($"A mask needs a good signal: {(signal.IsComplex ? "the samples are complex" : signal.Refusal)}.", nameof(reference));
+        if (signal.Refusal.Length > 0 || signal.IsComplex)
+        {
+            throw new ArgumentException($"A mask needs a good signal: {(signal.IsComplex ? "the samples are complex" : signal.Refusal)}.", nameof(reference));
+        }
+
         double rate = signal.SampleRateHz ?? 1;
         double[] times = new double[signal.Samples.Length], lower = new double[times.Length], upper = new double[times.Length];
         Envelope.Largest(signal.Samples, timeTolerance * rate, upper);

@@ -27,7 +27,8 @@ public static class MeasurementLibrary
 
     /// <summary>The measurements that a list of ids names, such as <c>rms,freq</c>; <c>all</c> for all of them.</summary>
     /// <exception cref="FormatException">There is no such measurement; the message names those there are.</exception>
-    public static ValueList<MeasurementDescriptor> Parse(string ids) => TryParse(ids, out ValueList<MeasurementDescriptor> found, out string reason) ? found : throw new FormatException(reason);
+    public static ValueList<MeasurementDescriptor> Parse(string ids) => TryParse(ids, out ValueList<MeasurementDescriptor> found, out string reason) ? found
+        : throw new FormatException(reason);
 
     /// <summary>The measurements that a list of ids names, such as <c>rms,freq</c>; <c>all</c> for all of them.</summary>
     /// <param name="ids">The ids, with commas between them.</param>
@@ -98,9 +99,14 @@ public static class MeasurementLibrary
     /// <returns>One result for each measurement, in the same order.</returns>
     /// <exception cref="ArgumentException">There are not as many times as values.</exception>
     public static ValueList<Measurement> MeasureSeries(
-        ReadOnlySpan<double> values, ReadOnlySpan<double> timesSeconds, IReadOnlyList<MeasurementDescriptor> what, MeasurementOptions? options = null, FigureRange? gate = null)
+        ReadOnlySpan<double> values, ReadOnlySpan<double> timesSeconds, IReadOnlyList<MeasurementDescriptor> what, MeasurementOptions? options = null,
+        FigureRange? gate = null)
     {
-        if (values.Length != timesSeconds.Length) throw new ArgumentException($"There are {values.Length} values and {timesSeconds.Length} times.", nameof(timesSeconds));
+        if (values.Length != timesSeconds.Length)
+        {
+            throw new ArgumentException($"There are {values.Length} values and {timesSeconds.Length} times.", nameof(timesSeconds));
+        }
+
         return Measure(MeasuredSignal.Of(values, timesSeconds, gate, (options ?? MeasurementOptions.Default) with { SampleRateHz = null }), null, what);
     }
 

@@ -4,7 +4,7 @@ namespace Strobe.Visualizers;
 public enum StateLevelMethod
 {
     /// <summary>
-    /// IEEE 181's histogram method: the mean of the samples in the fullest of the bins below, and of those above, the middle of the range. A half
+    /// IEEE 181's histogram method: the modes of both halves of the range, each the median of the samples in the fullest bin of a half (of 64). A half
     /// without a bin that stands out (a triangle) has its extreme instead.
     /// </summary>
     Histogram,

@@ -3,7 +3,8 @@ using MathNet.Numerics.Statistics;
 namespace Strobe.Visualizers;
 
 /// <summary>
-/// Statistics of one measurement over time: how often, least, mean, largest and σ, updated with Welford's method, which stays exact however many there are.
+/// Statistics of one measurement over time: how often, least, mean, largest and σ, updated with Welford's method, which stays accurate however many there
+/// are and however small their differences.
 /// Not for several threads at once.
 /// </summary>
 public sealed class MeasurementStatistics

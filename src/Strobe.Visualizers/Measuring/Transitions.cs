@@ -58,7 +58,10 @@ internal sealed class Transitions
         return Percent(most);
     }
 
-    /// <summary>How far the signal goes beyond the state it is about to leave, at most, within three durations before a transition, in percent of the amplitude.</summary>
+    /// <summary>
+    /// How far the signal goes beyond the state it is about to leave, at most, within three durations before a transition, in percent of the
+    /// amplitude.
+    /// </summary>
     internal Outcome Preshoot()
     {
         if (_whole.Count == 0) return Outcome.None(_signal.Edges.Count == 0 ? "there is no edge" : "no edge passes both reference levels");
@@ -94,7 +97,11 @@ internal sealed class Transitions
     {
         StateLevels levels = _signal.Levels;
         double most = 0;
-        foreach (double sample in _signal.Samples.AsSpan(first, Math.Max(0, end - first))) most = Math.Max(most, isAbove ? sample - levels.Top : levels.Base - sample);
+        foreach (double sample in _signal.Samples.AsSpan(first, Math.Max(0, end - first)))
+        {
+            most = Math.Max(most, isAbove ? sample - levels.Top : levels.Base - sample);
+        }
+
         return most;
     }
 

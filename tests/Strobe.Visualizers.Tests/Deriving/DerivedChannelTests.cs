@@ -100,7 +100,8 @@ public class DerivedChannelTests
     [Fact]
     public void Any_text_is_an_expression_or_refused()
     {
-        string[] pieces = ["a", "b.c", "(", ")", ",", "+", "-", "*", "^", "1", "2kHz", "0.5", "lowpass", "avg(", "diff(", "resample(", "\"", "[", "]", " ", "==", "fft", "zero", "pi", "µ", "1e", "->", "::"];
+        string[] pieces = ["a", "b.c", "(", ")", ",", "+", "-", "*", "^", "1", "2kHz", "0.5", "lowpass", "avg(", "diff(", "resample(", "\"", "[", "]", " ",
+            "==", "fft", "zero", "pi", "µ", "1e", "->", "::"];
         for (int seed = 0; seed < 20_000; seed++)
         {
             Random random = new(seed);
@@ -118,9 +119,11 @@ public class DerivedChannelTests
     [Fact]
     public void Names_are_paths_or_stand_in_quotes()
     {
-        Assert.Equal(["state.gain", "p->next.x", "ns::y", "buf[0:n]", "rx.cpp:64:symbols"], DerivedChannel.Parse("state.gain - p->next.x * ns::y + buf[0:n] / \"rx.cpp:64:symbols\" + state.gain").Inputs);
+        Assert.Equal(["state.gain", "p->next.x", "ns::y", "buf[0:n]", "rx.cpp:64:symbols"],
+            DerivedChannel.Parse("state.gain - p->next.x * ns::y + buf[0:n] / \"rx.cpp:64:symbols\" + state.gain").Inputs);
         DerivedChannel channel = DerivedChannel.Parse("abs(\"rx.cpp:64:symbols\")");
-        SignalFrame frame = new(ElementType.Float64, Shape.Scalar, new byte[8]) { Probe = ProbeId.Parse("rx.cpp:64:symbols"), Number = 3, TimestampNanos = 4, ThreadId = 5, Hit = 6 };
+        SignalFrame frame = new(ElementType.Float64, Shape.Scalar, new byte[8]) { Probe = ProbeId.Parse("rx.cpp:64:symbols"), Number = 3, TimestampNanos = 4,
+            ThreadId = 5, Hit = 6 };
         Assert.True(channel.Takes(frame.Probe));
         Assert.False(channel.Takes(ProbeId.Parse("rx.cpp:65:symbols")));
         SignalFrame derived = channel.Update(frame)!;
@@ -199,10 +202,12 @@ public class DerivedChannelTests
     public void Rows_are_signals_of_their_own()
     {
         double[] two = [.. Sine(50, 10), .. Sine(50, 7, 1)];
-        foreach (string text in new[] { "diff(x)", "gradient(x)", "integral(x)", "avg(x, 4)", "lowpass(x, 100, 3)", "fir_lowpass(x, 100, 9)", "envelope(x)", "unwrap(x)", "resample(x, 1500)", "resample(x, 700, linear)", "resample(x, 500, fft)", "time(x)", "index(x)", "highpass(x, 100, zero)" })
+        foreach (string text in new[] { "diff(x)", "gradient(x)", "integral(x)", "avg(x, 4)", "lowpass(x, 100, 3)", "fir_lowpass(x, 100, 9)", "envelope(x)",
+            "unwrap(x)", "resample(x, 1500)", "resample(x, 700, linear)", "resample(x, 500, fft)", "time(x)", "index(x)", "highpass(x, 100, zero)" })
         {
             SignalFrame whole = DerivedChannel.Parse(text).Update(Frames.Rows(2, two, Rate))!;
-            double[] apart = [.. Frames.Values(DerivedChannel.Parse(text).Update(Frames.Real(two.AsSpan(0, 50), Rate))), .. Frames.Values(DerivedChannel.Parse(text).Update(Frames.Real(two.AsSpan(50), Rate)))];
+            double[] apart = [.. Frames.Values(DerivedChannel.Parse(text).Update(Frames.Real(two.AsSpan(0, 50), Rate))),
+                .. Frames.Values(DerivedChannel.Parse(text).Update(Frames.Real(two.AsSpan(50), Rate)))];
             Assert.Equal(apart, Frames.Values(whole));
             Assert.Equal(new Shape(2, apart.Length / 2), whole.Shape);
         }
@@ -279,7 +284,8 @@ public class DerivedChannelTests
     [Fact]
     public void Butterworth_filters_have_half_the_power_at_their_edges()
     {
-        foreach ((string text, double frequency) in new[] { ("lowpass(x, 100, 5)", 100.0), ("highpass(x, 100, 5)", 100), ("bandpass(x, 60, 160, 3)", 60), ("bandpass(x, 60, 160, 3)", 160), ("bandstop(x, 60, 160, 4)", 160) })
+        foreach ((string text, double frequency) in new[] { ("lowpass(x, 100, 5)", 100.0), ("highpass(x, 100, 5)", 100), ("bandpass(x, 60, 160, 3)", 60),
+            ("bandpass(x, 60, 160, 3)", 160), ("bandstop(x, 60, 160, 4)", 160) })
         {
             double[] derived = Frames.Values(DerivedChannel.Parse(text).Update(Frames.Real(Sine(20_000, Rate / frequency), Rate)));
             AssertValue(0.5, Measure("rms", derived[10_000..]), 1e-3);
@@ -289,11 +295,19 @@ public class DerivedChannelTests
     [Fact]
     public void Any_frame_goes_through_every_function()
     {
-        string[] arguments = ["", ", 1", ", 3", ", 0.1", ", 10, 100", ", 60, 130, 2", ", 100, 21", ", 2", ", 1500", ", 60, 200, 51, hann", ", 700, linear", ", 1300, fft", ", 90, 3, zero", ", b"];
-        List<string> texts = [.. DerivedChannel.Functions.Select(usage => usage[..usage.IndexOf('(', StringComparison.Ordinal)]).SelectMany(name => arguments.Select(rest => $"{name}(a{rest})")), "a - 2*b", "a/b", "a^b", "a % b", "a < b", "lowpass(diff(a) + integral(b), 10)"];
-        DerivedChannel[] channels = [.. texts.Select(text => DerivedChannel.TryParse(text, out DerivedChannel? channel, out _, new DerivedOptions { IsContinuous = text.Length % 2 == 0 }) ? channel : null).OfType<DerivedChannel>()];
+        string[] arguments =
+            ["", ", 1", ", 3", ", 0.1", ", 10, 100", ", 60, 130, 2", ", 100, 21", ", 2", ", 1500", ", 60, 200, 51, hann", ", 700, linear", ", 1300, fft",
+            ", 90, 3, zero", ", b"];
+        List<string> texts =
+            [.. DerivedChannel.Functions.Select(usage => usage[..usage.IndexOf('(', StringComparison.Ordinal)]).SelectMany(name =>
+            arguments.Select(rest => $"{name}(a{rest})")), "a - 2*b", "a/b", "a^b", "a % b", "a < b", "lowpass(diff(a) + integral(b), 10)"];
+        DerivedChannel[] channels =
+            [.. texts.Select(text =>
+            DerivedChannel.TryParse(text, out DerivedChannel? channel, out _, new DerivedOptions { IsContinuous = text.Length % 2 == 0 }) ? channel
+            : null).OfType<DerivedChannel>()];
         Assert.True(channels.Length > DerivedChannel.Functions.Count);
-        foreach (string usage in DerivedChannel.Functions) Assert.Contains(channels, channel => channel.Text.StartsWith(usage[..usage.IndexOf('(', StringComparison.Ordinal)] + "(", StringComparison.Ordinal));
+        foreach (string usage in DerivedChannel.Functions) Assert.Contains(channels, channel =>
+            channel.Text.StartsWith(usage[..usage.IndexOf('(', StringComparison.Ordinal)] + "(", StringComparison.Ordinal));
         int given = 0;
         for (int seed = 0; seed < 200; seed++)
         {

@@ -7,20 +7,24 @@ namespace Strobe.Visualizers.Tests.Measuring;
 internal static class Frames
 {
     internal static SignalFrame Real(ReadOnlySpan<double> samples, double? rate = null, string name = "x", long number = 0, long nanos = 0) =>
-        new(ElementType.Float64, new Shape(samples.Length), MemoryMarshal.AsBytes(samples)) { Probe = ProbeId.Published(name), Number = number, TimestampNanos = nanos, SampleRateHz = rate };
+        new(ElementType.Float64, new Shape(samples.Length), MemoryMarshal.AsBytes(samples)) { Probe = ProbeId.Published(name), Number = number,
+            TimestampNanos = nanos, SampleRateHz = rate };
 
     /// <summary>Complex numbers from real and imaginary parts in turn.</summary>
     internal static SignalFrame Complex(ReadOnlySpan<double> parts, double? rate = null, string name = "iq") =>
-        new(ElementType.Complex128, new Shape(parts.Length / 2), MemoryMarshal.AsBytes(parts)) { Probe = ProbeId.Published(name), Number = 0, TimestampNanos = 0, SampleRateHz = rate };
+        new(ElementType.Complex128, new Shape(parts.Length / 2), MemoryMarshal.AsBytes(parts)) { Probe = ProbeId.Published(name), Number = 0,
+            TimestampNanos = 0, SampleRateHz = rate };
 
     internal static SignalFrame Scalar(double value, string name = "x", long number = 0, long nanos = 0) =>
-        new(ElementType.Float64, Shape.Scalar, MemoryMarshal.AsBytes(new ReadOnlySpan<double>(in value))) { Probe = ProbeId.Published(name), Number = number, TimestampNanos = nanos };
+        new(ElementType.Float64, Shape.Scalar, MemoryMarshal.AsBytes(new ReadOnlySpan<double>(in value))) { Probe = ProbeId.Published(name), Number = number,
+            TimestampNanos = nanos };
 
     internal static SignalFrame None(string name = "x", long number = 0) =>
         new(ElementType.Float64, new Shape(8), [], FrameFlags.OptimizedOut) { Probe = ProbeId.Published(name), Number = number, TimestampNanos = 0 };
 
     internal static SignalFrame Rows(int rows, ReadOnlySpan<double> samples, double? rate = null, int? cut = null) =>
-        new(ElementType.Float64, new Shape(rows, samples.Length / rows), MemoryMarshal.AsBytes(samples[..(cut ?? samples.Length)]), cut is null ? FrameFlags.None : FrameFlags.Cut)
+        new(ElementType.Float64, new Shape(rows, samples.Length / rows), MemoryMarshal.AsBytes(samples[..(cut ?? samples.Length)]), cut is null
+            ? FrameFlags.None : FrameFlags.Cut)
         {
             Probe = ProbeId.Published("x"), Number = 0, TimestampNanos = 0, SampleRateHz = rate,
         };
@@ -52,7 +56,8 @@ internal static class Frames
         }
 
         double? rate = random.Next(6) switch { 0 => null, 1 => 1e-300, 2 => 1e300, 3 => double.NaN, _ => 1000 };
-        return new SignalFrame(type, shape, bytes, flags) { Probe = ProbeId.Published(name), Number = number, TimestampNanos = number * 1000, SampleRateHz = rate };
+        return new SignalFrame(type, shape, bytes, flags) { Probe = ProbeId.Published(name), Number = number, TimestampNanos = number * 1000,
+            SampleRateHz = rate };
     }
 
     private static void Fill(Random random, ElementType type, byte[] bytes)

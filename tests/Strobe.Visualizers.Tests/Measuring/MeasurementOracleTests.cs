@@ -16,13 +16,15 @@ public class MeasurementOracleTests
         Check("abs-iq", MeasurementLibrary.Measure(Frames.Complex(Vectors.Of("iq")), MeasurementLibrary.Parse("min,max,pp,mean,rms,std,median,median")));
 
     [Fact]
-    public void The_area_agrees_with_numpy() => Assert.Equal(Vectors.Of("area x")[0], MeasurementLibrary.Measure(Vectors.Of("x"), 1000, MeasurementLibrary.Parse("area"))[0].Value, 1e-12);
+    public void The_area_agrees_with_numpy() =>
+        Assert.Equal(Vectors.Of("area x")[0], MeasurementLibrary.Measure(Vectors.Of("x"), 1000, MeasurementLibrary.Parse("area"))[0].Value, 1e-12);
 
     [Fact]
     public void The_coefficient_of_correlation_agrees_with_numpy()
     {
         double[] odd = Vectors.Of("odd");
-        Measurement correlation = MeasurementLibrary.Measure(Vectors.Of("x").AsSpan(0, odd.Length), 1000, MeasurementLibrary.Parse("correlation"), second: odd)[0];
+        Measurement correlation =
+            MeasurementLibrary.Measure(Vectors.Of("x").AsSpan(0, odd.Length), 1000, MeasurementLibrary.Parse("correlation"), second: odd)[0];
         Assert.Equal(Vectors.Of("pearson")[0], correlation.Value, 1e-12);
     }
 
@@ -41,7 +43,8 @@ public class MeasurementOracleTests
             Assert.True(found[i].IsMeasured, found[i].Reason);
             // The deviation of far is what is left of numbers a million times larger.
             double tolerance = name == "far" && i is 2 or 5 ? 1e-9 * 10 : 1e-9;
-            Assert.True(Math.Abs(found[i].Value - expected[i]) <= tolerance * Math.Abs(expected[i]), $"{name} {found[i].Name}: {expected[i]} expected, {found[i].Value} found");
+            Assert.True(Math.Abs(found[i].Value - expected[i]) <= tolerance * Math.Abs(expected[i]),
+                $"{name} {found[i].Name}: {expected[i]} expected, {found[i].Value} found");
         }
     }
 }

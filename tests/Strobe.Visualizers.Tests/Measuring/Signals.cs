@@ -5,8 +5,10 @@ internal static class Signals
 {
     internal static double[] Of(int count, Func<double, double> value) => [.. Enumerable.Range(0, count).Select(i => value(i))];
 
-    /// <summary>Trapezoids: from 0 up within a ramp, high, down within another one, low; times in samples, the middle of the first rise at <paramref name="start"/>.</summary>
-    internal static double[] Trapezoids(int count, double start, double period, double rise, double high, double fall, double bottom = 0, double top = 1) => Of(count, i =>
+    /// <summary>Trapezoids: from 0 up within a ramp, high, down within another one, low; times in samples, the middle of the first rise at <paramref
+    /// name="start"/>.</summary>
+    internal static double[] Trapezoids(int count, double start, double period, double rise, double high, double fall, double bottom = 0, double top = 1) =>
+        Of(count, i =>
     {
         double t = i - (start - rise / 2);
         t -= Math.Floor(t / period) * period;

@@ -21,7 +21,8 @@ internal static class Vectors
         double scale = expected.Length == 0 ? 1 : expected.Max(Math.Abs);
         for (int i = 0; i < expected.Length; i++)
         {
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * scale, string.Create(CultureInfo.InvariantCulture, $"{name}[{i}]: {expected[i]} expected, {actual[i]} found"));
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * scale,
+                string.Create(CultureInfo.InvariantCulture, $"{name}[{i}]: {expected[i]} expected, {actual[i]} found"));
         }
     }
 
