@@ -32,7 +32,7 @@ internal static class Calculus
             throw new DerivationFault("a gradient needs two samples");
         }
 
-        return call.Memory.Rows(call.Signal, Alone, 0, (input, output, _, _) =>
+        return call.Memory.Rows(call.Signal, Passage.Alone, 0, (input, output, _, _) =>
         {
             for (int i = 1; i < input.Length - 1; i++) output[i] = (input[i + 1] / 2 - input[i - 1] / 2) * rate;
             output[0] = (input[1] - input[0]) * rate;
@@ -89,15 +89,16 @@ internal static class Calculus
     internal static DerivedSignal Average(Call call)
     {
         int window = (int)call.Number(0);
-        // The state is how many samples are kept, and these.
-        return call.Memory.Rows(call.Signal, call.Passage, window, (input, output, state, _) =>
+        // The state is how many samples are kept, and these; a frame by itself keeps none.
+        int stateLength = call.Passage.Keeps ? window : 1;
+        return call.Memory.Rows(call.Signal, call.Passage, stateLength, (input, output, state, _) =>
         {
             int kept = (int)state[0];
             double[] all = new double[kept + input.Length];
             state.Slice(1, kept).CopyTo(all);
             input.CopyTo(all.AsSpan(kept));
             Average(all, kept, window, output);
-            int keep = Math.Min(window - 1, all.Length);
+            int keep = Math.Min(stateLength - 1, all.Length);
             state[0] = keep;
             all.AsSpan(all.Length - keep).CopyTo(state[1..]);
         });
@@ -116,8 +117,6 @@ internal static class Calculus
             output[i - skipped] = first <= 0 ? fromStart / (i + 1) : first % window == 0 ? fromStart / window : (toEnd[first] + fromStart) / window;
         }
     }
-
-    internal static Passage Alone { get; } = new(false, null);
 
     // Scalars have no rate: what lies between two of them is told by their time stamps.
     private static double JointRate(Call call)

@@ -147,7 +147,7 @@ public sealed class DerivedChannel
 
         bool continues = Options.IsContinuous && _last is { } last && source.Number == last.Number + 1 && source.SampleRateHz == last.SampleRateHz
             && source.Shape == last.Shape;
-        Passage passage = new(continues, continues ? (source.TimestampNanos - _last!.TimestampNanos) * 1e-9 : null);
+        Passage passage = new(Options.IsContinuous, continues, continues ? (source.TimestampNanos - _last!.TimestampNanos) * 1e-9 : null);
         _last = source;
         try
         {

@@ -132,7 +132,7 @@ internal sealed class ExpressionParser
         if (argument.HasSignal) throw Lexer.Refuse(at, $"{function.Parameters[number]} of {function.Name} is a number, not a signal.");
         try
         {
-            double value = Evaluator.Evaluate(argument, [], new Passage(false, null)).Re[0];
+            double value = Evaluator.Evaluate(argument, [], Passage.Alone).Re[0];
             return double.IsFinite(value) ? value : throw Lexer.Refuse(at, $"{function.Parameters[number]} of {function.Name} is not finite.");
         }
         catch (DerivationFault fault)

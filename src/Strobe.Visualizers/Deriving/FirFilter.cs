@@ -105,7 +105,7 @@ internal static class FirFilter
         int before = taps.Length - 1, half = before / 2;
         if (isCentred)
         {
-            return memory.Rows(signal, Calculus.Alone, 0, (input, output, _, _) =>
+            return memory.Rows(signal, Passage.Alone, 0, (input, output, _, _) =>
             {
                 double[] all = new double[input.Length + before];
                 input.CopyTo(all.AsSpan(before - half));

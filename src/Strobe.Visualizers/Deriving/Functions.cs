@@ -173,9 +173,8 @@ internal static class Functions
     {
         double low = call.Number(0) / call.Rate, high = isBand ? call.Number(1) / call.Rate : low;
         if (high < 0.5) return (low, high);
-        throw new DerivationFault(string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"{call.Node.Function.Name} needs frequencies below half the sample rate, {(call.Signal.Rate is { } rate ? $"{rate / 2} Hz" : "which is 0.5 per sample")}"));
+        string half = call.Signal.Rate is { } rate ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{rate / 2} Hz") : "which is 0.5 per sample";
+        throw new DerivationFault($"{call.Node.Function.Name} needs frequencies below half the sample rate, {half}");
     }
 
     private static DerivedSignal Positions(DerivedSignal signal, double step)

@@ -1,9 +1,14 @@
 namespace Strobe.Visualizers.Deriving;
 
 /// <summary>How an evaluation stands to the one before.</summary>
+/// <param name="Keeps">True when a later frame may take over the states.</param>
 /// <param name="Continues">True when states are taken over from the frame before.</param>
 /// <param name="ElapsedSeconds">Time since the frame before, for values that are one sample each; null when there was none.</param>
-internal sealed record Passage(bool Continues, double? ElapsedSeconds);
+internal sealed record Passage(bool Keeps, bool Continues, double? ElapsedSeconds)
+{
+    /// <summary>A frame by itself.</summary>
+    internal static Passage Alone { get; } = new(false, false, null);
+}
 
 /// <summary>A function's work on one row: may read and change the row's state, all zeros when <paramref name="isFirst"/>.</summary>
 internal delegate void RowFunction(ReadOnlySpan<double> input, Span<double> output, Span<double> state, bool isFirst);

@@ -23,7 +23,7 @@ internal static class RecursiveFilter
         int padding = PaddingPerSection * sections.Length + 3 - 3 * Math.Min(Count(sections, section => section.B2 == 0),
             Count(sections, section => section.A2 == 0));
         double[] steady = Steady(sections);
-        return memory.Rows(signal, Calculus.Alone, 0, (input, output, _, _) =>
+        return memory.Rows(signal, Passage.Alone, 0, (input, output, _, _) =>
         {
             int pad = Math.Min(padding, input.Length - 1);
             double[] all = new double[input.Length + 2 * pad];

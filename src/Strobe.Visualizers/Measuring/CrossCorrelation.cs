@@ -36,7 +36,7 @@ internal sealed class CrossCorrelation
         for (int i = 0; i < size; i++)
         {
             Complex here = work[i], mirrored = Complex.Conjugate(work[(size - i) & (size - 1)]);
-            Complex a = (here + mirrored) / 2, b = (here - mirrored) / new Complex(0, 2);
+            Complex a = (here + mirrored) * 0.5, b = (here - mirrored) * new Complex(0, -0.5);
             product[i] = Complex.Conjugate(a) * b;
         }
 

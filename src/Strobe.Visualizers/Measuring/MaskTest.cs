@@ -75,7 +75,7 @@ public sealed class MaskTest
     }
 
     /// <summary>Tests a frame and counts it.</summary>
-    /// <param name="frame">The frame. Complex ones and those without samples are not tested.</param>
+    /// <param name="frame">The frame; of several rows, all elements as one row. Complex ones and those without samples are not tested.</param>
     public MaskResult Test(SignalFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
