@@ -31,8 +31,12 @@ internal static class PluginText
     /// <summary>What an exception of a plugin says. Its message may be the plugin's code: to be called where that may fail and hang.</summary>
     internal static string Of(Exception exception)
     {
-        // What happened in a static constructor or behind reflection is inside.
-        while (exception is TypeInitializationException or System.Reflection.TargetInvocationException && exception.InnerException is { } inner) exception = inner;
+        // What happened in a static constructor, behind reflection or while an assembly was looked for is inside.
+        while (exception is TypeInitializationException or System.Reflection.TargetInvocationException or FileLoadException && exception.InnerException is { } inner)
+        {
+            exception = inner;
+        }
+
         string name = exception.GetType().Name;
         try
         {

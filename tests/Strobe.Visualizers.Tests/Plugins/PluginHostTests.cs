@@ -21,7 +21,7 @@ public sealed class PluginHostTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_room.Folder, "f-empty"));
         _room.Put("g-nothing", PluginSource.Compile("g-nothing", ""));
         _room.Put("h-twin", PluginSource.Compile("a-good", PluginSource.Lens("One")));
-        _room.Put("i-throws", "int _x = throw new Exception(\"no\");");
+        _room.Put("i-throws", "int _x = Fail(); static int Fail() => throw new Exception(\"no\");");
         _room.Put("j-descriptor", "public override VisualizerDescriptor Descriptor => null;");
         _room.Put("k-hangs", "static One() => Thread.Sleep(-1);");
         _room.Put("l-same", PluginSource.Compile("l-same", PluginSource.Lens("One") + "public class Two : One { }"));
