@@ -1,6 +1,6 @@
 using Strobe;
 
-[assembly: StrobePlugin("Acme.Lens")]
+[assembly: StrobePlugin("PLUGIN_ID")]
 
 /// <summary>Shows the values of an array, scaled, and measures their mean.</summary>
 public sealed class Lens : IVisualizer
@@ -9,7 +9,7 @@ public sealed class Lens : IVisualizer
 
     public Lens() => Settings = new VisualizerSettings(Descriptor);
 
-    public VisualizerDescriptor Descriptor { get; } = new("visualizer-id", "Acme.Lens")
+    public VisualizerDescriptor Descriptor { get; } = new("visualizer-id", "PLUGIN_ID")
     {
         Summary = "The values of an array, scaled.",
         Icon = "M1 12L5 4L9 12L15 2",

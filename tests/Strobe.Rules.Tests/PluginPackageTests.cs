@@ -106,15 +106,12 @@ public sealed class PluginPackageTests(PluginPackages plugins) : IClassFixture<P
     }
 
     [Fact]
-    public async Task A_plugin_is_added_from_a_source_and_replaced_and_what_is_no_plugin_is_refused()
+    public async Task A_plugin_is_added_from_a_source_and_what_is_not_there_or_no_plugin_is_refused()
     {
         PluginStore store = new(plugins.NewPluginsFolder("from-source"));
-        Assert.Equal("1.0.0", (await store.AddAsync(PluginPackages.Tutorial, plugins.Packages)).PackageVersion);
-        Assert.Equal(PluginState.Active, (await store.AddAsync(PluginPackages.Tutorial + "@1.0.0", plugins.Packages)).State);
+        Assert.Equal("1.0.0", (await store.AddAsync(PluginPackages.Tutorial + "@1.0.0", plugins.Packages)).PackageVersion);
         PluginException absent = await Assert.ThrowsAsync<PluginException>(() => store.AddAsync("Acme.Absent", plugins.Packages));
         Assert.StartsWith("No package source has what Acme.Absent needs: Unable to find package Acme.Absent.", absent.Sentence, StringComparison.Ordinal);
-        PluginException old = await Assert.ThrowsAsync<PluginException>(() => store.AddAsync(PluginPackages.Tutorial + "@9.0.0", plugins.Packages));
-        Assert.StartsWith("There is no such version of Acme.Crest", old.Sentence, StringComparison.Ordinal);
         PluginException other = await Assert.ThrowsAsync<PluginException>(() => store.AddAsync("MathNet.Numerics@5.0.0"));
         Assert.Equal("MathNet.Numerics is no plugin of Strobe: it has no [assembly: StrobePlugin(…)].", other.Sentence);
         Assert.Equal([PluginPackages.Tutorial], store.List().Select(plugin => plugin.Id));
@@ -156,7 +153,7 @@ public sealed class PluginPackageTests(PluginPackages plugins) : IClassFixture<P
         string folder = Path.Combine(plugins.Folder, "contract", "src", "Strobe.Abstractions");
         Change(Path.Combine(folder, "Visualizing", "VisualizerDescriptor.cs"), Member, "");
         Change(Path.Combine(folder, "Visualizing", "IVisualizer.cs"), Verb, Verb + "    void Added();\n");
-        string[] pack = ["pack", folder, "-c", "Release", "-p:IsAotCompatible=false", "-p:GenerateDocumentationFile=false", "-p:IncludeSymbols=false", "-nologo"];
+        string[] pack = ["pack", folder, "-c", "Release", "-p:IsAotCompatible=false", "-p:GenerateDocumentationFile=false", "-p:IncludeSymbols=false", "-p:RunAnalyzers=false", "-nologo"];
         Command run = plugins.Run("dotnet", pack);
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains("CP0002: Member 'bool Strobe.VisualizerDescriptor.ShowsEvents.get' exists on", run.Output, StringComparison.Ordinal);

@@ -31,10 +31,11 @@ internal sealed class PluginLoadContext(string path) : AssemblyLoadContext($"str
         if (IsOfFramework(assemblyName)) return null;
         string? file = _resolver.ResolveAssemblyToPath(assemblyName);
         if (file is not null && PluginReader.ReadFile(file, out _) is { } image) return LoadCopy(image, file);
-        // Translations are optional. Anything else must not be looked for among the host's own assemblies.
+        // Translations are optional. Anything else must not be looked for among the host's own assemblies, which the runtime does
+        // after null and after FileNotFoundException.
         return assemblyName.CultureInfo is { Name.Length: > 0 }
             ? null
-            : throw new FileNotFoundException($"{name} {assemblyName.Version} is not in the plugin's folder", name);
+            : throw new FileLoadException($"{name} {assemblyName.Version} is not in the plugin's folder", name);
     }
 
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>

@@ -106,7 +106,7 @@ public sealed class PluginHostTests : IDisposable
         _room.Put("deep", PluginSource.Compile("deep", PluginSource.Lens("One", Member), references: library));
         using PluginHost host = new(_room.Folder);
         Assert.Contains(
-            "Render threw FileNotFoundException: MathNet.Numerics 0.0.0.0 is not in the plugin's folder",
+            "Render threw FileLoadException: MathNet.Numerics 0.0.0.0 is not in the plugin's folder",
             host.Visualizers[0].Create().Render(new FigureView()).Note, StringComparison.Ordinal);
     }
 
