@@ -153,7 +153,8 @@ public sealed class PluginPackageTests(PluginPackages plugins) : IClassFixture<P
         string folder = Path.Combine(plugins.Folder, "contract", "src", "Strobe.Abstractions");
         Change(Path.Combine(folder, "Visualizing", "VisualizerDescriptor.cs"), Member, "");
         Change(Path.Combine(folder, "Visualizing", "IVisualizer.cs"), Verb, Verb + "    void Added();\n");
-        string[] pack = ["pack", folder, "-c", "Release", "-p:IsAotCompatible=false", "-p:GenerateDocumentationFile=false", "-p:IncludeSymbols=false", "-p:RunAnalyzers=false", "-nologo"];
+        string[] quick = ["-p:IsAotCompatible=false", "-p:GenerateDocumentationFile=false", "-p:IncludeSymbols=false", "-p:RunAnalyzers=false"];
+        string[] pack = ["pack", folder, "-c", "Release", .. quick];
         Command run = plugins.Run("dotnet", pack);
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains("CP0002: Member 'bool Strobe.VisualizerDescriptor.ShowsEvents.get' exists on", run.Output, StringComparison.Ordinal);

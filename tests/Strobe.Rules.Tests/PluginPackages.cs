@@ -43,7 +43,8 @@ public sealed partial class PluginPackages
     {
         string full = Path.Combine(Folder, path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        File.WriteAllText(full, text.Replace("\"Strobe.Abstractions\" Version=\"0.1.0\"", $"\"Strobe.Abstractions\" Version=\"{LocalFeed.Version}\"", StringComparison.Ordinal));
+        const string Asked = "\"Strobe.Abstractions\" Version=\"";
+        File.WriteAllText(full, text.Replace($"{Asked}0.1.0\"", $"{Asked}{LocalFeed.Version}\"", StringComparison.Ordinal));
     }
 
     private void MakeFromTemplate()
@@ -57,7 +58,8 @@ public sealed partial class PluginPackages
         string file = Path.Combine(Folder, Template, Template + ".csproj");
         File.WriteAllText(file, File.ReadAllText(file).Replace("</ItemGroup>", Dependency + "</ItemGroup>", StringComparison.Ordinal));
         string lens = Path.Combine(Folder, Template, "Lens.cs");
-        File.WriteAllText(lens, File.ReadAllText(lens).Replace("values.Average()", "MathNet.Numerics.Statistics.ArrayStatistics.Mean(values)", StringComparison.Ordinal));
+        const string Used = "MathNet.Numerics.Statistics.ArrayStatistics.Mean(values)";
+        File.WriteAllText(lens, File.ReadAllText(lens).Replace("values.Average()", Used, StringComparison.Ordinal));
     }
 
     private void MakeFromSample()
@@ -81,7 +83,8 @@ public sealed partial class PluginPackages
               <ItemGroup><Plugin Include="{Template}/{Template}.csproj;{Sample}/{Sample}.csproj;{Tutorial}/{Tutorial}.csproj" /></ItemGroup>
               <Target Name="All">
                 <MSBuild Projects="@(Plugin)" Targets="Restore" Properties="Configuration=Release;IsRestoring=true" />
-                <MSBuild Projects="@(Plugin)" Targets="Build;Pack" BuildInParallel="true" Properties="Configuration=Release;PackageOutputPath={Packages};TreatWarningsAsErrors=true" />
+                <MSBuild Projects="@(Plugin)" Targets="Build;Pack" BuildInParallel="true"
+                         Properties="Configuration=Release;PackageOutputPath={Packages};TreatWarningsAsErrors=true" />
               </Target>
             </Project>
             """);

@@ -25,7 +25,8 @@ internal static class FigureCheck
 
         foreach (Measurement? measurement in figure.Measurements)
         {
-            if (measurement is null || !IsText(measurement.Name) || !IsText(measurement.Unit) || !IsText(measurement.Reason)) return "gave a measurement without a name";
+            bool isNamed = measurement is not null && IsText(measurement.Name) && IsText(measurement.Unit) && IsText(measurement.Reason);
+            if (!isNamed) return "gave a measurement without a name";
         }
 
         long elements = 0;
@@ -49,7 +50,8 @@ internal static class FigureCheck
         if (!IsText(panel.Title)) return "gave a panel whose title is null or far too long";
         if (panel.Layers.Count > MostLayers) return $"gave a panel with {panel.Layers.Count} layers";
         if (!(panel.Weight > 0 && panel.Weight <= MostWeight)) return "gave a panel whose weight is not positive";
-        if (!IsAxis(panel.X) || !IsAxis(panel.Y) || (panel.Colors is not null && !IsAxis(panel.Colors))) return "gave an axis that is null or whose range or labels are no numbers";
+        bool hasAxes = IsAxis(panel.X) && IsAxis(panel.Y) && (panel.Colors is null || IsAxis(panel.Colors));
+        if (!hasAxes) return "gave an axis that is null or whose range or labels are no numbers";
         return panel.Table is null || IsTable(panel.Table) ? null : "gave a table whose rows do not fit its columns";
     }
 

@@ -39,7 +39,8 @@ internal static partial class PackageProject
 
     private static XDocument Describe(PackageReference package, string? source, string room)
     {
-        string sources = string.Join(';', new[] { package.Feed, source is not null && Directory.Exists(source) ? Path.GetFullPath(source) : source }.OfType<string>());
+        string? named = source is not null && Directory.Exists(source) ? Path.GetFullPath(source) : source;
+        string sources = string.Join(';', new[] { package.Feed, named }.OfType<string>());
         XElement properties = new(
             "PropertyGroup",
             new XElement("TargetFramework", $"net{Environment.Version.Major}.0"),
@@ -78,7 +79,8 @@ internal static partial class PackageProject
             RedirectStandardError = true,
         };
         // Settings of an MSBuild that this program may run in are not for the new one.
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray()) start.Environment.Remove(name);
+        string[] foreign = [.. start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))];
+        foreach (string name in foreign) start.Environment.Remove(name);
         foreach (string name in new[] { "DOTNET_NOLOGO", "DOTNET_CLI_TELEMETRY_OPTOUT", "MSBUILDDISABLENODEREUSE" }) start.Environment[name] = "1";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["UseSharedCompilation"] = "false";        // no server stays behind
@@ -108,7 +110,8 @@ internal static partial class PackageProject
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            throw new PluginException("The command dotnet is not there, which adds plugins from packages.", "Install the .NET SDK, or put the plugin into the folder by hand.", e);
+            const string Remedy = "Install the .NET SDK, or put the plugin into the folder by hand.";
+            throw new PluginException("The command dotnet is not there, which adds plugins from packages.", Remedy, e);
         }
     }
 

@@ -79,7 +79,11 @@ internal sealed partial record PackageReference(string Id, string Version, strin
 
     private static PackageReference Checked(string id, string version, string? feed)
     {
-        if (!PluginText.IsId(id)) throw new PluginException($"{PluginText.OneLine(id)} is no package id.", "An id is letters, digits, dots, hyphens and underscores.");
+        if (!PluginText.IsId(id))
+        {
+            throw new PluginException($"{PluginText.OneLine(id)} is no package id.", "An id is letters, digits, dots, hyphens and underscores.");
+        }
+
         if (version != Newest && !IsVersion().IsMatch(version))
         {
             throw new PluginException($"{PluginText.OneLine(version)} is no version of a package.", "Versions look like 1.2.3 or 1.2.3-beta.1.");

@@ -11,7 +11,7 @@ public sealed class Plugin
     internal Plugin(string name, string path, PluginDescription? description) => (Name, Path, Description) = (name, path, description);
 
     /// <summary>Its lasting name; when it could not be read, that of its folder.</summary>
-    public string Id => Description?.Id ?? Name;
+    public string Id => Description?.Id ?? PluginText.OneLine(Name);
 
     /// <summary>The name of its folder.</summary>
     public string Name { get; }

@@ -193,7 +193,10 @@ public sealed class PluginHost : IDisposable
         Plugin plugin = new(candidate.Name, candidate.Path, description) { Stamp = FileStamp.Of(candidate.Path) };
         if (off.Contains(plugin.Id)) plugin.Become(PluginState.Disabled, "it was switched off", []);
         else if (description is null) plugin.Become(PluginState.Unsupported, reason, []);
-        else if (others.Find(other => other.Description?.Id == description.Id) is { } twin) plugin.Become(PluginState.Unsupported, $"{twin.Path} has the same id", []);
+        else if (others.Find(other => other.Description?.Id == description.Id) is { } twin)
+        {
+            plugin.Become(PluginState.Unsupported, $"{twin.Path} has the same id", []);
+        }
         else if (description.Refusal() is { Length: > 0 } refusal) plugin.Become(PluginState.Unsupported, refusal, []);
         else Start(plugin, image!);
         return plugin;

@@ -112,7 +112,7 @@ public sealed class PluginStore
         string reason = candidate.Reason;
         PluginDescription? description = reason.Length > 0 ? null : PluginDescription.Read(candidate.Path, out reason);
         if (reason.Length == 0) reason = description!.Refusal();
-        string id = description?.Id ?? candidate.Name, folder = Path.Combine(Folder, candidate.Name);
+        string id = description?.Id ?? PluginText.OneLine(candidate.Name), folder = Path.Combine(Folder, candidate.Name);
         bool isOff = off.Contains(id);
         PluginState state = isOff ? PluginState.Disabled : reason.Length > 0 ? PluginState.Unsupported : PluginState.Active;
         if (isOff) reason = "it was switched off";
