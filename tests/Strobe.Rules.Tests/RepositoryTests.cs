@@ -9,7 +9,7 @@ public sealed partial class RepositoryTests
         [
             ".ci", ".editorconfig", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "Directory.Build.props",
             "Directory.Packages.props", "LICENSE", "README.md", "Strobe.sln", "benchmarks", "docs", "global.json", "samples",
-            "src", "strobe", "test", "tests",
+            "src", "strobe", "templates", "test", "tests",
         ],
         Repository.Entries());
 
@@ -74,7 +74,7 @@ public sealed partial class RepositoryTests
     private static IEnumerable<string> Projects() =>
         new[] { "src", "tests", "benchmarks" }.SelectMany(folder => Repository.Files(folder, "*.csproj"));
 
-    private static IEnumerable<string> AllFiles() => new[] { ".ci", "benchmarks", "docs", "samples", "src", "tests" }
+    private static IEnumerable<string> AllFiles() => new[] { ".ci", "benchmarks", "docs", "samples", "src", "templates", "tests" }
         .SelectMany(folder => Repository.Files(folder))
         .Concat(Repository.Entries().Where(entry => File.Exists(Repository.FullPath(entry))))
         .Where(file => !file.EndsWith(".png", StringComparison.Ordinal));
