@@ -93,13 +93,8 @@ public sealed record SlopeCondition(double Low, double High, bool IsRising = tru
 /// <param name="Text">The condition, such as <c>value &gt; 0.5 and value &lt; 0.7</c>.</param>
 public sealed record ExpressionCondition(string Text) : SignalCondition;
 
-/// <summary>When a trigger fires.</summary>
-public abstract record TriggerWhen
-{
-    /// <summary>From its text form, such as <c>rx.cpp:64:gain rising 0.5 then calls audio::reset within 10ms</c>; see docs/triggers.md.</summary>
-    /// <exception cref="StrobeException">It is no such text.</exception>
-    public static TriggerWhen Parse(string text) => Triggers.TriggerText.Parse(text);
-}
+/// <summary>When a trigger fires. <see cref="TriggerText.Parse"/> reads it from a text.</summary>
+public abstract record TriggerWhen;
 
 /// <summary>Something happens in the samples of a probe.</summary>
 /// <param name="Source">The probe, as it was asked for.</param>

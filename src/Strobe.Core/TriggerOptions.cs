@@ -20,7 +20,7 @@ public enum TriggerMode
 }
 
 /// <summary>When a trigger fires, what it captures, and what it does besides.</summary>
-/// <param name="When">What must happen. <see cref="TriggerWhen.Parse"/> reads it from a text.</param>
+/// <param name="When">What must happen. <see cref="TriggerText.Parse"/> reads it from a text.</param>
 public sealed record TriggerOptions(TriggerWhen When)
 {
     /// <summary>What it does at first.</summary>

@@ -13,7 +13,7 @@ public sealed class TriggerMachineTests
     private static SignalFrame Array(ProbeId probe, long number, long nanos, double[] values, double? rate = null) =>
         new(ElementType.Float64, new Shape(values.Length), MemoryMarshal.AsBytes<double>(values)) { Probe = probe, Number = number, TimestampNanos = nanos, SampleRateHz = rate };
 
-    private static TriggerWhen On(ProbeId probe, double level = 0.5) => new SignalWhen(probe, new EdgeCondition(level));
+    private static SignalWhen On(ProbeId probe, double level = 0.5) => new SignalWhen(probe, new EdgeCondition(level));
 
     [Fact]
     public void Scalars_are_one_stream_and_arrays_stand_alone()

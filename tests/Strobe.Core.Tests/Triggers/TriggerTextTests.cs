@@ -24,7 +24,7 @@ public sealed class TriggerTextTests
     [Theory, MemberData(nameof(Conditions))]
     public void A_condition_is_read(string text, SignalCondition expected)
     {
-        SignalWhen read = Assert.IsType<SignalWhen>(TriggerWhen.Parse("rx.cpp:64:gain " + text));
+        SignalWhen read = Assert.IsType<SignalWhen>(TriggerText.Parse("rx.cpp:64:gain " + text));
         Assert.Equal((s_probe, expected.ToString()), (read.Source, read.Condition.ToString()));
     }
 
@@ -33,7 +33,7 @@ public sealed class TriggerTextTests
     {
         Assert.Equal(
             new SequenceWhen(new SequenceWhen(new CountWhen(new EntryWhen("audio::*"), 3), new LineWhen("buffer lost")), new ExceptionWhen(), TimeSpan.FromMilliseconds(10)),
-            TriggerWhen.Parse("calls audio::* nth 3 then line \"buffer lost\" then exception within 10ms"));
+            TriggerText.Parse("calls audio::* nth 3 then line \"buffer lost\" then exception within 10ms"));
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class TriggerTextTests
     [InlineData("nonsense rising 1")]
     public void What_is_none_is_refused_with_a_sentence_and_a_remedy(string text)
     {
-        StrobeException refused = Assert.Throws<StrobeException>(() => TriggerWhen.Parse(text));
+        StrobeException refused = Assert.Throws<StrobeException>(() => TriggerText.Parse(text));
         Assert.False(string.IsNullOrWhiteSpace(refused.Sentence));
         Assert.False(string.IsNullOrWhiteSpace(refused.Remedy));
     }
@@ -74,7 +74,7 @@ public sealed class TriggerTextTests
             string text = string.Join(' ', Enumerable.Range(0, random.Next(0, 9)).Select(_ => words[random.Next(words.Length)]));
             try
             {
-                TriggerWhen.Parse(text);
+                TriggerText.Parse(text);
                 read++;
             }
             catch (StrobeException)

@@ -16,7 +16,7 @@ public sealed class TriggerTests
         using Probe probe = session.Probe("tick(n)@entry");
         await UntilAsync(() => probe.FrameCount > 10);
         double level = probe.History.Last!.ToDouble() + 100;
-        using Trigger trigger = session.Trigger(new TriggerOptions(TriggerWhen.Parse(FormattableString.Invariant($"tick(n)@entry rising {level}")))
+        using Trigger trigger = session.Trigger(new TriggerOptions(TriggerText.Parse(FormattableString.Invariant($"tick(n)@entry rising {level}")))
         {
             Mode = TriggerMode.Single, Length = TimeSpan.FromMilliseconds(100), Position = 0.3, Message = "n={value:.0f}", FreezesView = true,
         });
@@ -50,7 +50,7 @@ public sealed class TriggerTests
         await using StrobeSession session = await StrobeSession.AttachAsync(processId).WaitAsync(InProcessTrace.Limit);
         using Trace trace = session.Trace("tick");
         using Probe probe = session.Probe("tick(n)@entry");
-        using Trigger trigger = session.Trigger(new TriggerOptions(TriggerWhen.Parse("calls tick nth 25 then tick(n)@entry above -1")) { Mode = TriggerMode.Single, PausesProgram = true, RecordPath = file });
+        using Trigger trigger = session.Trigger(new TriggerOptions(TriggerText.Parse("calls tick nth 25 then tick(n)@entry above -1")) { Mode = TriggerMode.Single, PausesProgram = true, RecordPath = file });
         await session.States.FirstAsync(state => state == SessionState.Paused).ToTask().WaitAsync(InProcessTrace.Limit);
         long paused = probe.HitCount;
         await Task.Delay(50);
@@ -72,9 +72,9 @@ public sealed class TriggerTests
         (LivingProgram program, int processId) = await LivingProgram.ReadyAsync(TargetBuilder.Build("steady.c"));
         await using LivingProgram target = program;
         await using StrobeSession session = await StrobeSession.AttachAsync(processId).WaitAsync(InProcessTrace.Limit);
-        using Trigger auto = session.Trigger(new TriggerOptions(TriggerWhen.Parse("tick(n)@entry below -1")) { Mode = TriggerMode.Auto, AutoAfter = TimeSpan.FromMilliseconds(20), Length = TimeSpan.FromMilliseconds(1) });
-        using Trigger free = session.Trigger(new TriggerOptions(TriggerWhen.Parse("tick(n)@entry below -1")) { Mode = TriggerMode.FreeRun, Length = TimeSpan.FromTicks(10) });
-        using Trigger lost = session.Trigger(new TriggerOptions(TriggerWhen.Parse("tick(n)@entry timeout -5 200ms")));
+        using Trigger auto = session.Trigger(new TriggerOptions(TriggerText.Parse("tick(n)@entry below -1")) { Mode = TriggerMode.Auto, AutoAfter = TimeSpan.FromMilliseconds(20), Length = TimeSpan.FromMilliseconds(1) });
+        using Trigger free = session.Trigger(new TriggerOptions(TriggerText.Parse("tick(n)@entry below -1")) { Mode = TriggerMode.FreeRun, Length = TimeSpan.FromTicks(10) });
+        using Trigger lost = session.Trigger(new TriggerOptions(TriggerText.Parse("tick(n)@entry timeout -5 200ms")));
         List<TriggerPoint> forced = [];
         using IDisposable watched = auto.Points.Subscribe(point => { lock (forced) forced.Add(point); });
         await UntilAsync(() => auto.Count > 3 && free.Count > 3 && lost.Count > 0);

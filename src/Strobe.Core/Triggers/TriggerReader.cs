@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Strobe.Triggers;
 
 /// <summary>Reads the text form of triggers (docs/triggers.md).</summary>
-internal static class TriggerText
+internal static class TriggerReader
 {
     private const string Remedy = "Write it such as: synth.cpp:42:mix rising 0.5 hysteresis 0.1";
     private const int MostWords = 256;
