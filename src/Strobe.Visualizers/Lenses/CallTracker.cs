@@ -177,7 +177,10 @@ internal abstract class CallTracker
         }
         else
         {
-            OpenCall call = new(header.PartnerId, header.TimestampNanos - Math.Max(0, header.DurationNanos), header.FunctionId, header.Depth, -1, IsUnderWay(open, header.FunctionId), -1);
+            // A difference that leaves the range of times comes out above what it was taken from.
+            long begin = header.TimestampNanos - Math.Max(0, header.DurationNanos);
+            if (begin > header.TimestampNanos) begin = long.MinValue;
+            OpenCall call = new(header.PartnerId, begin, header.FunctionId, header.Depth, -1, IsUnderWay(open, header.FunctionId), -1);
             if (header.PartnerId <= 0 || header.DurationNanos < 0 || !OnLeaveUnseen(thread, call, header.TimestampNanos, end)) WithoutBegin++;
         }
 

@@ -101,7 +101,10 @@ internal static class ImageDrawing
         if (options.Limits != ImageLimits.Percentile) return new(finite.Min(), finite.Max());
         Array.Sort(finite);
         double share = options.Percentile / 100;
-        return new(SortedArrayStatistics.QuantileCustom(finite, share, QuantileDefinition.R7), SortedArrayStatistics.QuantileCustom(finite, 1 - share, QuantileDefinition.R7));
+        double low = SortedArrayStatistics.QuantileCustom(finite, share, QuantileDefinition.R7);
+        double high = SortedArrayStatistics.QuantileCustom(finite, 1 - share, QuantileDefinition.R7);
+        // Between huge numbers of either sign there is nothing to interpolate.
+        return double.IsFinite(low) && double.IsFinite(high) && low <= high ? new(low, high) : new(finite[0], finite[^1]);
     }
 
     private static uint[] Picture(

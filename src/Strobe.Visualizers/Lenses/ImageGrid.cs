@@ -60,6 +60,8 @@ internal readonly record struct ImageGrid(SignalFrame Frame, SamplePart Part, lo
         {
             if (counts[i] == 0) cells[i] = double.NaN;
             else if (reduction == ImageReduction.Average) cells[i] /= counts[i];
+            // The sum of huge numbers has no mean that could be drawn.
+            if (!double.IsFinite(cells[i])) cells[i] = double.NaN;
         }
 
         return cells;

@@ -104,8 +104,13 @@ public sealed class XyVisualizer : IVisualizer
         for (int i = 0; i < _probes.Count; i++) _probes[i].Last.NoteMissing(notes);
         _probes.NoteRefused(notes);
         XyPairs? pairs = _probes.Count == 2 ? XyPairs.Of(_probes[0], _probes[1], notes) : XyPairs.Of(_probes[0], notes);
-        if (pairs is null || pairs.Count == 0) return Figure.Empty(_probes.Title, notes.ToString());
-        notes.AddIf(pairs.Count < pairs.All, "Pairs with a number that is not finite are left out.");
+        notes.AddIf(pairs?.Count < pairs?.All, "Pairs with a number that is not finite are left out.");
+        if (pairs is null || pairs.Count == 0)
+        {
+            notes.Add("There are no pairs.");
+            return Figure.Empty(_probes.Title, notes.ToString());
+        }
+
         bool isComplex = pairs.Kind == XyKind.Complex;
         List<FigureLayer> layers = [pairs.Draw(Style, view, notes)];
         CursorReadout.AddGuides(layers, view);
