@@ -29,10 +29,10 @@ public sealed class PluginGuardTests : IDisposable
         CheckFault(member, new PluginOptions(), $"{call} threw InvalidOperationException: boom (test.one)");
 
     [Theory]
-    [InlineData("Rank", "public override int Rank(ElementType type, Shape shape) { Thread.Sleep(-1); return 1; }")]
+    [InlineData("Rank", "public override int Rank(ElementType type, Shape shape) { Forever(); return 1; }")]
     [InlineData("Update", "public override void Update(SignalFrame frame) { " + Busy + " }")]
-    [InlineData("Render", "public override Figure Render(FigureView view) { lock (new object()) Thread.Sleep(-1); return null; }")]
-    [InlineData("Clear", "public override void Clear() => Thread.Sleep(-1);")]
+    [InlineData("Render", "public override Figure Render(FigureView view) { lock (new object()) Forever(); return null; }")]
+    [InlineData("Clear", "public override void Clear() => Forever();")]
     public void A_call_that_hangs_is_left_behind(string call, string member) =>
         CheckFault(member, s_impatient, $"{call} took longer than 50 ms (test.one)");
 

@@ -23,7 +23,7 @@ public sealed class PluginHostTests : IDisposable
         _room.Put("h-twin", PluginSource.Compile("a-good", PluginSource.Lens("One")));
         _room.Put("i-throws", "int _x = Fail(); static int Fail() => throw new Exception(\"no\");");
         _room.Put("j-descriptor", "public override VisualizerDescriptor Descriptor => null;");
-        _room.Put("k-hangs", "static One() => Thread.Sleep(-1);");
+        _room.Put("k-hangs", "static One() => Forever();");
         _room.Put("l-same", PluginSource.Compile("l-same", PluginSource.Lens("One") + "public class Two : One { }"));
         File.WriteAllBytes(Path.Combine(_room.Folder, "m-loose.dll"), [1]);
         Directory.CreateDirectory(Path.Combine(_room.Folder, ".hidden"));
@@ -132,7 +132,7 @@ public sealed class PluginHostTests : IDisposable
     [Theory]
     [InlineData("static void Watch(object sender, UnhandledExceptionEventArgs e) { } public override void Clear() => AppDomain.CurrentDomain.UnhandledException += Watch;", true)]
     [InlineData("static void Live() => new ManualResetEvent(false).WaitOne(); public override void Clear() => new Thread(Live) { IsBackground = true }.Start();", true)]
-    [InlineData("public override void Clear() => Thread.Sleep(-1);", true)]
+    [InlineData("public override void Clear() => Forever();", true)]
     [InlineData("public override void Clear() => throw new Exception(new string('x', 1000));", false)]
     public void A_plugin_that_stays_in_memory_is_said_to_leak_and_everything_goes_on(string member, bool leaks)
     {

@@ -32,6 +32,7 @@ internal static class PluginSource
             public virtual string SaveState() => Settings.ToJson();
             public virtual void RestoreState(string state) => Settings.Restore(state);
 
+            protected static void Forever() => new ManualResetEvent(false).WaitOne();
             protected static Figure Of(FigureLayer layer) => new Figure { Title = "drawn", Panels = ValueList.Own(new[] { new FigurePanel { Layers = ValueList.Own(new[] { layer }) } }) };
             protected static Figure Line(params double[] values) => Of(new LineLayer(ValueList.Own(values), ValueList.Own(values)));
         }
