@@ -49,6 +49,21 @@ internal static class Front
             case Request.List list:
                 new ListOperation(list.Listing, Descriptor.Output, notices, TimeProvider.System).Run();
                 return 0;
+            case Request.View view:
+                new ViewOperation(view.Viewing, Descriptor.Output, notices).Run();
+                return 0;
+            case Request.Lenses lenses:
+                new LensesOperation(lenses.Listing, Descriptor.Output, notices).Run();
+                return 0;
+            case Request.Measure { Measuring: null }:
+                Print(LensCommands.ListOfMeasurements());
+                return 0;
+            case Request.Measure { Measuring: { } measuring }:
+                new MeasureOperation(measuring, Descriptor.Output, notices).Run();
+                return 0;
+            case Request.Plugin plugin:
+                await new PluginOperation(plugin.Wanted, Descriptor.Output, notices).RunAsync(CancellationToken.None).ConfigureAwait(false);
+                return 0;
             case Request.Help help:
                 Print(help.Text);
                 return help.IsWanted ? 0 : Failed;
