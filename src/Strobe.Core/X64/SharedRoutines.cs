@@ -9,7 +9,7 @@ namespace Strobe.X64;
 /// </summary>
 internal sealed class SharedRoutines(Assembler c)
 {
-    private const int Mmap = 9, SetMask = 14, ReplaceMask = 2, SignalStack = 131, OnSignalStack = 1;
+    private const int Mmap = 9, SetMask = 14, ReplaceMask = 2, SignalStack = 131, OnSignalStack = 1, Yield = 24, MostWaits = 20_000;
     private const int MaximumProbes = 64, PrivateNoReserveFixed = 0x104022, ReadWrite = 3;
 
     /// <summary>rax = the thread's key, rdx = area → rcx = the context, 0 when there is none. Keeps all else but rax, r11.</summary>
@@ -107,14 +107,16 @@ internal sealed class SharedRoutines(Assembler c)
     /// </summary>
     internal void EmitMapStack(ref Label entry)
     {
-        Label spin = c.CreateLabel(), done = c.CreateLabel(), fail = c.CreateLabel(), first = c.CreateLabel();
-        AssemblerRegister64[] saved = [rbx, rsi, rdi, r8, r9, r10, r11, rdx, rbp];
+        Label spin = c.CreateLabel(), done = c.CreateLabel(), fail = c.CreateLabel(), first = c.CreateLabel(), known = c.CreateLabel(), end = c.CreateLabel();
+        AssemblerRegister64[] saved = [rbx, rsi, rdi, r8, r9, r10, r11, rdx, rbp, r12];
         c.Label(ref entry);
         foreach (AssemblerRegister64 register in saved) c.push(register);
         c.mov(rbp, rdx);
         c.mov(rbx, r11);
         c.shr(rbx, StubLayout.BlockShift);
         c.push(-1);
+        c.test(__byte_ptr[rbp + rbx], StubLayout.ShadowlessStack);
+        c.jne(known);
         EmitSwapMask();
         c.mov(rdi, rbx);
         c.shl(rdi, StubLayout.BlockShift);
@@ -129,7 +131,7 @@ internal sealed class SharedRoutines(Assembler c)
         c.btc(rdi, StubLayout.SecondShadowBit);
         EmitMapBlock();
         c.cmp(rax, -17);   // EEXIST: another thread maps the same block just now, or the place is taken
-        c.mov(ecx, 100000);
+        c.mov(r12d, MostWaits);
         c.je(spin);
         c.cmp(rax, -4096);
         c.ja(fail);
@@ -141,17 +143,27 @@ internal sealed class SharedRoutines(Assembler c)
         c.test(__byte_ptr[rbp + rbx], StubLayout.ShadowedStack);
         c.cmovne(rbx, rax);
         c.jne(done);
-        c.pause();
-        c.dec(ecx);
+        // It may have lost its processor, or be stopped for a moment: the time is its, not ours.
+        c.mov(eax, Yield);
+        c.syscall();
+        c.dec(r12d);
         c.jne(spin);
         c.Label(ref fail);
+        // Not asked for again; should the other one only have been slow, its mark takes this one's place.
+        c.xor(eax, eax);
+        c.mov(ecx, StubLayout.ShadowlessStack);
+        c.@lock.cmpxchg(__byte_ptr[rbp + rbx], cl);
         c.mov(ebx, 1);
         c.Label(ref done);
         EmitSwapMask();
+        c.Label(ref end);
         c.pop(rax);
         c.mov(rax, rbx);
         for (int i = saved.Length - 1; i >= 0; i--) c.pop(saved[i]);
         c.ret();
+        c.Label(ref known);
+        c.mov(ebx, 1);
+        c.jmp(end);
     }
 
     /// <summary>Exchanges the thread's signal mask with the one at rsp.</summary>

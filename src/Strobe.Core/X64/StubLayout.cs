@@ -12,10 +12,10 @@ namespace Strobe.X64;
 /// <param name="Key">What threads are told apart by.</param>
 internal sealed record StubLayout(ulong Area, ulong Ring, int ChunkCount, int ChunkBytes, uint Salt, ThreadKey Key)
 {
-    /// <summary>The block table has a byte per 16 MiB of the 47-bit address space: 1 a stack with a shadow, 2 an arena of stubs.</summary>
+    /// <summary>The block table has a byte per 16 MiB of the 47-bit address space: 1 a stack with a shadow, 2 an arena of stubs, 4 a stack that can have no shadow.</summary>
     internal const int BlockShift = 24, BlockCount = 1 << 23;
     internal const ulong BlockBytes = 1ul << BlockShift;
-    internal const byte ShadowedStack = 1, StubArena = 2;
+    internal const byte ShadowedStack = 1, StubArena = 2, ShadowlessStack = 4;
 
     /// <summary>The shadow of stack address S lies at S with this bit flipped.</summary>
     internal const int ShadowBit = 45;

@@ -5,9 +5,9 @@ public class VisualizerCatalogTests
     [Theory]
     [InlineData(ElementType.Float64, "100", "waveform")]
     [InlineData(ElementType.Int16, "100", "waveform")]
-    [InlineData(ElementType.Complex64, "100", "waveform")]
+    [InlineData(ElementType.Complex64, "100", "constellation")]
     [InlineData(ElementType.Float32, "", "history")]
-    [InlineData(ElementType.Complex128, "", "history")]
+    [InlineData(ElementType.Complex128, "", "constellation")]
     [InlineData(ElementType.Boolean, "", "logic")]
     [InlineData(ElementType.Boolean, "100", "logic")]
     [InlineData(ElementType.Float64, "20 30", "image")]
@@ -89,7 +89,7 @@ public class VisualizerCatalogTests
             Assert.NotEmpty(descriptor.Name);
             Assert.EndsWith(".", descriptor.Summary, StringComparison.Ordinal);
             Assert.StartsWith("M", descriptor.Icon, StringComparison.Ordinal);
-            Assert.All(descriptor.Icon.Split([' ', 'M', 'H', 'V', 'L', 'C', 'S', 'Z'], StringSplitOptions.RemoveEmptyEntries),
+            Assert.All(descriptor.Icon.Split([' ', ',', 'M', 'H', 'V', 'L', 'C', 'S', 'Q', 'A', 'Z'], StringSplitOptions.RemoveEmptyEntries),
                 number => Assert.InRange(double.Parse(number, System.Globalization.CultureInfo.InvariantCulture), 0, 16));
             Assert.Equal(descriptor.Parameters.Count, descriptor.Parameters.Select(parameter => parameter.Name).Distinct().Count());
             foreach (VisualizerParameter parameter in descriptor.Parameters)
