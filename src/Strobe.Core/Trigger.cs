@@ -118,10 +118,18 @@ public sealed class Trigger : IDisposable
     {
         lock (_gate) _control.Arm(_core.Pipeline.NowNanos);
         _watched.Add(_session.Events.Subscribe(Take, Dispose));
-        foreach (ProbeId source in _sources)
+        try
         {
-            Probe probe = probes.FirstOrDefault(one => one.Id == source) ?? _session.Probe(new ProbeRequest(source));
-            _watched.Add(probe.Frames.Subscribe(Take));
+            foreach (ProbeId source in _sources)
+            {
+                Probe probe = probes.FirstOrDefault(one => one.Id == source) ?? _session.Probe(new ProbeRequest(source));
+                _watched.Add(probe.Frames.Subscribe(Take));
+            }
+        }
+        catch (StrobeException)
+        {
+            Dispose();
+            throw;
         }
 
         lock (_gate)

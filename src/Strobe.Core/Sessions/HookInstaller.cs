@@ -159,7 +159,7 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
         return Math.Max(index, 0);
     }
 
-    private static string? ProgramPathOf(int processId)
+    internal static string? ProgramPathOf(int processId)
     {
         try
         {

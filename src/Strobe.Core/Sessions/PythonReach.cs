@@ -186,7 +186,7 @@ internal sealed class PythonReach(SessionCore core) : IDisposable
     private PythonFunctions? FunctionsOf(TracedProcess process)
     {
         List<LoadedModule> modules = LoadedModule.Of(process);
-        string? program = File.ResolveLinkTarget($"/proc/{process.ProcessId}/exe", false)?.FullName;
+        string? program = HookInstaller.ProgramPathOf(process.ProcessId);
         foreach (LoadedModule module in modules.Where(module => module.Path == program || module.Name.Contains("python", StringComparison.Ordinal)))
         {
             if (core.Store.Of(module.FileFor(process.ProcessId)) is not { } symbols) continue;

@@ -79,12 +79,15 @@ public sealed class PythonCommandTests
         Assert.Contains(sentence, run.ErrorText, StringComparison.Ordinal);
     }
 
-    [NeedsFact("python3")]
+    [NeedsFact("gcc")]
     public async Task A_running_program_without_an_interpreter_is_refused()
     {
-        ProgramResult run = await StrobeCommand.RunAsync(
-            ["probe", "work.py:3:v", "--pid", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        (LivingProgram program, int processId) = await LivingProgram.ReadyAsync(TargetBuilder.Build("steady.c"));
+        await using LivingProgram target = program;
+        ProgramResult run = await StrobeCommand.RunAsync(["probe", "work.py:3:v", "--pid", processId.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         Assert.Equal(125, run.ExitCode);
         Assert.Contains("STR0019: No process of this session has a Python interpreter", run.ErrorText, StringComparison.Ordinal);
+        ProgramResult ended = await target.EndAsync();
+        Assert.Equal((0, "all right"), (ended.ExitCode, ended.OutputText.Split('\n')[1]));
     }
 }
