@@ -20,6 +20,8 @@ internal abstract record Request
 
     internal sealed record View(ViewRequest Viewing) : Request;
 
+    internal sealed record LiveView(LiveViewRequest Viewing) : Request;
+
     internal sealed record Lenses(LensesRequest Listing) : Request;
 
     /// <summary>Null for the list of what can be measured.</summary>
@@ -83,7 +85,7 @@ internal sealed class CommandLine
         if (command == _replay.Command) return new Request.Replay(_replay.Read(parsed));
         if (command == _export.Command) return new Request.Export(_export.Read(parsed));
         if (command == _list.Command) return new Request.List(_list.Read(parsed, rest));
-        if (command == _view.Command) return new Request.View(_view.Read(parsed));
+        if (command == _view.Command) return _view.Read(parsed, rest);
         if (command == _lenses.Lenses) return new Request.Lenses(_lenses.ReadLenses(parsed));
         if (command == _lenses.Measure) return new Request.Measure(_lenses.ReadMeasure(parsed));
         if (_lenses.IsPlugin(command)) return new Request.Plugin(_lenses.ReadPlugin(parsed));

@@ -69,7 +69,7 @@ internal sealed class LensCommands
             Probe = parsed.GetValue(_probe),
             FromNanos = parsed.GetValue(_from) is { } from ? ReplayCommand.Nanos("--from", from) : long.MinValue,
             ToNanos = parsed.GetValue(_to) is { } to ? ReplayCommand.Nanos("--to", to) : long.MaxValue,
-            RateHz = parsed.GetValue(_rate) is { } rate ? ViewCommand.Number("--rate", rate, 1e-9, 1e12) : null,
+            RateHz = parsed.GetValue(_rate) is { } rate ? PictureOptions.Number("--rate", rate, 1e-9, 1e12) : null,
             Unit = parsed.GetValue(_unit) ?? "",
             IsJson = IsJson(parsed.GetValue(_measureFormat)),
         };

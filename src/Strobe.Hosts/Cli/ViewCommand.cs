@@ -1,103 +1,79 @@
 using System.CommandLine;
-using System.Globalization;
 using Strobe.Operations;
-using Strobe.Visualizers;
 
 namespace Strobe.Cli;
 
-/// <summary><c>strobe view</c>: from words to a <see cref="ViewRequest"/>.</summary>
+/// <summary><c>strobe view</c>: from words to a <see cref="ViewRequest"/>, or behind a program to a <see cref="LiveViewRequest"/>.</summary>
 internal sealed class ViewCommand
 {
-    private readonly Argument<string[]> _words = new("FILE") { Arity = ArgumentArity.ZeroOrMore, Description = "The recording." };
-    private readonly Option<string> _probe = new("--probe") { HelpName = "PROBE", Description = "The probe to look at, or the end of its address; not needed when there is one." };
-    private readonly Option<string> _lens = new("--as") { HelpName = "LENS", Description = "How: waveform, spectrum, constellation, … (strobe lenses); without it, what suits best." };
-    private readonly Option<string[]> _set = new("--set") { HelpName = "NAME=VALUE", Description = "Set something of the lens; may be given several times." };
-    private readonly Option<string> _index = new("--index") { HelpName = "N", Description = "The frame with this number; without it, the last." };
-    private readonly Option<string> _at = new("--at") { HelpName = "S", Description = "The frame at second S of the session." };
-    private readonly Option<string> _frames = new("--frames") { HelpName = "N", Description = "How many frames up to that one the lens gets, for histories and averages (500)." };
-    private readonly Option<string> _output = new("--output", "-o") { HelpName = "FILE", Description = "A .svg, .png, .json or .txt file; without it, the terminal." };
-    private readonly Option<string> _format = new("--format") { HelpName = "text|svg|png|json", Description = "What to make, when the file's name does not say it." };
-    private readonly Option<string> _size = new("--size") { HelpName = "WxH", Description = "Pixels (900x480), or cells of the terminal (80x24)." };
-    private readonly Option<string> _scale = new("--scale") { HelpName = "N", Description = "Pixels of a PNG per pixel of its size, 0.25 to 8." };
-    private readonly Option<string> _theme = new("--theme") { HelpName = "dark|light|print", Description = "The colours." };
-    private readonly Option<string> _x = new("--x") { HelpName = "FROM:TO", Description = "Only this part of the horizontal axis, in its unit." };
-    private readonly Option<string> _cursors = new("--cursors") { HelpName = "A,B", Description = "Cursors on the horizontal axis; numbers are measured between them." };
-    private readonly Option<string> _color = new("--color") { HelpName = "auto|always|never", Description = "Colours in the terminal (auto: on a terminal, unless NO_COLOR is set)." };
-    private readonly Option<bool> _ascii = new("--ascii") { Description = "ASCII characters only in the terminal." };
+    private static readonly TimeSpan s_usualRefresh = TimeSpan.FromMilliseconds(100);
+    private readonly ProgramOptions _program = new("Write the picture to a .svg, .png, .json or .txt file.");
+    private readonly PictureOptions _picture = new();
+    private readonly TriggerArguments _trigger = new();
+    private readonly Argument<string[]> _words = new("FILE|PROBE") { Arity = ArgumentArity.ZeroOrMore, Description = "A recording, or of a program what to look at (strobe probe --help)." };
+    private readonly Option<string[]> _probes = new("--probe") { HelpName = "PROBE", Description = "A probe to look at; of a recording its address or the end of it, not needed when there is one. May be given several times." };
+    private readonly Option<string[]> _patterns = new("--pattern", "-p") { HelpName = "PATTERN", Description = "Functions to look at with a lens for calls (@usercode)." };
+    private readonly Option<string> _refresh = new("--refresh") { HelpName = "S", Description = "Draw a running program again every S seconds (0.1 on a terminal; otherwise once, at the end)." };
+    private readonly Option<string> _index = new("--index") { HelpName = "N", Description = "Of a recording, the frame with this number; without it, the last." };
+    private readonly Option<string> _at = new("--at") { HelpName = "S", Description = "Of a recording, the frame at second S of the session." };
+    private readonly Option<string> _frames = new("--frames") { HelpName = "N", Description = "How many frames of a recording up to that one the lens gets, for histories and averages (500)." };
 
-    internal ViewCommand() => Command = new Command("view", "Draws what a probe of a recording saw, through a lens.")
+    internal ViewCommand()
     {
-        _words, _probe, _lens, _set, _index, _at, _frames, _output, _format, _size, _scale, _theme, _x, _cursors, _color, _ascii,
-    };
+        Command = new Command("view", "Draws what probes see through a lens: of a recording, or of a program as it runs.")
+        {
+            _words, _probes, _patterns, _refresh, _index, _at, _frames,
+        };
+        _picture.AddTo(Command);
+        foreach (Option option in _trigger.All) Command.Add(option);
+        _program.AddTo(Command);
+    }
 
     internal Command Command { get; }
 
-    internal ViewRequest Read(ParseResult parsed)
+    internal Request Read(ParseResult parsed, IReadOnlyList<string> program)
+    {
+        TraceArguments arguments = _program.Finish(parsed, _program.Read(parsed, program));
+        PictureRequest picture = _picture.Read(parsed, arguments.OutputPath, arguments.Color);
+        return arguments.Request.Program is null && arguments.Request.ProcessId is null
+            ? new Request.View(ReadRecorded(parsed, picture))
+            : new Request.LiveView(ReadLive(parsed, arguments.Request, picture));
+    }
+
+    private ViewRequest ReadRecorded(ParseResult parsed, PictureRequest picture)
     {
         string file = ReplayCommand.OnlyFile(parsed.GetValue(_words), "view");
-        string? output = parsed.GetValue(_output);
-        if (output is "") throw OptionText.Bad("'' is no value for --output.", "Give the path of a file.");
-        ViewFormat format = parsed.GetValue(_format) is { } word ? (ViewFormat)OptionText.Word("--format", word, "text", "svg", "png", "json") : FormatOf(output);
-        (int width, int height) = parsed.GetValue(_size) is { } size ? SizeOf(size) : (0, 0);
-        bool isColoured = TraceOutput.IsColouredOn(
-            (ColorChoice)OptionText.Word("--color", parsed.GetValue(_color) ?? "auto", "auto", "always", "never"), output is null && Descriptor.Output.IsTerminal);
-        bool isTrueColor = Environment.GetEnvironmentVariable("COLORTERM") is "truecolor" or "24bit";
-        ViewRequest request = new(file)
+        if (Given(parsed, [_patterns, _refresh, .. _trigger.All, .. _program.OfProgramsOnly]) is { } name)
+            throw OptionText.Bad($"{name} is for a program, not for a recording.", "Write -- and the program behind the options.");
+        ViewRequest request = new(file, picture)
         {
-            Probe = parsed.GetValue(_probe),
-            Lens = parsed.GetValue(_lens),
-            Settings = parsed.GetValue(_set) ?? [],
+            Probes = parsed.GetValue(_probes) ?? [],
             Index = parsed.GetValue(_index) is { } index ? OptionText.Whole("--index", index, 0, long.MaxValue) : null,
             AtNanos = parsed.GetValue(_at) is { } at ? ReplayCommand.Nanos("--at", at) : null,
             Frames = parsed.GetValue(_frames) is { } frames ? (int)OptionText.Whole("--frames", frames, 1, 1_000_000) : 500,
-            OutputPath = output,
-            Format = format,
-            Scale = parsed.GetValue(_scale) is { } scale ? Number("--scale", scale, 0.25, 8) : 1,
-            Theme = parsed.GetValue(_theme) is { } theme ? new[] { "dark", "light", "print" }[OptionText.Word("--theme", theme, "dark", "light", "print")] : "dark",
-            X = parsed.GetValue(_x) is { } range ? RangeOf(range) : null,
-            Cursors = parsed.GetValue(_cursors) is { } cursors ? [.. cursors.Split(',').Select(one => Number("--cursors", one, double.MinValue, double.MaxValue))] : [],
-            Terminal = new TextOptions
-            {
-                Width = format == ViewFormat.Text && width > 0 ? Math.Min(width, TextOptions.LongestSide) : 80,
-                Height = format == ViewFormat.Text && height > 0 ? Math.Min(height, TextOptions.LongestSide) : 24,
-                Colors = !isColoured ? TextColors.None : isTrueColor ? TextColors.TrueColor : TextColors.Palette256,
-                IsAscii = parsed.GetValue(_ascii),
-            },
         };
-        if (request.Index is not null && request.AtNanos is not null) throw OptionText.Bad("--index and --at say two things.", "Give one of them.");
-        if (format == ViewFormat.Png && output is null) throw OptionText.Bad("png needs a file to be written to.", "Give -o FILE.png.");
-        return format != ViewFormat.Text && width > 0 ? request with { Width = width, Height = height } : request;
+        return request.Index is null || request.AtNanos is null ? request : throw OptionText.Bad("--index and --at say two things.", "Give one of them.");
     }
 
-    private static ViewFormat FormatOf(string? path) => Path.GetExtension(path ?? ".txt").ToLowerInvariant() switch
+    private LiveViewRequest ReadLive(ParseResult parsed, TraceRequest program, PictureRequest picture)
     {
-        ".svg" => ViewFormat.Svg,
-        ".png" => ViewFormat.Png,
-        ".json" => ViewFormat.Json,
-        ".txt" => ViewFormat.Text,
-        _ => throw OptionText.Bad($"'{path}' does not say what to make.", "Name it .svg, .png, .json or .txt, or give --format."),
-    };
-
-    private static (int Width, int Height) SizeOf(string text)
-    {
-        string[] parts = text.Split('x');
-        if (parts.Length == 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int width) && width is >= 1 and <= 10_000 &&
-            int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int height) && height is >= 1 and <= 10_000) return (width, height);
-        throw OptionText.Bad($"'{text}' is no value for --size.", "Give a width and a height from 1 to 10000, such as 1200x600.");
+        const string Usage = "Write strobe view FILE:LINE:VARIABLE -- PROGRAM ARGS…, or strobe view FILE:LINE:VARIABLE --pid PID.";
+        ProgramOptions.Check(program, "look at", Usage);
+        if (Given(parsed, [_index, _at, _frames]) is { } name) throw OptionText.Bad($"{name} is for a recording, not for a program.", "Leave it out.");
+        string[] words = parsed.GetValue(_words) ?? [];
+        if (words.FirstOrDefault(word => word.StartsWith('-')) is { } stray) throw OptionText.Bad($"There is no option '{stray}'.", "Run strobe view --help.");
+        bool isDrawnOver = picture is { Format: PictureFormat.Text, Path: null } && Descriptor.Output.IsTerminal && !program.Passthrough;
+        TimeSpan? refresh = parsed.GetValue(_refresh) is { } pause ? OptionText.Seconds("--refresh", pause) : isDrawnOver ? s_usualRefresh : null;
+        if (refresh < TimeSpan.FromMilliseconds(1)) throw OptionText.Bad("That is no value for --refresh.", "Give at least 0.001.");
+        return new LiveViewRequest(
+            program with
+            {
+                Probes = [.. words.Concat(parsed.GetValue(_probes) ?? []).Select(ProbeCommand.ParseProbe)],
+                Patterns = parsed.GetValue(_patterns) ?? [],
+            },
+            picture,
+            refresh) { IsDrawnOver = isDrawnOver, Trigger = _trigger.Read(parsed) };
     }
 
-    private static FigureRange RangeOf(string text)
-    {
-        string[] parts = text.Split(':');
-        if (parts.Length != 2) throw OptionText.Bad($"'{text}' is no value for --x.", "Give two numbers, such as 0:1e-3.");
-        FigureRange range = new(Number("--x", parts[0], double.MinValue, double.MaxValue), Number("--x", parts[1], double.MinValue, double.MaxValue));
-        return range.To > range.From ? range : throw OptionText.Bad($"'{text}' is no value for --x.", "The second number must be the larger one.");
-    }
-
-    internal static double Number(string option, string text, double least, double most)
-    {
-        bool isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number);
-        if (isNumber && number >= least && number <= most) return number;
-        throw OptionText.Bad($"'{text}' is no value for {option}.", least == double.MinValue ? "Give a number." : string.Create(CultureInfo.InvariantCulture, $"Give a number from {least} to {most}."));
-    }
+    private static string? Given(ParseResult parsed, IEnumerable<Option> options) => options.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name;
 }

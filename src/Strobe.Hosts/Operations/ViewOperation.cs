@@ -1,29 +1,14 @@
-using System.Text;
 using Strobe.Visualizers;
 
 namespace Strobe.Operations;
 
-/// <summary>What a picture is made as.</summary>
-internal enum ViewFormat
-{
-    Text,
-    Svg,
-    Png,
-    Json,
-}
-
-/// <summary>What a user asks of a picture.</summary>
+/// <summary>What a user asks to see of a recording.</summary>
 /// <param name="Path">The recording.</param>
-internal sealed record ViewRequest(string Path)
+/// <param name="Picture">As what.</param>
+internal sealed record ViewRequest(string Path, PictureRequest Picture)
 {
-    /// <summary>A probe's address, or the end of it; null for the only one.</summary>
-    public string? Probe { get; init; }
-
-    /// <summary>The lens; null for the one that suits best.</summary>
-    public string? Lens { get; init; }
-
-    /// <summary>What is set of it, as <c>name=value</c>.</summary>
-    public IReadOnlyList<string> Settings { get; init; } = [];
+    /// <summary>Addresses of probes, or the ends of them, the one that is looked at first; none for the only one there is.</summary>
+    public IReadOnlyList<string> Probes { get; init; } = [];
 
     /// <summary>The number of the frame to look at; null for the newest, or the one at <see cref="AtNanos"/>.</summary>
     public long? Index { get; init; }
@@ -33,24 +18,6 @@ internal sealed record ViewRequest(string Path)
 
     /// <summary>How many frames up to that one the lens gets: histories and averages are made of them.</summary>
     public int Frames { get; init; } = 500;
-
-    public ViewFormat Format { get; init; }
-
-    public string? OutputPath { get; init; }
-
-    public int Width { get; init; } = 900;
-
-    public int Height { get; init; } = 480;
-
-    public double Scale { get; init; } = 1;
-
-    public string Theme { get; init; } = "dark";
-
-    public FigureRange? X { get; init; }
-
-    public IReadOnlyList<double> Cursors { get; init; } = [];
-
-    public TextOptions Terminal { get; init; } = new();
 }
 
 /// <summary>Draws frames of a recording through a lens.</summary>
@@ -61,17 +28,15 @@ internal sealed class ViewOperation(ViewRequest request, Stream standardOutput, 
     {
         using Lenses lenses = new(notices);
         using StrobeRecording recording = StrobeRecording.Open(request.Path);
-        Figure figure = FigureOf(recording, lenses);
-        byte[] picture = Paint(figure);
-        try
+        byte[] picture = request.Picture.Paint(FigureOf(recording, lenses));
+        if (request.Picture.Path is null)
         {
-            if (request.OutputPath is { } path) File.WriteAllBytes(path, picture);
-            else standardOutput.Write(picture);
+            standardOutput.Write(picture);
         }
-        catch (Exception refusal) when (refusal is IOException and not OutputClosedException or UnauthorizedAccessException)
+        else
         {
-            throw new StrobeException(
-                ErrorCode.FileRefused, $"The picture cannot be written to '{request.OutputPath}': {refusal.Message.TrimEnd('.')}.", "Give -o another file.", refusal);
+            using FilePicture file = FilePicture.Open(request.Picture.Path);
+            file.Show(picture);
         }
 
         ReplayOperation.Tell(recording, notices);
@@ -79,22 +44,32 @@ internal sealed class ViewOperation(ViewRequest request, Stream standardOutput, 
 
     private Figure FigureOf(StrobeRecording recording, Lenses lenses)
     {
-        FigureView view = new() { Width = request.Width, Height = request.Height, X = request.X, Cursors = [.. request.Cursors] };
-        if (request.Lens is { } id && lenses.Catalog.DescriptorOf(id) is { ShowsEvents: true })
+        if (request.Picture.Lens is { } id && lenses.Catalog.DescriptorOf(id) is { ShowsEvents: true })
         {
-            IVisualizer calls = lenses.Create(id, ElementType.None, Shape.Scalar, request.Settings);
+            IVisualizer calls = lenses.Create(id, ElementType.None, Shape.Scalar, request.Picture.Settings);
             foreach (EventBatch batch in recording.ReadBatches()) calls.Update(batch);
-            return calls.Render(view);
+            return calls.Render(request.Picture.View);
         }
 
-        RecordedProbe probe = RecordedProbes.Find(recording, request.Probe);
-        SignalFrame last = FrameOf(probe);
-        IVisualizer visualizer = lenses.Create(request.Lens, last.ElementType, last.Shape, request.Settings);
+        RecordedProbe[] probes = request.Probes.Count == 0 ? [RecordedProbes.Find(recording, null)] : [.. request.Probes.Select(one => RecordedProbes.Find(recording, one))];
+        SignalFrame last = FrameOf(probes[0]);
+        IVisualizer visualizer = lenses.Create(request.Picture.Lens, last.ElementType, last.Shape, request.Picture.Settings);
+        IEnumerable<SignalFrame> frames = FramesUpTo(last, probes[0]);
+        foreach (RecordedProbe other in probes[1..])
+        {
+            if (other.History.At(last.TimestampNanos) is { } there) frames = frames.Concat(FramesUpTo(there, other));
+        }
+
+        foreach (SignalFrame frame in frames.OrderBy(frame => frame.TimestampNanos)) visualizer.Update(frame);
+        Figure figure = visualizer.Render(request.Picture.View);
+        return figure.Title.Length > 0 ? figure : figure with { Title = $"{probes[0].Id} {last.Number}" };
+    }
+
+    private Stack<SignalFrame> FramesUpTo(SignalFrame last, RecordedProbe probe)
+    {
         Stack<SignalFrame> frames = new([last]);
         while (frames.Count < request.Frames && probe.History.At(frames.Peek().TimestampNanos - 1) is { } earlier) frames.Push(earlier);
-        foreach (SignalFrame frame in frames) visualizer.Update(frame);
-        Figure figure = visualizer.Render(view);
-        return figure.Title.Length > 0 ? figure : figure with { Title = $"{probe.Id} {last.Number}" };
+        return frames;
     }
 
     private SignalFrame FrameOf(RecordedProbe probe)
@@ -104,17 +79,5 @@ internal sealed class ViewOperation(ViewRequest request, Stream standardOutput, 
         if (request.AtNanos is { } at)
             return probe.History.At(at) ?? throw new StrobeException(ErrorCode.NothingMatches, $"{probe.Id} has no frame so early.", "Give a later --at.");
         return probe.History.Last ?? throw new StrobeException(ErrorCode.NothingMatches, $"{probe.Id} has no frames.", "Look at another probe.");
-    }
-
-    private byte[] Paint(Figure figure)
-    {
-        PaintOptions options = new() { Width = request.Width, Height = request.Height, Scale = request.Scale, Theme = Theme.Find(request.Theme) ?? Theme.Dark };
-        return request.Format switch
-        {
-            ViewFormat.Svg => Encoding.UTF8.GetBytes(SvgPainter.Paint(figure, options)),
-            ViewFormat.Png => PngPainter.Paint(figure, options),
-            ViewFormat.Json => Encoding.UTF8.GetBytes(FigureJson.Write(figure) + "\n"),
-            _ => Encoding.UTF8.GetBytes(TextPainter.Paint(figure, request.Terminal).TrimEnd('\n') + "\n"),
-        };
     }
 }

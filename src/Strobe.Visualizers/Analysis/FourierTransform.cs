@@ -37,6 +37,11 @@ internal sealed class FourierTransform
     /// <summary>Points.</summary>
     internal int Length { get; }
 
+    /// <summary>Transforms back in place, without scaling: <see cref="Length"/> times what was transformed.</summary>
+    /// <param name="re">Real parts, as many as <see cref="Length"/>.</param>
+    /// <param name="im">Imaginary parts.</param>
+    internal void Inverse(Span<double> re, Span<double> im) => Forward(im, re);
+
     /// <summary>Transforms in place.</summary>
     /// <param name="re">Real parts, as many as <see cref="Length"/>.</param>
     /// <param name="im">Imaginary parts.</param>

@@ -1,5 +1,4 @@
-using System.Numerics;
-using MathNet.Numerics.IntegralTransforms;
+using Strobe.Visualizers.Analysis;
 
 namespace Strobe.Visualizers.Deriving;
 
@@ -15,14 +14,21 @@ internal static class Spectral
         double[] samples = signal.Real("the analytic signal");
         double[] re = new double[samples.Length], im = new double[samples.Length];
         RequireLength(signal);
+        FourierTransform? transform = null;
         for (int start = 0, length = Math.Max(1, signal.RowLength); start < samples.Length; start += length)
         {
-            Complex[] work = Complexes(samples.AsSpan(start, Math.Min(length, samples.Length - start)));
-            int count = work.Length;
-            Fourier.Forward(work, FourierOptions.NoScaling);
-            for (int i = 1; i < count; i++) work[i] *= 2 * i < count ? 2 : 2 * i == count ? 1 : 0;
-            Fourier.Inverse(work, FourierOptions.NoScaling);
-            for (int i = 0; i < count; i++) (re[start + i], im[start + i]) = (work[i].Real / count, work[i].Imaginary / count);
+            int count = Math.Min(length, samples.Length - start);
+            if (transform?.Length != count) transform = new FourierTransform(count);
+            Span<double> rowRe = re.AsSpan(start, count), rowIm = im.AsSpan(start, count);
+            samples.AsSpan(start, count).CopyTo(rowRe);
+            transform.Forward(rowRe, rowIm);
+            for (int i = 0; i < count; i++)
+            {
+                double factor = (i == 0 || 2 * i == count ? 1 : 2 * i < count ? 2 : 0) / (double)count;
+                (rowRe[i], rowIm[i]) = (rowRe[i] * factor, rowIm[i] * factor);
+            }
+
+            transform.Inverse(rowRe, rowIm);
         }
 
         return signal.With(re, im);
@@ -32,37 +38,34 @@ internal static class Spectral
     internal static void Resample(ReadOnlySpan<double> input, Span<double> output)
     {
         int from = input.Length, to = output.Length, kept = Math.Min(from, to);
-        Complex[] spectrum = Complexes(input);
-        Fourier.Forward(spectrum, FourierOptions.NoScaling);
-        Complex[] work = new Complex[to];
+        if (kept == 0) return;
+        double[] fromRe = input.ToArray(), fromIm = new double[from], re = new double[to], im = new double[to];
+        new FourierTransform(from).Forward(fromRe, fromIm);
         for (int i = 0; 2 * i < kept; i++)
         {
-            work[i] = spectrum[i];
-            if (i > 0) work[to - i] = spectrum[from - i];
+            (re[i], im[i]) = (fromRe[i], fromIm[i]);
+            if (i > 0) (re[to - i], im[to - i]) = (fromRe[from - i], fromIm[from - i]);
         }
 
         // The highest frequency of an even number stands for its own mirror image.
         if (kept % 2 == 0)
         {
             int middle = kept / 2;
-            if (to < from) work[middle] = 2 * spectrum[middle].Real;
-            else if (to == from) work[middle] = spectrum[middle];
-            else (work[middle], work[to - middle]) = (spectrum[middle] / 2, Complex.Conjugate(spectrum[middle]) / 2);
+            if (to < from) re[middle] = 2 * fromRe[middle];
+            else if (to == from) (re[middle], im[middle]) = (fromRe[middle], fromIm[middle]);
+            else
+            {
+                (re[middle], im[middle]) = (fromRe[middle] / 2, fromIm[middle] / 2);
+                (re[to - middle], im[to - middle]) = (fromRe[middle] / 2, -fromIm[middle] / 2);
+            }
         }
 
-        Fourier.Inverse(work, FourierOptions.NoScaling);
-        for (int i = 0; i < to; i++) output[i] = work[i].Real / from;
+        new FourierTransform(to).Inverse(re, im);
+        for (int i = 0; i < to; i++) output[i] = re[i] / from;
     }
 
     internal static void RequireLength(DerivedSignal signal)
     {
         if (Math.Min(signal.RowLength, signal.Count) > LongestRow) throw new DerivationFault($"a transform takes at most {LongestRow} samples");
-    }
-
-    private static Complex[] Complexes(ReadOnlySpan<double> samples)
-    {
-        Complex[] values = new Complex[samples.Length];
-        for (int i = 0; i < values.Length; i++) values[i] = samples[i];
-        return values;
     }
 }

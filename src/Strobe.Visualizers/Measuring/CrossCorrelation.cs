@@ -1,5 +1,5 @@
 using System.Numerics;
-using MathNet.Numerics.IntegralTransforms;
+using Strobe.Visualizers.Analysis;
 
 namespace Strobe.Visualizers.Measuring;
 
@@ -28,21 +28,22 @@ internal sealed class CrossCorrelation
     internal static double[] Products(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
     {
         int count = first.Length, size = (int)BitOperations.RoundUpToPowerOf2((uint)(2 * count));
-        Complex[] work = new Complex[size];
-        for (int i = 0; i < count; i++) work[i] = new Complex(first[i], second[i]);
-        Fourier.Forward(work, FourierOptions.NoScaling);
+        double[] re = new double[size], im = new double[size], productRe = new double[size], productIm = new double[size];
+        first.CopyTo(re);
+        second.CopyTo(im);
+        FourierTransform transform = new(size);
+        transform.Forward(re, im);
         // Two real signals share one transform: their spectra are its even and odd parts.
-        Complex[] product = new Complex[size];
         for (int i = 0; i < size; i++)
         {
-            Complex here = work[i], mirrored = Complex.Conjugate(work[(size - i) & (size - 1)]);
-            Complex a = (here + mirrored) * 0.5, b = (here - mirrored) * new Complex(0, -0.5);
-            product[i] = Complex.Conjugate(a) * b;
+            Complex here = new(re[i], im[i]), mirrored = new(re[(size - i) & (size - 1)], -im[(size - i) & (size - 1)]);
+            Complex a = (here + mirrored) * 0.5, b = (here - mirrored) * new Complex(0, -0.5), product = Complex.Conjugate(a) * b;
+            (productRe[i], productIm[i]) = (product.Real, product.Imaginary);
         }
 
-        Fourier.Inverse(product, FourierOptions.NoScaling);
+        transform.Inverse(productRe, productIm);
         double[] products = new double[2 * count - 1];
-        for (int lag = -(count - 1); lag < count; lag++) products[lag + count - 1] = product[lag & (size - 1)].Real / size;
+        for (int lag = -(count - 1); lag < count; lag++) products[lag + count - 1] = productRe[lag & (size - 1)] / size;
         return products;
     }
 
