@@ -32,7 +32,7 @@ internal sealed class DerivedSignal(double[] re, double[]? im, Shape shape, doub
 
     internal static DerivedSignal Of(SignalFrame frame)
     {
-        double? rate = frame.SampleRateHz is > 0 and < double.PositiveInfinity ? frame.SampleRateHz : null;
+        double? rate = FrameSamples.Rate(frame.SampleRateHz);
         double[] buffer = [];
         if (!ElementTypes.IsComplex(frame.ElementType)) return new DerivedSignal(FrameSamples.Real(frame, ref buffer).ToArray(), null, frame.Shape, rate);
         Complex[] complex = [];

@@ -62,7 +62,7 @@ internal static class Lexer
         end = at + 1;
         if (char.IsAsciiDigit(first) || (first == '.' && end < text.Length && char.IsAsciiDigit(text[end]))) return Number(text, at, out end);
         if (first is '"' or '`') return Quoted(text, at, out end);
-        if (IsNameStart(first) || text.AsSpan(at).StartsWith("::", StringComparison.Ordinal)) return Name(text, at, out end);
+        if (IsNameStart(first) || Joins(text.AsSpan(at), "::")) return Name(text, at, out end);
         foreach (string symbol in s_symbols)
         {
             if (!text.AsSpan(at).StartsWith(symbol, StringComparison.Ordinal)) continue;

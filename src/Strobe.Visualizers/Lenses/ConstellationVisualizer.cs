@@ -72,6 +72,7 @@ public sealed class ConstellationVisualizer : IVisualizer
     public Figure Render(FigureView view)
     {
         ArgumentNullException.ThrowIfNull(view);
+        view = PixelColumns.Sound(view);
         Read();
         if (_newest is not { } frame) return Figure.Empty("", "There are no samples yet.");
         Complex[] symbols = new Complex[_history!.Count];

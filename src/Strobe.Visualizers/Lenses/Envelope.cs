@@ -50,6 +50,16 @@ internal readonly record struct PixelColumns(FigureRange Range, int Count)
     /// <summary>The column of a place, the nearest one for places outside.</summary>
     internal int Of(double x) => (int)Math.Clamp((x - Range.From) / Range.Length * Count, 0, Count - 1);
 
+    /// <summary>A view without what is senseless in it.</summary>
+    internal static FigureView Sound(FigureView view) => view with
+    {
+        X = Sound(view.X),
+        Y = Sound(view.Y),
+        Width = Math.Clamp(view.Width, 1, Most),
+        Height = Math.Clamp(view.Height, 1, Most),
+        Cursors = view.Cursors.All(double.IsFinite) ? view.Cursors : [.. view.Cursors.Where(double.IsFinite)],
+    };
+
     /// <summary>What a view looks at when it is a real part of an axis; else null.</summary>
     internal static FigureRange? Sound(FigureRange? range) =>
         range is { } one && double.IsFinite(one.From) && double.IsFinite(one.To) && one.From < one.To && double.IsFinite(one.Length) ? one : null;

@@ -1,3 +1,5 @@
+using Strobe.Visualizers.Signals;
+
 namespace Strobe.Visualizers.Lenses;
 
 /// <summary>Draws eye diagrams.</summary>
@@ -100,9 +102,9 @@ internal sealed class EyeFigure(VisualizerSettings settings, FigureView view)
         const string Closed = "the eye is closed";
         yield return Of("Eye height", quality.Height, "", quality.Height > 0 ? "" : Closed);
         yield return Of("Eye width", quality.Width, "UI", quality.Width > 0 ? "" : Closed);
-        if (rate is > 0 and < double.PositiveInfinity)
+        if (FrameSamples.Rate(rate) is { } known)
         {
-            yield return Of("Eye width (time)", quality.Width * perSymbol / rate.Value, "s", quality.Width > 0 ? "" : Closed);
+            yield return Of("Eye width (time)", quality.Width * perSymbol / known, "s", quality.Width > 0 ? "" : Closed);
         }
 
         yield return Of("Inner height", quality.InnerHeight, "", quality.InnerHeight > 0 ? "" : Closed);

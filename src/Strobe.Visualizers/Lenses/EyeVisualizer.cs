@@ -74,6 +74,7 @@ public sealed class EyeVisualizer : IVisualizer
     public Figure Render(FigureView view)
     {
         ArgumentNullException.ThrowIfNull(view);
+        view = PixelColumns.Sound(view);
         if (_newest is not { } frame) return Figure.Empty("", "There are no samples yet.");
         bool isImaginary = Settings.Text(EyeFigure.ComponentName) == EyeFigure.Imaginary;
         List<double[]> pieces = [];

@@ -71,9 +71,7 @@ internal sealed class HistogramFigure(VisualizerSettings settings, FigureView vi
         if (settings.IsOn(FitName) && fit.StandardDeviation > 0)
         {
             double from = histogram.Edges[0], to = histogram.Edges[^1], width = (to - from) / heights.Length;
-            double[] x = [.. Enumerable.Range(0, CurvePoints + 1).Select(i => from + (to - from) * i / CurvePoints)];
-            double[] y = [.. x.Select(value => fit.Density(value) * width * sorted.Length * Factor(scale, sorted.Length, width))];
-            layers.Add(new LineLayer([.. x], [.. y]) { Name = "normal fit", Color = 1 });
+            layers.Add(Curve(from, to, value => fit.Density(value) * width * sorted.Length * Factor(scale, sorted.Length, width)));
             layers.Add(new GuideLayer(fit.Mean, true, GuideKind.Reference) { Color = -1 });
         }
 
@@ -89,6 +87,20 @@ internal sealed class HistogramFigure(VisualizerSettings settings, FigureView vi
             },
             Layers = [.. layers],
         };
+    }
+
+    // Of values that lie too close together or too far apart for a double there is no curve.
+    private static LineLayer Curve(double from, double to, Func<double, double> of)
+    {
+        double[] x = new double[CurvePoints + 1], y = new double[CurvePoints + 1];
+        for (int i = 0; i < x.Length; i++)
+        {
+            x[i] = from + (to - from) * ((double)i / CurvePoints);
+            double value = of(x[i]);
+            y[i] = double.IsFinite(value) ? value : double.NaN;
+        }
+
+        return new LineLayer(ValueList.Own(x), ValueList.Own(y)) { Name = "normal fit", Color = 1 };
     }
 
     private static double Factor(string scale, int count, double width) => scale switch
@@ -113,10 +125,7 @@ internal sealed class HistogramFigure(VisualizerSettings settings, FigureView vi
         List<FigureLayer> layers = [new LineLayer([.. x], [.. y]) { Name = "cumulative", Style = LineStyle.Step }];
         if (settings.IsOn(FitName) && fit.StandardDeviation > 0)
         {
-            double from = sorted[0], to = sorted[^1];
-            double[] places = [.. Enumerable.Range(0, CurvePoints + 1).Select(i => from + (to - from) * i / CurvePoints)];
-            double[] shares = [.. places.Select(value => Percent * fit.Cumulative(value))];
-            layers.Add(new LineLayer([.. places], [.. shares]) { Name = "normal fit", Color = 1, IsDashed = true });
+            layers.Add(Curve(sorted[0], sorted[^1], value => Percent * fit.Cumulative(value)) with { IsDashed = true });
         }
 
         return new FigurePanel

@@ -76,6 +76,7 @@ public sealed class HistogramVisualizer : IVisualizer
     public Figure Render(FigureView view)
     {
         ArgumentNullException.ThrowIfNull(view);
+        view = PixelColumns.Sound(view);
         Read();
         if (_newest is not { } frame) return Figure.Empty("", "There are no samples yet.");
         ReadOnlySpan<double> samples = Samples(frame);

@@ -23,7 +23,7 @@ internal sealed class SpectrumTrace(ProbeId probe)
     internal SpectrumEstimator? Estimator { get; private set; }
 
     /// <summary>Samples per second; null when the probe was not told.</summary>
-    internal double? SampleRate => _valued?.SampleRateHz is > 0 and < double.PositiveInfinity ? _valued.SampleRateHz : null;
+    internal double? SampleRate => FrameSamples.Rate(_valued?.SampleRateHz);
 
     internal SpectrumScale Scale(double sampleRate) => new(Estimator!, _settings!.Unit, FullScale, sampleRate);
 

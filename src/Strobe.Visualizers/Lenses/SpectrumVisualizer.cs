@@ -48,6 +48,7 @@ public sealed class SpectrumVisualizer : IVisualizer
     public Figure Render(FigureView view)
     {
         ArgumentNullException.ThrowIfNull(view);
+        view = PixelColumns.Sound(view);
         SpectrumSettings settings = Current;
         foreach (SpectrumTrace trace in _traces) trace.Refresh(settings);
         string refused = _refused > 0 ? $"{MostTraces} probes are shown; frames of others came too." : "";

@@ -1,9 +1,12 @@
+using Strobe.Visualizers.Signals;
+
 namespace Strobe.Visualizers.Lenses;
 
 /// <summary>The newest rows of a waterfall, in a ring: levels in dB, the largest bin of each column.</summary>
 internal sealed class WaterfallRows(int most)
 {
     internal const int MostRows = 1024, MostColumns = 1024;
+    private const double MostLevel = 1e30;
 
     private readonly double[] _times = new double[most];
     private float[] _levels = [];
@@ -26,7 +29,7 @@ internal sealed class WaterfallRows(int most)
 
     internal void Add(SpectrumEstimator estimator, SpectrumScale scale, double seconds, double? sampleRate)
     {
-        double? rate = sampleRate is > 0 and < double.PositiveInfinity ? sampleRate : null;
+        double? rate = FrameSamples.Rate(sampleRate);
         ReadOnlySpan<double> power = estimator.Power;
         if (Count == 0 || power.Length != _bins || rate != SampleRate || estimator.IsTwoSided != _isTwoSided)
         {
@@ -43,7 +46,8 @@ internal sealed class WaterfallRows(int most)
             int from = (int)((long)column * _bins / Columns), to = Math.Max(from + 1, (int)((long)(column + 1) * _bins / Columns));
             int largest = from;
             for (int k = from + 1; k < to; k++) largest = power[k] > power[largest] ? k : largest;
-            row[column] = (float)scale.Level(power[largest], estimator.IsPair(largest));
+            // What a float cannot hold is far beyond any scale.
+            row[column] = (float)Math.Clamp(scale.Level(power[largest], estimator.IsPair(largest)), -MostLevel, MostLevel);
         }
 
         _times[_next] = seconds;

@@ -72,6 +72,7 @@ public sealed class WaterfallVisualizer : IVisualizer
     public Figure Render(FigureView view)
     {
         ArgumentNullException.ThrowIfNull(view);
+        view = PixelColumns.Sound(view);
         if (_newest is not { } frame) return Figure.Empty("", "There are no samples yet.");
         string note = !frame.HasValue ? $"The newest frame has no value ({frame.Flags & FrameFlags.NoValue})."
             : frame.IsCut ? $"Only the first {frame.Count} of {frame.Shape.ElementCount} samples were captured." : "";
@@ -163,7 +164,7 @@ public sealed class WaterfallVisualizer : IVisualizer
         _verdict = verdict;
         if (verdict != SpectrumInput.Taken) return;
         double fullScale = _settings!.FullScale > 0 ? _settings.FullScale : SpectrumScale.FullScaleOf(frame.ElementType);
-        double delay = frame.SampleRateHz is > 0 and < double.PositiveInfinity ? at / frame.SampleRateHz.Value : 0;
+        double delay = FrameSamples.Rate(frame.SampleRateHz) is { } rate ? at / rate : 0;
         _rows!.Add(_estimator!, new SpectrumScale(_estimator!, _settings.Unit, fullScale, 1), frame.TimestampNanos / 1e9 + delay, frame.SampleRateHz);
     }
 }

@@ -1,3 +1,5 @@
+using Strobe.Visualizers.Signals;
+
 namespace Strobe.Visualizers.Lenses;
 
 /// <summary>What is set of a waveform.</summary>
@@ -59,7 +61,7 @@ internal sealed class WaveformDrawing(WaveformOptions options, FigureView view)
         return options.Axis == WaveformAxis.Time || (options.Axis == WaveformAxis.Auto && with > 0 && without == 0);
     }
 
-    private static bool HasRate(SignalFrame frame) => frame.SampleRateHz is { } rate && rate > 0 && double.IsFinite(rate) && double.IsNormal(1 / rate);
+    private static bool HasRate(SignalFrame frame) => FrameSamples.Rate(frame.SampleRateHz) is not null;
 
     private void AddTraces(List<WaveformTrace> traces, SignalFrame frame, string name, bool isNoted)
     {

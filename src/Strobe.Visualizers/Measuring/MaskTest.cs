@@ -99,7 +99,7 @@ public sealed class MaskTest
 
     private MaskResult Test(ReadOnlySpan<double> samples, double? sampleRateHz, long frameNumber)
     {
-        double rate = sampleRateHz is > 0 and < double.PositiveInfinity and double known ? known : 1;
+        double rate = FrameSamples.Rate(sampleRateHz) ?? 1;
         int tested = 0, violations = 0;
         MaskViolation? first = null;
         for (int i = 0; i < samples.Length; i++)

@@ -21,7 +21,7 @@ internal sealed class MeasuredSignal
     private MeasuredSignal(double[] samples, double[]? times, double? rate, MeasurementOptions options, string refusal = "")
     {
         (Samples, _times, _options) = (samples, times, options);
-        SampleRateHz = (options.SampleRateHz ?? rate) is > 0 and < double.PositiveInfinity and double known ? known : null;
+        SampleRateHz = FrameSamples.Rate(options.SampleRateHz ?? rate);
         _step = 1 / (SampleRateHz ?? 1);
         _mean = new(() => ArrayStatistics.Mean(Samples));
         Refusal = options.Refusal.Length > 0 ? options.Refusal : refusal.Length > 0 ? refusal : RefusalOf(samples);
@@ -111,7 +111,7 @@ internal sealed class MeasuredSignal
     private static ReadOnlySpan<double> Gated(ReadOnlySpan<double> samples, FigureRange? gate, double? rate)
     {
         if (gate is not { } range) return samples;
-        double scale = rate is > 0 and < double.PositiveInfinity and double known ? known : 1;
+        double scale = FrameSamples.Rate(rate) ?? 1;
         double first = Math.Ceiling(Loosened(range.From * scale, -1)), last = Math.Floor(Loosened(range.To * scale, 1));
         if (!(first <= last) || last < 0 || first >= samples.Length) return [];
         int from = (int)Math.Max(first, 0);

@@ -8,6 +8,11 @@ namespace Strobe.Visualizers.Signals;
 /// </summary>
 internal static class FrameSamples
 {
+    private const double LeastRate = 1e-200, MostRate = 1e200;
+
+    /// <summary>Samples per second; null when it is not known, or such that neither it nor a sample's time could be calculated with.</summary>
+    internal static double? Rate(double? sampleRateHz) => sampleRateHz is >= LeastRate and <= MostRate ? sampleRateHz : null;
+
     /// <summary>All elements as the nearest doubles, in row-major order; of complex ones the real parts; true is 1. None for a frame without a value.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="buffer">Room that may be used; valid until the next call with the same one.</param>

@@ -29,7 +29,7 @@ internal static class SampleLenses
         "spectrum" => Draw("spectrum", [("window", "blackman-harris")], s_view, Tone(4096, 0.0625)),
         "spectrum-complex" => Draw("spectrum", [("length", "256"), ("averaging", "linear")], s_view, Symbols(4096)),
         "waterfall" => Draw("waterfall", [("length", "128")], s_view, [.. Enumerable.Range(0, 40).Select(k => Tone(256, 0.05 + k * 0.008, k))]),
-        "histogram" => Draw("histogram", [("fit", "true"), ("cdf", "true")], s_view, LensFrames.Of(Enumerable.Range(0, 4000).Select(Bell).ToArray())),
+        "histogram" => Draw("histogram", [], s_view, LensFrames.Of(Enumerable.Range(0, 4000).Select(Bell).ToArray())),
         "constellation" => Draw("constellation", [("reference", "16qam")], s_view, Symbols(800)),
         "eye" => Draw("eye", [("samples-per-symbol", "16")], s_view, Pulses(2048)),
         "image" => Draw("image", [], s_view, LensFrames.Of(Enumerable.Range(0, 24 * 32).Select(i => Hill(i / 32, i % 32)).ToArray(), new Shape(24, 32))),
