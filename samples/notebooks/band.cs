@@ -1,12 +1,13 @@
 #:package Strobe.Core@0.1.0
 #:package Strobe.Visualizers@0.1.0
 // What is on the air? Runs the link in Python, averages the spectrum of what is received, follows it over time, and writes band.svg.
-// dotnet run samples/notebooks/band.cs samples/qam16-py/qam16.py
+// dotnet run samples/notebooks/band.cs python3 samples/qam16-py/qam16.py 100 20
 using Strobe;
 using Strobe.Visualizers;
 
-string script = args is [var given, ..] ? given : "samples/qam16-py/qam16.py";
-await using StrobeSession session = await StrobeSession.LaunchAsync(new LaunchOptions("python3", script, "100", "20"));
+string[] command = args is [_, _, ..] ? args : ["python3", "samples/qam16-py/qam16.py", "100", "20"];
+await using StrobeSession session = await StrobeSession.LaunchAsync(new LaunchOptions(command[0], command[1..]));
+using IDisposable said = session.Output.Subscribe(line => Console.WriteLine(line.Text));
 using Probe received = session.Probe("qam16.py:82:received");
 using Probe evm = session.Probe("qam16.py:82:evm");
 
@@ -27,12 +28,11 @@ ExitStatus exit = await session.Exited;
 
 FigureView view = new() { Width = 900, Height = 420 };
 Figure levels = spectrum.Render(view);
-IReadOnlyList<SignalFrame> errors = evm.History.Latest(500);
 Figure report = new()
 {
     Title = $"{received.FrameCount} blocks received",
     Panels = [.. levels.Panels, .. waterfall.Render(view).Panels],
-    Measurements = [.. levels.Measurements, .. MeasurementLibrary.MeasureHistory(errors, MeasurementLibrary.Parse("min,mean,max"), new MeasurementOptions { Unit = "%" })],
+    Measurements = [.. levels.Measurements, .. MeasurementLibrary.MeasureHistory(evm.History.Latest(500), MeasurementLibrary.Parse("min,mean,max"), new MeasurementOptions { Unit = "%" })],
 };
 File.WriteAllText("band.svg", SvgPainter.Paint(report, new PaintOptions { Width = 900, Height = 900 }));
 Console.WriteLine($"band.svg: {report.Title}, {bad.Count} bad");

@@ -11,7 +11,7 @@ public sealed class NotebookTests(LocalFeed feed)
     {
         (string folder, string output) = Run("link", folder => Build(folder, "samples/qam16-cpp/qam16.cpp", "qam16"), "./qam16");
         // What the program itself says of 200 blocks at 14 dB.
-        string said = feed.Run(folder, "./qam16", "200", "14").Succeeded().Output;
+        string said = feed.Run(folder, Path.Combine(folder, "qam16"), "200", "14").Succeeded().Output;
         string worst = said[(said.LastIndexOf("EVM ", StringComparison.Ordinal) + 4)..].Split(' ')[0];
         Assert.Contains($"200 blocks, worst ", output, StringComparison.Ordinal);
         Assert.Contains($": {worst} % error", output, StringComparison.Ordinal);
@@ -21,7 +21,7 @@ public sealed class NotebookTests(LocalFeed feed)
     [Fact]
     public void The_band_s_notebook_sees_all_blocks_of_a_python_program()
     {
-        (_, string output) = Run("band", folder => File.Copy(Repository.FullPath("samples/qam16-py/qam16.py"), Path.Combine(folder, "qam16.py")), "qam16.py");
+        (_, string output) = Run("band", folder => File.Copy(Repository.FullPath("samples/qam16-py/qam16.py"), Path.Combine(folder, "qam16.py")), "/usr/bin/python3", "qam16.py", "100", "20");
         Assert.Contains("band.svg: 100 blocks received, ", output, StringComparison.Ordinal);
         Assert.Contains(" s: a bad block: ", output, StringComparison.Ordinal);
     }

@@ -1,7 +1,7 @@
 namespace Strobe.Visualizers.Lenses;
 
 /// <summary>Draws distributions.</summary>
-internal sealed class HistogramFigure(VisualizerSettings settings, FigureView view)
+internal sealed class HistogramFigure(VisualizerSettings settings, FigureView view, string quantity)
 {
     internal const string BinsName = "bins", ScaleName = "scale", FitName = "fit", CumulativeName = "cumulative";
     internal const int MostBins = 2048;
@@ -78,7 +78,7 @@ internal sealed class HistogramFigure(VisualizerSettings settings, FigureView vi
         foreach (double cursor in view.Cursors) layers.Add(new GuideLayer(cursor, true, GuideKind.Cursor) { Color = -1 });
         return new FigurePanel
         {
-            X = new FigureAxis { Quantity = "Value", Range = view.X },
+            X = new FigureAxis { Quantity = quantity, Range = view.X },
             Y = new FigureAxis
             {
                 Quantity = scale switch { "percent" => "Share", "density" => "Density", _ => "Count" },
@@ -130,7 +130,7 @@ internal sealed class HistogramFigure(VisualizerSettings settings, FigureView vi
 
         return new FigurePanel
         {
-            X = new FigureAxis { Quantity = "Value", Range = view.X },
+            X = new FigureAxis { Quantity = quantity, Range = view.X },
             Y = new FigureAxis { Quantity = "No larger", Unit = "%", Range = new FigureRange(0, Percent) },
             Layers = [.. layers],
             Weight = CumulativeWeight,

@@ -87,7 +87,8 @@ public sealed class HistogramVisualizer : IVisualizer
             samples = collected;
         }
 
-        return new HistogramFigure(Settings, view).Draw(frame, samples, frame.ElementType, Note(frame));
+        string quantity = !ElementTypes.IsComplex(frame.ElementType) ? "Value" : char.ToUpperInvariant(_component[0]) + _component[1..];
+        return new HistogramFigure(Settings, view, quantity).Draw(frame, samples, frame.ElementType, Note(frame));
     }
 
     /// <inheritdoc/>
