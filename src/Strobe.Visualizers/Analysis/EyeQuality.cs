@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Strobe.Visualizers;
 
 /// <summary>
@@ -145,10 +147,8 @@ public sealed record EyeQuality
         (double least, double most) = (double.PositiveInfinity, double.NegativeInfinity);
         foreach (double[] piece in pieces)
         {
-            foreach (double sample in piece)
-            {
-                if (double.IsFinite(sample)) (least, most) = (Math.Min(least, sample), Math.Max(most, sample));
-            }
+            (double low, double high, _) = Range(piece);
+            (least, most) = (Math.Min(least, low), Math.Max(most, high));
         }
 
         if (!(most > least) || !double.IsFinite(most - least)) return null;
@@ -156,16 +156,7 @@ public sealed record EyeQuality
         for (int round = 0; round < Rounds; round++)
         {
             (double above, double below, long upper, long lower) = (0, 0, 0, 0);
-            foreach (double[] piece in pieces)
-            {
-                foreach (double sample in piece)
-                {
-                    if (!double.IsFinite(sample)) continue;
-                    if (sample > threshold) (above, upper) = (above + sample, upper + 1);
-                    else (below, lower) = (below + sample, lower + 1);
-                }
-            }
-
+            foreach (double[] piece in pieces) Divide(piece, threshold, ref above, ref below, ref upper, ref lower);
             if (upper == 0 || lower == 0) break;
             double next = (above / upper + below / lower) / 2;
             if (!double.IsFinite(next) || next == threshold) break;
@@ -173,5 +164,58 @@ public sealed record EyeQuality
         }
 
         return threshold;
+    }
+
+    /// <summary>The least and the largest finite sample, infinities when there is none, and how many are not finite.</summary>
+    internal static (double Least, double Most, int Damaged) Range(ReadOnlySpan<double> samples)
+    {
+        Vector<double> least = new(double.PositiveInfinity), most = new(double.NegativeInfinity), largest = new(double.MaxValue);
+        Vector<long> finite = default;
+        int whole = samples.Length - (samples.Length % Vector<double>.Count);
+        for (int i = 0; i < whole; i += Vector<double>.Count)
+        {
+            Vector<double> values = new(samples[i..]);
+            Vector<long> isFinite = Vector.LessThanOrEqual(Vector.Abs(values), largest);
+            finite -= isFinite;
+            least = Vector.Min(least, Vector.ConditionalSelect(isFinite, values, least));
+            most = Vector.Max(most, Vector.ConditionalSelect(isFinite, values, most));
+        }
+
+        (double low, double high, int damaged) = (double.PositiveInfinity, double.NegativeInfinity, whole - (int)Vector.Sum(finite));
+        for (int i = 0; i < Vector<double>.Count; i++) (low, high) = (Math.Min(low, least[i]), Math.Max(high, most[i]));
+        foreach (double sample in samples[whole..])
+        {
+            if (double.IsFinite(sample)) (low, high) = (Math.Min(low, sample), Math.Max(high, sample));
+            else damaged++;
+        }
+
+        return (low, high, damaged);
+    }
+
+    // Adds up what lies above and below, without a branch: in a signal with noise none could be foretold.
+    private static void Divide(ReadOnlySpan<double> samples, double threshold, ref double above, ref double below, ref long upper, ref long lower)
+    {
+        Vector<double> limit = new(threshold), largest = new(double.MaxValue), sumAbove = default, sumBelow = default;
+        Vector<long> countAbove = default, countBelow = default;
+        int whole = samples.Length - (samples.Length % Vector<double>.Count);
+        for (int i = 0; i < whole; i += Vector<double>.Count)
+        {
+            Vector<double> values = new(samples[i..]);
+            Vector<long> isFinite = Vector.LessThanOrEqual(Vector.Abs(values), largest), isAbove = Vector.GreaterThan(values, limit) & isFinite, isBelow = Vector.AndNot(isFinite, isAbove);
+            sumAbove += Vector.ConditionalSelect(isAbove, values, Vector<double>.Zero);
+            sumBelow += Vector.ConditionalSelect(isBelow, values, Vector<double>.Zero);
+            (countAbove, countBelow) = (countAbove - isAbove, countBelow - isBelow);
+        }
+
+        above += Vector.Sum(sumAbove);
+        below += Vector.Sum(sumBelow);
+        upper += Vector.Sum(countAbove);
+        lower += Vector.Sum(countBelow);
+        foreach (double sample in samples[whole..])
+        {
+            if (!double.IsFinite(sample)) continue;
+            if (sample > threshold) (above, upper) = (above + sample, upper + 1);
+            else (below, lower) = (below + sample, lower + 1);
+        }
     }
 }

@@ -1,27 +1,30 @@
+using System.Numerics;
 using Strobe.Visualizers.Signals;
 
 namespace Strobe.Visualizers.Lenses;
 
 /// <summary>Draws eye diagrams.</summary>
-internal sealed class EyeFigure(VisualizerSettings settings, FigureView view)
+/// <param name="settings">What is set.</param>
+/// <param name="view">What is looked at.</param>
+/// <param name="layout">How the figure before was laid out; null when there is none.</param>
+internal sealed class EyeFigure(VisualizerSettings settings, FigureView view, (FigureRange Levels, double Phase)? layout)
 {
     internal const string PerSymbolName = "samples-per-symbol", SymbolsName = "symbols", PersistenceName = "persistence", ComponentName = "component";
     internal const string Imaginary = "imaginary", MapName = "colours";
-    private const int ColumnsPerSymbol = 96, MostRows = 192, MostSymbols = 1 << 14;
-    private const double Margin = 0.08;
+    private const int ColumnsPerSymbol = 96, MostRows = 192;
+    private const double Margin = 0.08, MostSlack = 1.15;
 
-    internal Figure Draw(SignalFrame frame, List<double[]> pieces, string note)
+    /// <summary>How the last figure was laid out. While the signal is nearly the same, so is its layout, and what was counted stays.</summary>
+    internal (FigureRange Levels, double Phase)? Layout { get; private set; } = layout;
+
+    internal Figure Draw(SignalFrame frame, List<EyePiece> pieces, string note)
     {
         string title = frame.Probe.Variable;
         (double least, double most, long damaged, long count) = (double.PositiveInfinity, double.NegativeInfinity, 0, 0);
-        foreach (double[] piece in pieces)
+        foreach (EyePiece piece in pieces)
         {
-            foreach (double sample in piece)
-            {
-                count++;
-                if (double.IsFinite(sample)) (least, most) = (Math.Min(least, sample), Math.Max(most, sample));
-                else damaged++;
-            }
+            (double low, double high, int bad) = EyeQuality.Range(piece.Samples);
+            (least, most, damaged, count) = (Math.Min(least, low), Math.Max(most, high), damaged + bad, count + piece.Samples.Length);
         }
 
         if (damaged > 0) note = $"{note} {damaged} of {count} samples are NaN or infinite and left out.".TrimStart();
@@ -31,10 +34,20 @@ internal sealed class EyeFigure(VisualizerSettings settings, FigureView view)
         if (!double.IsFinite(levels.Length)) return Figure.Empty(title, "The values are too far apart for an eye diagram.");
         double perSymbol = settings.Number(PerSymbolName);
         int symbols = (int)settings.Number(SymbolsName);
-        EyeQuality quality = EyeQuality.Measure(pieces, perSymbol);
+        EyeQuality quality = EyeQuality.Measure([.. pieces.Select(piece => piece.Samples)], perSymbol);
+        double phase = quality.Crossings > 0 ? quality.CrossingPhase : 0;
+        if (Layout is { } before)
+        {
+            bool isSimilar = before.Levels.From <= least && before.Levels.To >= most && before.Levels.Length < levels.Length * MostSlack;
+            if (isSimilar) levels = before.Levels;
+            double moved = phase - before.Phase;
+            if (Math.Abs(moved - Math.Round(moved)) < 0.5 / ColumnsPerSymbol) phase = before.Phase;
+        }
+
+        Layout = (levels, phase);
         FigureRange extent = new(-symbols / 2.0, symbols / 2.0);
         int rows = Math.Clamp(view.Height, 2, MostRows), columns = symbols * ColumnsPerSymbol;
-        double[] values = Overlay(pieces, perSymbol, quality.Crossings > 0 ? quality.CrossingPhase : 0, extent, levels, rows, columns, out bool hasAny);
+        double[] values = Overlay(pieces, new EyeCells(perSymbol, phase, extent, levels, rows, columns), out bool hasAny);
         if (!hasAny) return Figure.Empty(title, $"{note} There are fewer samples than a symbol has.".TrimStart());
         ColorMap map = (ColorMap)Array.IndexOf(WaterfallFigure.Maps, settings.Text(MapName));
         List<FigureLayer> layers = [new HeatMapLayer(rows, columns, ValueList.Own(values), extent, levels) { Map = map }];
@@ -51,48 +64,33 @@ internal sealed class EyeFigure(VisualizerSettings settings, FigureView view)
     }
 
     // How many traces pass through each cell; those of older pieces count less.
-    private static double[] Overlay(
-        List<double[]> pieces, double perSymbol, double phase, FigureRange extent, FigureRange levels, int rows, int columns, out bool hasAny)
+    private static double[] Overlay(List<EyePiece> pieces, EyeCells cells, out bool hasAny)
     {
-        double[] values = new double[rows * columns];
-        Array.Fill(values, double.NaN);
-        (hasAny, int left) = (false, MostSymbols);
+        uint[] sums = new uint[cells.Rows * cells.Columns];
+        int left = EyePiece.MostTraces;
         for (int p = pieces.Count - 1; p >= 0 && left > 0; p--)
         {
-            double weight = (p + 1.0) / pieces.Count;
-            double[] piece = pieces[p];
-            long last = (long)Math.Ceiling(piece.Length / perSymbol) + 1;
-            for (long k = last; k >= -1 && left > 0; k--)
-            {
-                double centre = (k + phase + 0.5) * perSymbol;
-                int before = -1;
-                bool isDrawn = false;
-                for (int column = 0; column < columns; column++)
-                {
-                    double level = EyeQuality.At(piece, centre + (extent.From + extent.Length * (column + 0.5) / columns) * perSymbol);
-                    if (!double.IsFinite(level))
-                    {
-                        before = -1;
-                        continue;
-                    }
-
-                    int row = Math.Clamp((int)((level - levels.From) / levels.Length * rows), 0, rows - 1);
-                    // From the row after the last column's to this one's, so that steep flanks are lines.
-                    int from = before < 0 || before == row ? row : before < row ? before + 1 : before - 1, step = from <= row ? 1 : -1;
-                    for (int r = from; r != row + step; r += step)
-                    {
-                        ref double cell = ref values[r * columns + column];
-                        cell = double.IsNaN(cell) ? weight : cell + weight;
-                    }
-
-                    (before, hasAny, isDrawn) = (row, true, true);
-                }
-
-                if (isDrawn) left--;
-            }
+            Add(pieces[p].Count(cells), (uint)(p + 1), sums);
+            left -= pieces[p].Traces;
         }
 
+        hasAny = left < EyePiece.MostTraces;
+        double[] values = new double[sums.Length];
+        for (int i = 0; i < values.Length; i++) values[i] = sums[i] == 0 ? double.NaN : sums[i] / (double)pieces.Count;
         return values;
+    }
+
+    private static void Add(ReadOnlySpan<ushort> counts, uint weight, Span<uint> sums)
+    {
+        int step = Vector<uint>.Count, whole = counts.Length - (counts.Length % (2 * step));
+        for (int i = 0; i < whole; i += 2 * step)
+        {
+            Vector.Widen(new Vector<ushort>(counts[i..]), out Vector<uint> low, out Vector<uint> high);
+            (new Vector<uint>(sums[i..]) + (low * weight)).CopyTo(sums[i..]);
+            (new Vector<uint>(sums[(i + step)..]) + (high * weight)).CopyTo(sums[(i + step)..]);
+        }
+
+        for (int i = whole; i < counts.Length; i++) sums[i] += counts[i] * weight;
     }
 
     private static IEnumerable<Measurement> Measure(EyeQuality quality, double perSymbol, double? rate)

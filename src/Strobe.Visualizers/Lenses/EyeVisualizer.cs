@@ -34,6 +34,9 @@ public sealed class EyeVisualizer : IVisualizer
 
     // Frames are immutable: they are kept as they are, and converted when they are drawn.
     private readonly SignalFrame?[] _frames = new SignalFrame?[MostFrames];
+    private readonly EyePiece?[] _pieces = new EyePiece?[MostFrames];
+    private (FigureRange Levels, double Phase)? _layout;
+    private bool _isImaginary;
     private readonly SampleHistory<Complex> _scalars = new(MostScalars);
     private double[] _reals = [];
     private Complex[] _complex = [];
@@ -67,7 +70,11 @@ public sealed class EyeVisualizer : IVisualizer
         if (!frame.HasValue) return;
         _valued = frame;
         if (frame.Shape.IsScalar && frame.Count == 1) _scalars.Add(frame.ComplexAt(0));
-        else _frames[_taken++ % MostFrames] = frame;
+        else
+        {
+            _pieces[_taken % MostFrames] = null;
+            _frames[_taken++ % MostFrames] = frame;
+        }
     }
 
     /// <inheritdoc/>
@@ -77,28 +84,39 @@ public sealed class EyeVisualizer : IVisualizer
         view = PixelColumns.Sound(view);
         if (_newest is not { } frame) return Figure.Empty("", "There are no samples yet.");
         bool isImaginary = Settings.Text(EyeFigure.ComponentName) == EyeFigure.Imaginary;
-        List<double[]> pieces = [];
+        if (isImaginary != _isImaginary) Array.Clear(_pieces);
+        _isImaginary = isImaginary;
+        List<EyePiece> pieces = [];
         if (_scalars.Count > 0)
         {
             Complex[] scalars = new Complex[_scalars.Count];
             _scalars.CopyNewest(scalars);
-            pieces.Add([.. scalars.Select(one => isImaginary ? one.Imaginary : one.Real)]);
+            pieces.Add(new EyePiece([.. scalars.Select(one => isImaginary ? one.Imaginary : one.Real)]));
         }
         else
         {
             int count = (int)Math.Min(_taken, (long)Settings.Number(EyeFigure.PersistenceName));
-            for (int i = count; i > 0; i--) pieces.Add(Piece(_frames[(_taken - i) % MostFrames]!, isImaginary));
+            for (int i = count; i > 0; i--)
+            {
+                long at = (_taken - i) % MostFrames;
+                pieces.Add(_pieces[at] ??= new EyePiece(Piece(_frames[at]!, isImaginary)));
+            }
         }
 
         string note = !frame.HasValue ? $"The newest frame has no value ({frame.Flags & FrameFlags.NoValue})."
             : frame.IsCut ? $"Only the first {frame.Count} of {frame.Shape.ElementCount} samples were captured." : "";
-        return new EyeFigure(Settings, view).Draw(frame, pieces, note);
+        EyeFigure drawing = new(Settings, view, _layout);
+        Figure figure = drawing.Draw(frame, pieces, note);
+        _layout = drawing.Layout;
+        return figure;
     }
 
     /// <inheritdoc/>
     public void Clear()
     {
         Array.Clear(_frames);
+        Array.Clear(_pieces);
+        _layout = null;
         _scalars.Clear();
         (_newest, _valued, _taken) = (null, null, 0);
     }

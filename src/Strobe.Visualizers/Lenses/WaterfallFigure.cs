@@ -6,21 +6,26 @@ internal sealed class WaterfallFigure(VisualizerSettings settings, SpectrumSetti
     internal const string RowsName = "rows", SpanName = "colour-span", MapName = "colours";
     internal static readonly string[] Maps = ["viridis", "magma", "grey", "turbo"];
     private const double Uneven = 0.25;
+    private const int LeastColumns = 64, PixelsPerColumn = 2;
 
     internal Figure Draw(SignalFrame frame, SpectrumEstimator estimator, WaterfallRows rows, string note)
     {
         string title = frame.Probe.Variable;
         if (rows.Count == 0) return Figure.Empty(title, note.Length > 0 ? note : "There are no samples.");
         FigureAxis time = Arrange(rows, out int[] order, out FigureRange extent);
-        double[] values = new double[order.Length * rows.Columns];
+        int columns = view.X is null ? Math.Min(rows.Columns, Math.Max(LeastColumns, view.Width / PixelsPerColumn)) : rows.Columns;
+        double[] values = new double[order.Length * columns];
         double largest = double.NegativeInfinity;
         for (int row = 0; row < order.Length; row++)
         {
             ReadOnlySpan<float> levels = rows.Levels(order[row]);
-            for (int column = 0; column < levels.Length; column++)
+            for (int column = 0; column < columns; column++)
             {
-                values[row * rows.Columns + column] = levels[column];
-                largest = Math.Max(largest, levels[column]);
+                int from = column * levels.Length / columns, to = (column + 1) * levels.Length / columns;
+                float most = levels[from];
+                for (int i = from + 1; i < to; i++) most = Math.Max(most, levels[i]);
+                values[row * columns + column] = most;
+                largest = Math.Max(largest, most);
             }
         }
 
@@ -28,7 +33,7 @@ internal sealed class WaterfallFigure(VisualizerSettings settings, SpectrumSetti
         FigureRange limits = new(largest - settings.Number(SpanName), largest);
         List<FigureLayer> layers =
         [
-            new HeatMapLayer(order.Length, rows.Columns, ValueList.Own(values), rows.Frequencies, extent)
+            new HeatMapLayer(order.Length, columns, ValueList.Own(values), rows.Frequencies, extent)
             {
                 Map = (ColorMap)Array.IndexOf(Maps, settings.Text(MapName)),
                 Limits = limits,

@@ -61,7 +61,7 @@ internal sealed class LoadedPlugin
     {
         VisualizerDescriptor descriptor = Descriptors[index];
         IVisualizer? made = null;
-        string? fault = Detached ?? Worker.Run(() => made = MakeHere(index), $"The constructor of {descriptor.Id}", Options.RenderBudget);
+        string? fault = Detached ?? Worker.Run(() => made = MakeHere(index), $"The constructor of {descriptor.Id}", Options.LoadBudget);
         if (fault is not null && Detached is null) Fault(fault);
         GuardedVisualizer guard = new(this, fault is null ? made : null, descriptor);
         lock (_gate)

@@ -7,13 +7,13 @@ namespace Strobe.Visualizers;
 /// </remarks>
 public sealed record PluginOptions
 {
-    /// <summary>For loading: the constructors and descriptors of all visualizers.</summary>
+    /// <summary>For loading, the constructors and descriptors of all visualizers, and for making one.</summary>
     public TimeSpan LoadBudget { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>For taking a frame or events, for a rank and for forgetting.</summary>
     public TimeSpan UpdateBudget { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>For drawing a figure, for making a visualizer, and for saving and restoring its state.</summary>
+    /// <summary>For drawing a figure, and for saving and restoring its state.</summary>
     public TimeSpan RenderBudget { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>After so many garbage collections what is left of an unloaded plugin counts as leaking.</summary>

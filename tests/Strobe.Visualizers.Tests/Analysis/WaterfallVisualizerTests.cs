@@ -33,7 +33,8 @@ public sealed class WaterfallVisualizerTests
         lens.Settings.Set("rows", 8);
         for (int i = 0; i < 30; i++) lens.Update(Frames.Of(Tone(8192, 0.1), 1e6, i));
         HeatMapLayer map = lens.Render(new FigureView()).Panels[0].Layers.OfType<HeatMapLayer>().Single();
-        Assert.Equal((8, 1024), (map.Rows, map.Columns));
+        Assert.Equal((8, 450), (map.Rows, map.Columns));
+        Assert.Equal(1024, lens.Render(new FigureView { X = new FigureRange(1000, 2000) }).Panels[0].Layers.OfType<HeatMapLayer>().Single().Columns);
         Assert.Equal(0.022, map.Y.From, 1e-9);
         Assert.Equal(0, map.Values.Max(), 1.5);
     }
