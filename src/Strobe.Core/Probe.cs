@@ -71,6 +71,19 @@ public sealed class Probe : IDisposable
         set => _taker.Enable(_work, value);
     }
 
+    /// <summary>
+    /// The frames from the subscription on, drawn by a visualizer: a figure whenever there is something new, at most one in each interval, and the last of all. Figures come on a
+    /// timer's thread; the visualizer gets all its calls one after the other and belongs to the subscription.
+    /// </summary>
+    /// <param name="visualizer">What draws; of one subscription at a time.</param>
+    /// <param name="view">How large, and which part; null for the usual.</param>
+    /// <param name="interval">The time between two figures at least; null for a sixtieth of a second.</param>
+    public IObservable<Figure> Visualize(IVisualizer visualizer, FigureView? view = null, TimeSpan? interval = null)
+    {
+        ArgumentNullException.ThrowIfNull(visualizer);
+        return new FigureStream(Frames, visualizer, view ?? new FigureView(), interval ?? TimeSpan.FromSeconds(1.0 / 60));
+    }
+
     /// <summary>Takes the probe out of the program; its history stays. Safe to call twice.</summary>
     public void Dispose()
     {

@@ -4,7 +4,8 @@ using System.Xml.Linq;
 namespace Strobe.Rules;
 
 /// <summary>What a user of the packages meets: a fresh folder, the README's sample, a program to trace.</summary>
-public sealed class ConsumerTests(LocalFeed feed) : IClassFixture<LocalFeed>
+[Collection(nameof(LocalFeed))]
+public sealed class ConsumerTests(LocalFeed feed)
 {
     private const string Program = """
         #include <stdio.h>
@@ -15,6 +16,7 @@ public sealed class ConsumerTests(LocalFeed feed) : IClassFixture<LocalFeed>
     [Theory]
     [InlineData("Strobe.Abstractions")]
     [InlineData("Strobe.Core")]
+    [InlineData("Strobe.Visualizers")]
     [InlineData("Strobe")]
     public void A_package_says_what_it_is_and_brings_readme_licence_icon_source_and_symbols(string package)
     {

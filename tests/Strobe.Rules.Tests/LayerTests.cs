@@ -56,6 +56,10 @@ public sealed class LayerTests
         .Where(type => type.IsPublic && type.Namespace is not ("Strobe" or "Microsoft.Extensions.DependencyInjection")));
 
     [Fact]
+    public void Public_types_of_the_visualizers_are_in_one_namespace() =>
+        Findings.AreNone(Product.Module("Strobe.Visualizers").Types.Where(type => type.IsPublic && type.Namespace != "Strobe.Visualizers"));
+
+    [Fact]
     public void Internals_are_shown_to_tests_and_benchmarks_only()
     {
         string[] friends =
@@ -78,6 +82,7 @@ public sealed class LayerTests
         "Strobe.Core",
         "Strobe.Abstractions", "Iced", "System.Reactive",
         "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions")]
+    [InlineData("Strobe.Visualizers", "Strobe.Abstractions", "MathNet.Numerics", "Microsoft.Extensions.DependencyInjection.Abstractions")]
     public void A_library_references_only_what_its_row_allows(string assembly, params string[] allowed)
     {
         IEnumerable<string> references = Product.Module(assembly).AssemblyReferences.Select(reference => reference.Name);

@@ -1,5 +1,9 @@
 namespace Strobe.Rules;
 
+/// <summary>The tests that share the packages of this build.</summary>
+[CollectionDefinition(nameof(LocalFeed))]
+public sealed class PackageTests : ICollectionFixture<LocalFeed>;
+
 /// <summary>A folder with the packages of this build and room for programs that use them. It leaves nothing behind.</summary>
 public sealed class LocalFeed : IDisposable
 {
@@ -22,7 +26,7 @@ public sealed class LocalFeed : IDisposable
         };
         Directory.CreateDirectory(Feed);
         Directory.CreateDirectory(_environment["XDG_DATA_HOME"]);
-        foreach (string project in new[] { "Strobe.Abstractions", "Strobe.Core", "Strobe.Hosts" })
+        foreach (string project in new[] { "Strobe.Abstractions", "Strobe.Core", "Strobe.Visualizers", "Strobe.Hosts" })
         {
             string[] command =
             [

@@ -5,7 +5,7 @@ namespace Strobe.Rules;
 /// <summary>The compiled product, as it lies beside these tests.</summary>
 internal static class Product
 {
-    internal static readonly string[] Libraries = ["Strobe.Abstractions", "Strobe.Core"];
+    internal static readonly string[] Libraries = ["Strobe.Abstractions", "Strobe.Core", "Strobe.Visualizers"];
 
     internal static readonly string[] Assemblies = [.. Libraries, "strobe"];
 

@@ -12,6 +12,7 @@ public sealed class PublicApiTests
     [Theory]
     [InlineData("Strobe.Abstractions")]
     [InlineData("Strobe.Core")]
+    [InlineData("Strobe.Visualizers")]
     public void The_public_api_is_the_approved_one(string library) =>
         Golden.Check(library, ApiPrinter.Print(Assembly.Load(library)));
 

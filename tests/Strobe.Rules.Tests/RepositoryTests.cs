@@ -9,7 +9,7 @@ public sealed partial class RepositoryTests
         [
             ".ci", ".editorconfig", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "Directory.Build.props",
             "Directory.Packages.props", "LICENSE", "README.md", "Strobe.sln", "benchmarks", "docs", "global.json", "samples",
-            "src", "strobe", "test", "tests",
+            "src", "strobe", "templates", "test", "tests",
         ],
         Repository.Entries());
 
@@ -34,11 +34,11 @@ public sealed partial class RepositoryTests
         .Where(entry => entry.Lines > 400).Select(entry => $"{entry.File}: {entry.Lines} lines"));
 
     [Fact]
-    public void Build_files_stay_under_200_lines_together() => Assert.InRange(
+    public void Build_files_stay_under_260_lines_together() => Assert.InRange(
         new[] { "Directory.Build.props", "Directory.Packages.props", "global.json" }
             .Concat(Projects())
             .Sum(file => Repository.Read(file).AsSpan().Count('\n')),
-        1, 200);
+        1, 260);
 
     [Fact]
     public void Warnings_are_silenced_in_fewer_than_ten_places() => Assert.InRange(
@@ -74,7 +74,7 @@ public sealed partial class RepositoryTests
     private static IEnumerable<string> Projects() =>
         new[] { "src", "tests", "benchmarks" }.SelectMany(folder => Repository.Files(folder, "*.csproj"));
 
-    private static IEnumerable<string> AllFiles() => new[] { ".ci", "benchmarks", "docs", "samples", "src", "tests" }
+    private static IEnumerable<string> AllFiles() => new[] { ".ci", "benchmarks", "docs", "samples", "src", "templates", "tests" }
         .SelectMany(folder => Repository.Files(folder))
         .Concat(Repository.Entries().Where(entry => File.Exists(Repository.FullPath(entry))))
         .Where(file => !file.EndsWith(".png", StringComparison.Ordinal));

@@ -61,6 +61,9 @@ public enum ErrorCode
 
     /// <summary>Python code cannot be looked at in this program, or not any more.</summary>
     PythonRefused = 19,
+
+    /// <summary>A plugin cannot be installed, removed or found.</summary>
+    PluginRefused = 20,
 }
 
 /// <summary>The text form of error codes.</summary>

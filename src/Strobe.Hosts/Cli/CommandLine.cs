@@ -18,6 +18,17 @@ internal abstract record Request
 
     internal sealed record List(ListRequest Listing) : Request;
 
+    internal sealed record View(ViewRequest Viewing) : Request;
+
+    internal sealed record LiveView(LiveViewRequest Viewing) : Request;
+
+    internal sealed record Lenses(LensesRequest Listing) : Request;
+
+    /// <summary>Null for the list of what can be measured.</summary>
+    internal sealed record Measure(MeasureRequest? Measuring) : Request;
+
+    internal sealed record Plugin(PluginRequest Wanted) : Request;
+
     internal sealed record Demo : Request;
 
     internal sealed record Version : Request;
@@ -35,6 +46,8 @@ internal sealed class CommandLine
     private readonly ReplayCommand _replay = new();
     private readonly ExportCommand _export = new();
     private readonly ListCommand _list = new();
+    private readonly ViewCommand _view = new();
+    private readonly LensCommands _lenses = new();
     private readonly Command _demo = new(
         "demo", "Builds a small C++ signal-processing program with the compiler that is there, traces it, and sums its calls up.");
 
@@ -45,7 +58,8 @@ internal sealed class CommandLine
     {
         _root = new Command("strobe", "The digital oscilloscope for running code.")
         {
-            _trace.Command, _probe.Command, _record.Command, _replay.Command, _export.Command, _list.Command, _demo, _version,
+            _trace.Command, _probe.Command, _record.Command, _replay.Command, _export.Command, _view.Command, _lenses.Lenses, _lenses.Measure,
+            _lenses.Plugin, _list.Command, _demo, _version,
         };
         _root.Add(new HelpOption { Recursive = true });
         _root.SetAction(_ => 0);
@@ -71,6 +85,10 @@ internal sealed class CommandLine
         if (command == _replay.Command) return new Request.Replay(_replay.Read(parsed));
         if (command == _export.Command) return new Request.Export(_export.Read(parsed));
         if (command == _list.Command) return new Request.List(_list.Read(parsed, rest));
+        if (command == _view.Command) return _view.Read(parsed, rest);
+        if (command == _lenses.Lenses) return new Request.Lenses(_lenses.ReadLenses(parsed));
+        if (command == _lenses.Measure) return new Request.Measure(_lenses.ReadMeasure(parsed));
+        if (_lenses.IsPlugin(command)) return new Request.Plugin(_lenses.ReadPlugin(parsed));
         if (command == _demo) return new Request.Demo();
         return parsed.GetValue(_version) ? new Request.Version() : new Request.Help(HelpText.Of(_root.Parse(["--help"]), _root), IsWanted: false);
     }

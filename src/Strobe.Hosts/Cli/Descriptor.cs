@@ -13,12 +13,23 @@ internal sealed partial class Descriptor(int number) : Stream
     private const int TryAgain = 11;
     private const int BrokenPipe = 32;
     private const short Writable = 4;
+    private const nuint TellWindowSize = 0x5413;    // TIOCGWINSZ
 
     internal static Descriptor Output { get; } = new(1);
 
     internal static Descriptor Error { get; } = new(2);
 
     internal bool IsTerminal => IsTerminalDevice(number) == 1;
+
+    /// <summary>How large the terminal is; null when it is none or does not say.</summary>
+    internal (int Columns, int Rows)? TerminalSize
+    {
+        get
+        {
+            WindowSize size = default;
+            return GetWindowSize(number, TellWindowSize, ref size) == 0 && size is { Columns: > 0, Rows: > 0 } ? (size.Columns, size.Rows) : null;
+        }
+    }
 
     public override bool CanRead => false;
 
@@ -78,6 +89,17 @@ internal sealed partial class Descriptor(int number) : Stream
 
     [LibraryImport("libc", EntryPoint = "isatty")]
     private static partial int IsTerminalDevice(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    private static partial int GetWindowSize(int descriptor, nuint request, ref WindowSize size);
+
+    private struct WindowSize
+    {
+        internal ushort Rows;
+        internal ushort Columns;
+        internal ushort Width;
+        internal ushort Height;
+    }
 
     private struct PollEntry
     {

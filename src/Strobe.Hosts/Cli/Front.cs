@@ -49,6 +49,22 @@ internal static class Front
             case Request.List list:
                 new ListOperation(list.Listing, Descriptor.Output, notices, TimeProvider.System).Run();
                 return 0;
+            case Request.View view:
+                new ViewOperation(view.Viewing, Descriptor.Output, notices).Run();
+                return 0;
+            case Request.LiveView live: return await ViewAsync(live.Viewing, notices).ConfigureAwait(false);
+            case Request.Lenses lenses:
+                new LensesOperation(lenses.Listing, Descriptor.Output, notices).Run();
+                return 0;
+            case Request.Measure { Measuring: null }:
+                Print(LensCommands.ListOfMeasurements());
+                return 0;
+            case Request.Measure { Measuring: { } measuring }:
+                new MeasureOperation(measuring, Descriptor.Output, notices).Run();
+                return 0;
+            case Request.Plugin plugin:
+                await new PluginOperation(plugin.Wanted, Descriptor.Output, notices).RunAsync(CancellationToken.None).ConfigureAwait(false);
+                return 0;
             case Request.Help help:
                 Print(help.Text);
                 return help.IsWanted ? 0 : Failed;
@@ -77,6 +93,20 @@ internal static class Front
         using StopSignals signals = new(stops);
         TraceSinks sinks = new(Descriptor.Output, Descriptor.Output, Descriptor.Error, notices);
         return await new RecordOperation(arguments, new StrobeSessions(), sinks, stops, TimeProvider.System).RunAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<int> ViewAsync(LiveViewRequest request, INotices notices)
+    {
+        using StopRequests stops = new();
+        using StopSignals signals = new(stops);
+        using FilePicture? file = request.Picture.Path is { } path ? FilePicture.Open(path) : null;
+        TerminalPicture? terminal = request.IsDrawnOver ? new TerminalPicture(Descriptor.Output) : null;
+        IPictureTarget target = file ?? terminal ?? (IPictureTarget)new StreamPicture(Descriptor.Output);
+        // What is drawn over leaves room for the program's lines above it; otherwise each goes a way of its own.
+        TraceSinks sinks = terminal is null
+            ? new TraceSinks(Stream.Null, file is null ? Descriptor.Error : Descriptor.Output, Descriptor.Error, notices)
+            : new TraceSinks(Stream.Null, terminal.Above(Descriptor.Output), terminal.Above(Descriptor.Error), terminal.Above(notices));
+        return await new LiveViewOperation(request, new StrobeSessions(), target, sinks, stops, TimeProvider.System).RunAsync().ConfigureAwait(false);
     }
 
     private static async Task<int> ReplayAsync(ReplayArguments arguments, INotices notices)

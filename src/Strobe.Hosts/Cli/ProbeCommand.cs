@@ -79,18 +79,21 @@ internal sealed class ProbeCommand
         return arguments with { OutputPath = null, Request = request with { FrameFolder = arguments.OutputPath ?? "." } };
     }
 
-    private ProbeRequest RequestOf(string text, ParseResult parsed)
+    internal static ProbeRequest ParseProbe(string text)
     {
-        ProbeRequest request;
         try
         {
-            request = ProbeRequest.Parse(text);
+            return ProbeRequest.Parse(text);
         }
         catch (FormatException e)
         {
             throw OptionText.Bad($"'{text}' is no probe: {e.Message}", "Write it such as synth.cpp:42:mix.");
         }
+    }
 
+    private ProbeRequest RequestOf(string text, ParseResult parsed)
+    {
+        ProbeRequest request = ParseProbe(text);
         if (parsed.GetValue(_when) is { } condition) request = request with { Condition = request.Condition is { } own ? $"({own}) && ({condition})" : condition };
         return parsed.GetValue(_every) is { } every ? request with { Every = (int)OptionText.Whole("--every", every, 1, int.MaxValue) } : request;
     }

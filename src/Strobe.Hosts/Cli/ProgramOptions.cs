@@ -4,12 +4,12 @@ using Strobe.Operations;
 namespace Strobe.Cli;
 
 /// <summary>The options that every command has that runs a program or attaches to one.</summary>
-internal sealed class ProgramOptions
+internal sealed class ProgramOptions(string outputDescription = "Write the trace to a file.")
 {
     private readonly Option<string> _output = new("--output", "-o")
     {
         HelpName = "FILE",
-        Description = "Write the trace to a file.",
+        Description = outputDescription,
     };
 
     private readonly Option<string> _limit = new("--limit")
@@ -54,6 +54,9 @@ internal sealed class ProgramOptions
         HelpName = "PID",
         Description = "Trace a running process instead of launching one.",
     };
+
+    /// <summary>Those that make no sense without a program.</summary>
+    internal IReadOnlyList<Option> OfProgramsOnly => [_limit, _duration, _passthrough, _noFollow, _folder, _environment];
 
     internal void AddTo(Command command)
     {

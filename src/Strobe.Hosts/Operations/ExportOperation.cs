@@ -91,7 +91,7 @@ internal sealed class ExportOperation(ExportRequest request, Stream standardOutp
     /// <param name="isUniform">True: all frames must have one type and shape. False: one type. Null: as they are.</param>
     private ExportedFrames FramesOf(StrobeRecording recording, bool? isUniform)
     {
-        RecordedProbe probe = ProbeOf(recording);
+        RecordedProbe probe = RecordedProbes.Find(recording, request.Probe);
         ExportedFrames frames = new(recording, probe, request.FromNanos, request.ToNanos);
         if (isUniform is null) return frames;
         string name = ExportRequest.NameOf(request.Format);
@@ -101,19 +101,5 @@ internal sealed class ExportOperation(ExportRequest request, Stream standardOutp
             throw new StrobeException(ErrorCode.BadOption, $"The frames of {probe.Id} have several shapes, which one array cannot hold.", "Use npz, which has all elements in one row, and the offset and shape of each frame.");
         if (frames.WithoutValue > 0) notices.Say($"{frames.WithoutValue} frames without a value are left out.");
         return frames;
-    }
-
-    private RecordedProbe ProbeOf(StrobeRecording recording)
-    {
-        IReadOnlyList<RecordedProbe> probes = recording.Probes;
-        string names = string.Join(", ", probes.Select(probe => probe.Request));
-        if (probes.Count == 0) throw new StrobeException(ErrorCode.NothingMatches, "The recording has no probes.", "Export its events with --format sqlite or chrome-trace.");
-        if (request.Probe is not { } wanted)
-            return probes.Count == 1 ? probes[0] : throw new StrobeException(ErrorCode.BadOption, $"The recording has {probes.Count} probes: {names}.", "Choose one with --probe.");
-        RecordedProbe[] found = [.. probes.Where(probe => probe.Request.ToString() == wanted || probe.Id.ToString() == wanted)];
-        if (found.Length == 0) found = [.. probes.Where(probe => probe.Id.ToString().EndsWith(wanted, StringComparison.Ordinal))];
-        if (found.Length == 1) return found[0];
-        string sentence = found.Length == 0 ? $"The recording has no probe '{wanted}'." : $"Several probes of the recording are meant by '{wanted}'.";
-        throw new StrobeException(ErrorCode.NothingMatches, sentence, $"It has: {names}.");
     }
 }

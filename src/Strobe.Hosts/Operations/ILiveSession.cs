@@ -19,6 +19,9 @@ internal interface ILiveSession : IAsyncDisposable
 
     ILiveProbe Probe(ProbeRequest request);
 
+    /// <summary>Watches for something to happen.</summary>
+    Trigger Trigger(TriggerOptions options) => throw new NotSupportedException();
+
     /// <summary>Records from now on.</summary>
     Recorder RecordTo(string path, RecordingOptions options) => throw new NotSupportedException();
 
@@ -70,6 +73,9 @@ internal interface ILiveProbe : IDisposable
 
     /// <summary>Frames that are kept at a time; 0 before the first.</summary>
     int Capacity { get; }
+
+    /// <summary>The frames that are kept of a stretch of the session, oldest first.</summary>
+    IReadOnlyList<SignalFrame> FramesOf(Acquisition acquisition) => [];
 }
 
 /// <summary>Where sessions come from.</summary>

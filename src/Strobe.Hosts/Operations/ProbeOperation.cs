@@ -12,18 +12,7 @@ internal sealed class ProbeOperation(TraceRequest request, ISessionSource source
     internal async Task<int> RunAsync()
     {
         if (request.Format == TraceFormat.Npy) NpyFolder.Prepare(request.FrameFolder);
-        try
-        {
-            NoticeLogs? logs = request.Verbose ? new NoticeLogs(sinks.Notices) : null;
-            await using ILiveSession session = request.Program is null
-                ? await source.AttachAsync(request.ProcessId!.Value, request.ToSession(logs), stops.Cancellation).ConfigureAwait(false)
-                : await source.LaunchAsync(request.ToLaunch(logs), stops.Cancellation).ConfigureAwait(false);
-            return await ProbeAsync(session).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (stops.First.IsCompletedSuccessfully)
-        {
-            return 128 + await stops.First.ConfigureAwait(false);
-        }
+        return await source.RunAsync(request, sinks.Notices, stops, ProbeAsync).ConfigureAwait(false);
     }
 
     private async Task<int> ProbeAsync(ILiveSession session)
@@ -74,17 +63,23 @@ internal sealed class ProbeOperation(TraceRequest request, ISessionSource source
         probes.IsOver = true;
         notices.Unmatched(probes);
         SayStale(probes);
-        foreach (ILiveProbe probe in probes.Probes)
-        {
-            if (request.Verbose || probe.PlaceCount == 0)
-            {
-                foreach (string note in probe.Notes) sinks.Notices.Say($"{probe.Id}: {note}.");
-            }
+        foreach (ILiveProbe probe in probes.Probes) probe.TellEnd(request, sinks.Notices);
+    }
+}
 
-            if (request.FrameHistory is { } asked && probe.Capacity is > 0 and var kept && kept < asked)
-                sinks.Notices.Say($"{probe.Id}: only the last {kept} frames were kept of {asked} asked for: they are too large. Give more room with --history-size.");
-            if (probe.LostCount > 0) sinks.Notices.Say($"{probe.Id}: {probe.LostCount} of {probe.FrameCount + probe.LostCount} frames came faster than they could be read and are not shown.");
+/// <summary>What a user must know of a probe when it is over.</summary>
+internal static class ProbeEnd
+{
+    internal static void TellEnd(this ILiveProbe probe, TraceRequest request, INotices notices)
+    {
+        if (request.Verbose || probe.PlaceCount == 0)
+        {
+            foreach (string note in probe.Notes) notices.Say($"{probe.Id}: {note}.");
         }
+
+        if (request.FrameHistory is { } asked && probe.Capacity is > 0 and var kept && kept < asked)
+            notices.Say($"{probe.Id}: only the last {kept} frames were kept of {asked} asked for: they are too large. Give more room with --history-size.");
+        if (probe.LostCount > 0) notices.Say($"{probe.Id}: {probe.LostCount} of {probe.FrameCount + probe.LostCount} frames came faster than they could be read and are not shown.");
     }
 }
 

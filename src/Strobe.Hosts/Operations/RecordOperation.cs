@@ -1,5 +1,4 @@
 using System.Globalization;
-using Strobe.Operations.Formats;
 
 namespace Strobe.Operations;
 
@@ -13,41 +12,22 @@ internal sealed class RecordOperation(RecordArguments arguments, ISessionSource 
 
     /// <summary>Runs it; returns the exit code.</summary>
     /// <exception cref="StrobeException">The program cannot be traced or probed as asked, or the file cannot be written.</exception>
-    internal async Task<int> RunAsync()
-    {
-        try
-        {
-            NoticeLogs? logs = _request.Verbose ? new NoticeLogs(sinks.Notices) : null;
-            await using ILiveSession session = _request.Program is null
-                ? await source.AttachAsync(_request.ProcessId!.Value, _request.ToSession(logs), stops.Cancellation).ConfigureAwait(false)
-                : await source.LaunchAsync(_request.ToLaunch(logs), stops.Cancellation).ConfigureAwait(false);
-            return await RecordAsync(session).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (stops.First.IsCompletedSuccessfully)
-        {
-            return 128 + await stops.First.ConfigureAwait(false);
-        }
-    }
+    internal Task<int> RunAsync() => source.RunAsync(_request, sinks.Notices, stops, RecordAsync);
 
     private async Task<int> RecordAsync(ILiveSession session)
     {
-        using PacedOutput programOutput = new(sinks.ProgramOutput, time);
-        using PacedOutput programError = new(sinks.ProgramError, time);
-        // From the first event on it only passes the program's output on.
-        using NdjsonFormat unused = new();
-        EventPrinter relay = new(unused, programOutput, programOutput, programError, long.MaxValue);
-        relay.Stop();
+        using ProgramRelay relay = new(sinks, time);
         EventLimit limit = new(_request.Limit ?? long.MaxValue);
         TraceNotices notices = new(sinks.Notices, _request.Verbose);
         await using Recorder recorder = session.RecordTo(arguments.Path, arguments.Options);
-        using IDisposable relayed = session.Batches.Subscribe(relay);
+        using IDisposable relayed = session.Batches.Subscribe(relay.Printer);
         using IDisposable limited = session.Batches.Subscribe(limit);
         using IDisposable faults = session.Faults.Subscribe(notices);
         using LiveSet traced = await InstallAsync(session, recorder).ConfigureAwait(false);
         notices.Begun(traced, isComplete: _request.Program is null);
         if (_request.Program is not null) await session.ResumeAsync(stops.Cancellation).ConfigureAwait(false);
 
-        TraceEnding ending = new(_request, session, traced, relay, programOutput, notices, stops, time) { Enough = limit.Reached };
+        TraceEnding ending = new(_request, session, traced, relay.Printer, relay.Output, notices, stops, time) { Enough = limit.Reached };
         TraceEnd end = await ending.WaitAsync().ConfigureAwait(false);
         await recorder.DisposeAsync().ConfigureAwait(false);
         notices.Ended(traced, new TraceTotals(recorder.EventCount, session.Statistics.Dropped, ending.Hooks, traced.Refusals), end);

@@ -27,6 +27,8 @@ internal sealed class StrobeSessions : ISessionSource
 
         public ILiveProbe Probe(ProbeRequest request) => new LiveProbe(session.Probe(request));
 
+        public Trigger Trigger(TriggerOptions options) => session.Trigger(options);
+
         public Recorder RecordTo(string path, RecordingOptions options) => session.RecordTo(path, options);
 
         public Task ResumeAsync(CancellationToken cancellation) => session.ResumeAsync(cancellation);
@@ -61,6 +63,8 @@ internal sealed class StrobeSessions : ISessionSource
         public long LostCount => probe.LostCount;
 
         public int Capacity => probe.History.Capacity;
+
+        public IReadOnlyList<SignalFrame> FramesOf(Acquisition acquisition) => acquisition.FramesOf(probe.History);
 
         public void Dispose() => probe.Dispose();
     }

@@ -7,24 +7,7 @@ internal sealed class TraceOperation(TraceRequest request, ISessionSource source
 {
     /// <summary>Runs the trace; returns the exit code.</summary>
     /// <exception cref="StrobeException">The program cannot be traced as asked, or the trace cannot be written.</exception>
-    internal async Task<int> RunAsync()
-    {
-        try
-        {
-            await using ILiveSession session = await OpenAsync().ConfigureAwait(false);
-            return await TraceAsync(session).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (stops.First.IsCompletedSuccessfully)
-        {
-            return 128 + await stops.First.ConfigureAwait(false);
-        }
-    }
-
-    private Task<ILiveSession> OpenAsync() => request.Program is null
-        ? source.AttachAsync(request.ProcessId!.Value, request.ToSession(Logs()), stops.Cancellation)
-        : source.LaunchAsync(request.ToLaunch(Logs()), stops.Cancellation);
-
-    private NoticeLogs? Logs() => request.Verbose ? new NoticeLogs(sinks.Notices) : null;
+    internal Task<int> RunAsync() => source.RunAsync(request, sinks.Notices, stops, TraceAsync);
 
     private async Task<int> TraceAsync(ILiveSession session)
     {

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using Strobe.Visualizers;
+
+namespace Strobe.Benchmarks;
+
+/// <summary>
+/// What eight lenses cost that get 60 frames of 4 096 samples each in a second, and draw each: the share of one core, and how long one frame takes.
+/// </summary>
+internal static class LensLoad
+{
+    private const int Samples = 4_096;
+    private const int PerSecond = 60;
+    private static readonly string[] s_lenses = ["waveform", "spectrum", "waterfall", "histogram", "constellation", "eye", "xy", "logic"];
+
+    internal static int Run(int seconds)
+    {
+        FigureView view = new();
+        VisualizerCatalog catalog = VisualizerCatalog.BuiltIn();
+        (IVisualizer Lens, SignalFrame[] Frames)[] all =
+            [.. s_lenses.Select(id => (catalog.Create(id), Enumerable.Range(0, 16).Select(number => LensFrames.For(id, Samples, number)).ToArray()))];
+        double[][] times = [.. s_lenses.Select(_ => new double[seconds * PerSecond])];
+        for (int round = -PerSecond; round < seconds * PerSecond; round++)
+        {
+            for (int i = 0; i < all.Length; i++)
+            {
+                long from = Stopwatch.GetTimestamp();
+                all[i].Lens.Update(all[i].Frames[round & 15]);
+                all[i].Lens.Render(view);
+                if (round >= 0) times[i][round] = Stopwatch.GetElapsedTime(from).TotalMilliseconds;
+            }
+        }
+
+        double sum = 0;
+        Console.WriteLine($"{"lens",-16}{"p50 ms",10}{"p99 ms",10}{"of a core at 60/s",20}");
+        for (int i = 0; i < all.Length; i++)
+        {
+            Array.Sort(times[i]);
+            double share = times[i].Sum() / seconds / 1000;
+            sum += share;
+            Console.WriteLine($"{s_lenses[i],-16}{times[i][times[i].Length / 2],10:0.000}{times[i][times[i].Length * 99 / 100],10:0.000}{share,20:0.0 %}");
+        }
+
+        Console.WriteLine($"{"all",-36}{sum,20:0.0 %}  (goal 25 %)");
+        return 0;
+    }
+}

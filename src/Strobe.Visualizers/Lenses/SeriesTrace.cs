@@ -1,0 +1,104 @@
+using MathNet.Numerics.Statistics;
+
+namespace Strobe.Visualizers.Lenses;
+
+/// <summary>One real number of each point of a series, and how these become layers.</summary>
+internal sealed class SeriesTrace(string name, TimeSeries series, SamplePart part, int color)
+{
+    internal string Name => name;
+
+    internal TimeSeries Series => series;
+
+    /// <summary>Adds layers for what is visible; says whether some of it is no finite number.</summary>
+    internal bool AddTo(List<FigureLayer> layers, PixelColumns columns, LineStyle style)
+    {
+        int from = Math.Max(0, series.FirstAtOrAfter(columns.Range.From) - 1);
+        int to = Math.Min(series.Count, series.FirstAtOrAfter(Math.BitIncrement(columns.Range.To)) + 1);
+        if (from >= to) return false;
+        return to - from <= columns.Count ? AddSamples(layers, from, to, style) : AddEnvelope(layers, from, to, columns);
+    }
+
+    /// <summary>The number at a time as the curve is drawn there; NaN outside and in gaps.</summary>
+    internal double ValueAt(double seconds, LineStyle style)
+    {
+        if (!double.IsFinite(seconds)) return double.NaN;
+        int behind = series.FirstAtOrAfter(seconds);
+        if (behind == series.Count) return double.NaN;
+        if (series.SecondsAt(behind) == seconds) return series.At(behind, part);
+        if (behind == 0) return double.NaN;
+        double from = series.SecondsAt(behind - 1), share = (seconds - from) / (series.SecondsAt(behind) - from);
+        double before = series.At(behind - 1, part), after = series.At(behind, part);
+        return style switch
+        {
+            LineStyle.Step => before,
+            LineStyle.Stem => share < 0.5 ? before : after,
+            _ => before * (1 - share) + after * share,
+        };
+    }
+
+    /// <summary>Number, least, mean, largest and standard deviation of the finite numbers in a part of time, and how often per second they came.</summary>
+    internal void Measure(List<Measurement> measurements, FigureRange? gate, string prefix, string unit)
+    {
+        (int from, int to) = series.Inside(gate);
+        RunningStatistics statistics = new();
+        for (int i = from; i < to; i++)
+        {
+            double value = series.At(i, part);
+            if (double.IsFinite(value)) statistics.Push(value);
+        }
+
+        measurements.Add(new(prefix + "n", statistics.Count));
+        if (statistics.Count == 0)
+        {
+            foreach (string one in (ReadOnlySpan<string>)["Min", "Mean", "Max"]) measurements.Add(Measurement.NotMeasurable(prefix + one, unit, "no values"));
+        }
+        else
+        {
+            measurements.Add(new(prefix + "Min", statistics.Minimum, unit));
+            measurements.Add(new(prefix + "Mean", statistics.Mean, unit));
+            measurements.Add(new(prefix + "Max", statistics.Maximum, unit));
+        }
+
+        measurements.Add(statistics.Count < 2
+            ? Measurement.NotMeasurable(prefix + "σ", unit, "fewer than two values")
+            : new(prefix + "σ", statistics.StandardDeviation, unit));
+        double seconds = to - from < 2 ? 0 : series.SecondsAt(to - 1) - series.SecondsAt(from);
+        measurements.Add(seconds > 0
+            ? new(prefix + "Rate", (to - from - 1) / seconds, "Hz")
+            : Measurement.NotMeasurable(prefix + "Rate", "Hz", to - from < 2 ? "fewer than two values" : "all values are of the same time"));
+    }
+
+    private bool AddSamples(List<FigureLayer> layers, int from, int to, LineStyle style)
+    {
+        double[] x = new double[to - from], y = new double[to - from];
+        bool hasGap = false;
+        for (int i = 0; i < x.Length; i++)
+        {
+            (x[i], y[i]) = (series.SecondsAt(from + i), series.At(from + i, part));
+            if (double.IsFinite(y[i])) continue;
+            (y[i], hasGap) = (double.NaN, true);
+        }
+
+        ValueList<double> xs = ValueList.Own(x), ys = ValueList.Own(y);
+        layers.Add(new LineLayer(xs, ys) { Name = name, Color = color, Style = style });
+        if (style != LineStyle.Stem && (x.Length == 1 || hasGap)) layers.Add(new PointLayer(xs, ys) { Color = color });
+        return hasGap;
+    }
+
+    private bool AddEnvelope(List<FigureLayer> layers, int from, int to, PixelColumns columns)
+    {
+        Envelope envelope = new();
+        bool hasGap = false;
+        for (int i = from; i < to;)
+        {
+            int column = columns.Of(series.SecondsAt(i));
+            Extremes extremes = Extremes.None;
+            for (; i < to && columns.Of(series.SecondsAt(i)) == column; i++) extremes = extremes.With(series.At(i, part));
+            hasGap |= extremes.HasGap;
+            envelope.Add(columns.Centre(column), extremes);
+        }
+
+        envelope.AddTo(layers, name, color);
+        return hasGap;
+    }
+}

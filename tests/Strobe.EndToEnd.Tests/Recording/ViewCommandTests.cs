@@ -1,0 +1,110 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using Strobe.EndToEnd.Probing;
+
+namespace Strobe.EndToEnd.Recording;
+
+/// <summary>Pictures and numbers of a recorded program.</summary>
+public sealed class ViewCommandTests(RecordCommandTests.Run run) : IClassFixture<RecordCommandTests.Run>
+{
+    private const string Array = "out[0:frames]";
+
+    [NeedsFact("gcc")]
+    public async Task A_probe_is_drawn_as_svg_png_json_and_text()
+    {
+        foreach (string lens in new[] { "waveform", "spectrum", "histogram", "waterfall", "table", "eye" })
+        {
+            string svg = await DrawAsync(lens, ".svg"), png = await DrawAsync(lens, ".png"), json = await DrawAsync(lens, ".json");
+            Assert.Equal("svg", XDocument.Load(svg).Root!.Name.LocalName);
+            byte[] picture = File.ReadAllBytes(png);
+            Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], picture[..4]);
+            Assert.NotEqual(JsonValueKind.Undefined, JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("panels").ValueKind);
+        }
+
+        ProgramResult text = await StrobeCommand.RunAsync(["view", run.Path, "--probe", Array, "--size", "60x16"]);
+        Assert.Equal((0, ""), (text.ExitCode, text.ErrorText));
+        string[] lines = text.OutputText.TrimEnd('\n').Split('\n');
+        Assert.InRange(lines.Length, 8, 16);
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 60));
+        Assert.DoesNotContain('\u001b', text.OutputText);
+    }
+
+    [NeedsFact("gcc")]
+    public async Task Scalars_images_and_calls_have_lenses_of_their_own()
+    {
+        foreach (string[] words in new[] { new[] { "--probe", Probed.At("probed.c", "gain", "gain") }, ["--probe", "image[0:3]"], ["--as", "timeline"], ["--as", "flame"] })
+        {
+            ProgramResult drawn = await StrobeCommand.RunAsync(["view", run.Path, .. words, "--format", "json"]);
+            Assert.Equal((0, ""), (drawn.ExitCode, drawn.ErrorText));
+            Assert.True(JsonDocument.Parse(drawn.OutputText).RootElement.GetProperty("panels").GetArrayLength() > 0, string.Join(' ', words));
+        }
+    }
+
+    [NeedsFact("gcc")]
+    public async Task What_is_measured_of_a_scalar_is_what_the_program_wrote()
+    {
+        ProgramResult measured = await StrobeCommand.RunAsync(
+            ["measure", run.Path, "--probe", Probed.At("probed.c", "mean", "mean"), "--measure", "min,max,mean,std", "--format", "json"]);
+        Assert.Equal((0, ""), (measured.ExitCode, measured.ErrorText));
+        JsonElement[] numbers = [.. JsonDocument.Parse(measured.OutputText).RootElement.GetProperty("measurements").EnumerateArray()];
+        double[] told = [.. run.Told.Select(row => row[0])];
+        double mean = told.Average();
+        double[] expected = [told.Min(), told.Max(), mean, Math.Sqrt(told.Average(value => (value - mean) * (value - mean)))];
+        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], numbers[i].GetProperty("value").GetDouble(), Math.Abs(expected[i]) * 1e-12);
+        ProgramResult table = await StrobeCommand.RunAsync(["measure", run.Path, "--probe", Array]);
+        Assert.Contains("RMS", table.OutputText, StringComparison.Ordinal);
+        Assert.Contains("σ", table.OutputText, StringComparison.Ordinal);
+    }
+
+    [NeedsFact("gcc")]
+    public async Task The_lenses_are_listed_the_best_first_with_what_can_be_set()
+    {
+        ProgramResult all = await StrobeCommand.RunAsync(["lenses"]);
+        Assert.Equal(14, all.OutputText.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        ProgramResult complex = await StrobeCommand.RunAsync(["lenses", "--for", "complex64", "1024"]);
+        Assert.StartsWith("constellation", complex.OutputText, StringComparison.Ordinal);
+        ProgramResult one = await StrobeCommand.RunAsync(["lenses", "spectrum"]);
+        Assert.Contains("window", one.OutputText, StringComparison.Ordinal);
+        ProgramResult json = await StrobeCommand.RunAsync(["lenses", "--format", "json"]);
+        Assert.Equal(14, JsonDocument.Parse(json.OutputText).RootElement.GetArrayLength());
+        Assert.Contains("rise-time", (await StrobeCommand.RunAsync(["measure", "--list"])).OutputText, StringComparison.Ordinal);
+    }
+
+    [NeedsTheory("gcc")]
+    [InlineData("view")]
+    [InlineData("view", "FILE")]
+    [InlineData("view", "FILE", "--probe", "nothing")]
+    [InlineData("view", "FILE", "--probe", Array, "--as", "crystal-ball")]
+    [InlineData("view", "FILE", "--probe", Array, "--set", "window=door")]
+    [InlineData("view", "FILE", "--probe", Array, "--as", "spectrum", "--set", "window=door")]
+    [InlineData("view", "FILE", "--probe", Array, "--index", "1000000")]
+    [InlineData("view", "FILE", "--probe", Array, "--index", "1", "--at", "1")]
+    [InlineData("view", "FILE", "--probe", Array, "-o", "picture.bmp")]
+    [InlineData("view", "FILE", "--probe", Array, "-o", "/nowhere/picture.svg")]
+    [InlineData("view", "FILE", "--probe", Array, "--format", "png")]
+    [InlineData("view", "FILE", "--probe", Array, "--size", "0x0")]
+    [InlineData("view", "FILE", "--probe", Array, "--x", "2:1")]
+    [InlineData("measure", "FILE", "--probe", Array, "--measure", "beauty")]
+    [InlineData("measure", "FILE", "--probe", Array, "--from", "1000")]
+    [InlineData("lenses", "crystal-ball")]
+    [InlineData("lenses", "--for", "float128")]
+    [InlineData("lenses", "--for", "float64", "1x2x3x4x5")]
+    [InlineData("plugin", "add")]
+    [InlineData("plugin", "remove", "no.such.plugin")]
+    [InlineData("plugin", "add", "/nowhere/nothing.nupkg")]
+    public async Task What_cannot_be_drawn_is_said_in_a_sentence(params string[] words)
+    {
+        ProgramResult refused = await StrobeCommand.RunAsync([.. words.Select(word => word == "FILE" ? run.Path : word)]);
+        Assert.Equal(125, refused.ExitCode);
+        Assert.Matches(@"^strobe: STR00\d\d: .+\. .+[.…]?\n$", refused.ErrorText);
+        Assert.DoesNotContain("should not have happened", refused.ErrorText, StringComparison.Ordinal);
+    }
+
+    private async Task<string> DrawAsync(string lens, string extension)
+    {
+        string path = $"{run.Path}.{lens}{extension}";
+        ProgramResult drawn = await StrobeCommand.RunAsync(["view", run.Path, "--probe", Array, "--as", lens, "-o", path]);
+        Assert.Equal((0, "", ""), (drawn.ExitCode, drawn.OutputText, drawn.ErrorText));
+        return path;
+    }
+}
