@@ -118,6 +118,25 @@ public sealed class PluginPackageTests(PluginPackages plugins) : IClassFixture<P
         Assert.Single(Directory.EnumerateDirectories(store.Folder));
     }
 
+    [Fact]
+    public void A_plugin_that_the_command_line_added_is_among_the_lenses_until_it_is_removed()
+    {
+        string folder = plugins.NewPluginsFolder("command");
+        Dictionary<string, string> environment = new() { ["STROBE_PLUGINS"] = folder };
+        string Strobe(params string[] words) =>
+            Command.Run(Repository.Root, environment, "dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "strobe.dll"), .. words]).Succeeded().Output;
+        Assert.Contains(PluginPackages.Sample, Strobe("plugin", "add", plugins.Package(PluginPackages.Sample, "1.0.0")), StringComparison.Ordinal);
+        Assert.Contains("samples.autocorrelation", Strobe("plugin", "list"), StringComparison.Ordinal);
+        Assert.Contains("samples.autocorrelation", Strobe("lenses", "--for", "float64", "1000"), StringComparison.Ordinal);
+        Strobe("plugin", "disable", PluginPackages.Sample);
+        Assert.DoesNotContain("samples.autocorrelation", Strobe("lenses"), StringComparison.Ordinal);
+        Strobe("plugin", "enable", PluginPackages.Sample);
+        Assert.Contains("lags", Strobe("lenses", "samples.autocorrelation"), StringComparison.Ordinal);
+        Strobe("plugin", "remove", PluginPackages.Sample);
+        Assert.DoesNotContain("samples.autocorrelation", Strobe("lenses"), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateDirectories(folder));
+    }
+
     [Theory]
     [InlineData(PluginPackages.Template, "0.1.0")]
     [InlineData(PluginPackages.Sample, "1.0.0")]

@@ -11,6 +11,7 @@ internal sealed class PictureOptions
     private static readonly string[] s_themes = ["dark", "light", "print"];
     private readonly Option<string> _lens = new("--as") { HelpName = "LENS", Description = "How: waveform, spectrum, constellation, … (strobe lenses); without it, what suits best." };
     private readonly Option<string[]> _set = new("--set") { HelpName = "NAME=VALUE", Description = "Set something of the lens; may be given several times." };
+    private readonly Option<string> _derive = new("--derive") { HelpName = "EXPR", Description = "Look at what is computed of the frames: 'lowpass(x, 1kHz)', 'diff(x)', 'a - 2*b' (docs/visualizers.md)." };
     private readonly Option<string> _format = new("--format") { HelpName = "text|svg|png|json", Description = "What to make, when the file's name does not say it." };
     private readonly Option<string> _size = new("--size") { HelpName = "WxH", Description = "Pixels (900x480), or cells of text (those of the terminal, else 80x24)." };
     private readonly Option<string> _scale = new("--scale") { HelpName = "N", Description = "Pixels of a PNG per pixel of its size, 0.25 to 8." };
@@ -21,7 +22,7 @@ internal sealed class PictureOptions
 
     internal void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _lens, _set, _format, _size, _scale, _theme, _x, _cursors, _ascii }) command.Add(option);
+        foreach (Option option in new Option[] { _lens, _set, _derive, _format, _size, _scale, _theme, _x, _cursors, _ascii }) command.Add(option);
     }
 
     /// <param name="parsed">The words.</param>
@@ -36,8 +37,11 @@ internal sealed class PictureOptions
         (int width, int height) = parsed.GetValue(_size) is { } size ? SizeOf(size) : usual;
         bool isTrueColor = Environment.GetEnvironmentVariable("COLORTERM") is "truecolor" or "24bit";
         string theme = s_themes[OptionText.Word("--theme", parsed.GetValue(_theme) ?? s_themes[0], s_themes)];
+        string? derive = parsed.GetValue(_derive);
+        if (derive is not null && !DerivedChannel.TryParse(derive, out _, out string reason)) throw OptionText.Bad($"'{derive}' is no expression.", reason);
         PictureRequest picture = new()
         {
+            Derive = derive,
             Lens = parsed.GetValue(_lens),
             Settings = parsed.GetValue(_set) ?? [],
             Path = path,

@@ -6,6 +6,7 @@ namespace Strobe.Operations;
 internal sealed class LiveLens(Lenses lenses, PictureRequest picture, long limit) : IObserver<SignalFrame>, IObserver<EventBatch>
 {
     private readonly Lock _gate = new();
+    private readonly Derivation _derivation = new(picture.Derive);
     private readonly TaskCompletionSource _enough = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IVisualizer? _visualizer = picture.Lens is { } id ? lenses.Create(id, ElementType.None, Shape.Scalar, picture.Settings) : null;
     private SignalFrame? _last;
@@ -16,6 +17,9 @@ internal sealed class LiveLens(Lenses lenses, PictureRequest picture, long limit
     /// <summary>The lens looks at calls, not at frames.</summary>
     internal bool ShowsEvents => _visualizer?.Descriptor.ShowsEvents == true;
 
+    /// <summary>Why nothing could be computed of some frames, without a full stop; empty when it could.</summary>
+    internal string Reason => _derivation.Reason;
+
     /// <summary>Completes when as many frames have come as were wanted, or with what went wrong in the lens.</summary>
     internal Task Enough => _enough.Task;
 
@@ -24,9 +28,10 @@ internal sealed class LiveLens(Lenses lenses, PictureRequest picture, long limit
         if (!value.HasValue) return;
         Take(() =>
         {
-            _visualizer ??= lenses.Create(null, value.ElementType, value.Shape, picture.Settings);
-            _visualizer.Update(value);
-            _last = value;
+            if (_derivation.Of(value) is not { } seen) return;
+            _visualizer ??= lenses.Create(null, seen.ElementType, seen.Shape, picture.Settings);
+            _visualizer.Update(seen);
+            _last = seen;
         }, 1);
     }
 

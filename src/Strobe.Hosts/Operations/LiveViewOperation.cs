@@ -64,6 +64,7 @@ internal sealed class LiveViewOperation(
         relay.Output.ThrowIfFailed();
         probes.IsOver = true;
         notices.Unmatched(all);
+        if (lens.Reason.Length > 0) sinks.Notices.Say($"'{request.Picture.Derive}' could not be computed of every frame: {lens.Reason}.");
         foreach (ILiveProbe probe in probes.Probes) probe.TellEnd(_program, sinks.Notices);
         return end.ExitCode;
     }

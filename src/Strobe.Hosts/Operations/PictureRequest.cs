@@ -21,6 +21,9 @@ internal sealed record PictureRequest
     /// <summary>What is set of it, as <c>name=value</c>.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
+    /// <summary>What is computed of the frames before they are looked at, such as <c>lowpass(x, 1kHz)</c>; null for nothing.</summary>
+    public string? Derive { get; init; }
+
     public PictureFormat Format { get; init; }
 
     /// <summary>The file; null for standard output.</summary>

@@ -53,14 +53,17 @@ internal sealed class ViewOperation(ViewRequest request, Stream standardOutput, 
 
         RecordedProbe[] probes = request.Probes.Count == 0 ? [RecordedProbes.Find(recording, null)] : [.. request.Probes.Select(one => RecordedProbes.Find(recording, one))];
         SignalFrame last = FrameOf(probes[0]);
-        IVisualizer visualizer = lenses.Create(request.Picture.Lens, last.ElementType, last.Shape, request.Picture.Settings);
         IEnumerable<SignalFrame> frames = FramesUpTo(last, probes[0]);
         foreach (RecordedProbe other in probes[1..])
         {
             if (other.History.At(last.TimestampNanos) is { } there) frames = frames.Concat(FramesUpTo(there, other));
         }
 
-        foreach (SignalFrame frame in frames.OrderBy(frame => frame.TimestampNanos)) visualizer.Update(frame);
+        Derivation derivation = new(request.Picture.Derive);
+        SignalFrame[] seen = [.. frames.OrderBy(frame => frame.TimestampNanos).Select(derivation.Of).OfType<SignalFrame>()];
+        if (seen.Length == 0) throw NothingDerived(derivation.Reason);
+        IVisualizer visualizer = lenses.Create(request.Picture.Lens, seen[^1].ElementType, seen[^1].Shape, request.Picture.Settings);
+        foreach (SignalFrame frame in seen) visualizer.Update(frame);
         Figure figure = visualizer.Render(request.Picture.View);
         return figure.Title.Length > 0 ? figure : figure with { Title = $"{probes[0].Id} {last.Number}" };
     }
@@ -71,6 +74,10 @@ internal sealed class ViewOperation(ViewRequest request, Stream standardOutput, 
         while (frames.Count < request.Frames && probe.History.At(frames.Peek().TimestampNanos - 1) is { } earlier) frames.Push(earlier);
         return frames;
     }
+
+    private StrobeException NothingDerived(string reason) => new(
+        ErrorCode.NothingMatches, $"Nothing can be computed by '{request.Picture.Derive}': {(reason.Length > 0 ? reason : "no frames of these names are there")}.",
+        "Name the probes' variables in it.");
 
     private SignalFrame FrameOf(RecordedProbe probe)
     {

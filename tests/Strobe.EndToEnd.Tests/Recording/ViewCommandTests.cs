@@ -41,6 +41,15 @@ public sealed class ViewCommandTests(RecordCommandTests.Run run) : IClassFixture
     }
 
     [NeedsFact("gcc")]
+    public async Task What_is_computed_of_frames_is_drawn()
+    {
+        ProgramResult drawn = await StrobeCommand.RunAsync(["view", run.Path, "--probe", Probed.At("probed.c", "mean", "mean"), "--derive", "2 * x", "--as", "history", "--format", "json"]);
+        Assert.Equal((0, ""), (drawn.ExitCode, drawn.ErrorText));
+        JsonElement line = JsonDocument.Parse(drawn.OutputText).RootElement.GetProperty("panels")[0].GetProperty("layers").EnumerateArray().First(layer => layer.GetProperty("layer").GetString() == "line");
+        Assert.Equal(run.Told.Select(row => 2 * row[0]).Distinct().Order(), line.GetProperty("y").EnumerateArray().Select(one => one.GetDouble()).Distinct().Order());
+    }
+
+    [NeedsFact("gcc")]
     public async Task What_is_measured_of_a_scalar_is_what_the_program_wrote()
     {
         ProgramResult measured = await StrobeCommand.RunAsync(
@@ -75,6 +84,8 @@ public sealed class ViewCommandTests(RecordCommandTests.Run run) : IClassFixture
     [InlineData("view", "FILE")]
     [InlineData("view", "FILE", "--probe", "nothing")]
     [InlineData("view", "FILE", "--probe", Array, "--as", "crystal-ball")]
+    [InlineData("view", "FILE", "--probe", Array, "--derive", "lowpass(")]
+    [InlineData("view", "FILE", "--probe", Array, "--derive", "a + b")]
     [InlineData("view", "FILE", "--probe", Array, "--set", "window=door")]
     [InlineData("view", "FILE", "--probe", Array, "--as", "spectrum", "--set", "window=door")]
     [InlineData("view", "FILE", "--probe", Array, "--index", "1000000")]
