@@ -101,6 +101,15 @@ public sealed class StrobeRecording : IDisposable, IPlaybackSink
     /// <summary>The same in batches.</summary>
     public IObservable<EventBatch> Batches => _batches;
 
+    /// <summary>The calls of some functions as the recording is played: of those that were traced, all or some.</summary>
+    /// <param name="patterns">Patterns as in <see cref="TraceOptions.Patterns"/>; none for all. <c>@usercode</c> means sources under this process's folder.</param>
+    /// <exception cref="StrobeException">A pattern is malformed.</exception>
+    public RecordedTrace Trace(params IEnumerable<string> patterns)
+    {
+        ArgumentNullException.ThrowIfNull(patterns);
+        return new RecordedTrace(_batches, patterns);
+    }
+
     /// <summary>Lines of standard output and error.</summary>
     public IObservable<OutputLine> Output { get; }
 

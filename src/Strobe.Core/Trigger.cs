@@ -141,7 +141,7 @@ public sealed class Trigger : IDisposable
     private static Func<Function, bool> MatcherOf(string pattern)
     {
         FunctionPattern parsed = FunctionPattern.Parse(pattern);
-        return function => parsed.MatchesName(function.Name);
+        return function => parsed.Matches(function, Environment.CurrentDirectory);
     }
 
     private void Take(SignalFrame frame)

@@ -110,7 +110,7 @@ internal sealed class EventPipeline
         new BatchStream<TraceEvent>(_shown, () => new EventReader(header => functions.Contains(header.FunctionId)));
 
     /// <summary>Completed calls of some functions; follows changes of the set.</summary>
-    internal IObservable<Call> CallsOf(FunctionSet functions) => new BatchStream<Call>(_shown, () => new CallReader(functions));
+    internal IObservable<Call> CallsOf(FunctionSet functions) => new BatchStream<Call>(_shown, () => new CallReader((_, function) => functions.Contains(function)));
 
     internal IAsyncEnumerable<TraceEvent> ReadEventsAsync(StreamOptions? options, CancellationToken cancellation = default) =>
         new EventQueue(Events, options ?? new StreamOptions(), StrobeMeter.DropAtConsumer, cancellation);

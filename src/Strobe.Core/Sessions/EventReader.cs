@@ -11,6 +11,18 @@ internal sealed class EventReader(Func<EventHeader, bool>? filter) : BatchStream
     }
 }
 
+/// <summary>Entries and exits of some functions.</summary>
+internal sealed class FunctionReader(Func<EventBatch, int, bool> isWanted) : BatchStream<TraceEvent>.Reader
+{
+    internal override bool TryRead(EventBatch batch, in EventHeader header, int index, out TraceEvent value)
+    {
+        value = null!;
+        if (header.Kind is not (TraceEventKind.FunctionEnter or TraceEventKind.FunctionExit) || !isWanted(batch, header.FunctionId)) return false;
+        value = batch[index];
+        return true;
+    }
+}
+
 /// <summary>Lines of output.</summary>
 internal sealed class OutputReader : BatchStream<OutputLine>.Reader
 {
@@ -24,7 +36,7 @@ internal sealed class OutputReader : BatchStream<OutputLine>.Reader
 }
 
 /// <summary>Completed calls of some functions: keeps the decoded entry until the exit comes.</summary>
-internal sealed class CallReader(FunctionSet functions, int mostOpen = 1 << 20) : BatchStream<Call>.Reader
+internal sealed class CallReader(Func<EventBatch, int, bool> isWanted, int mostOpen = 1 << 20) : BatchStream<Call>.Reader
 {
     private readonly Dictionary<long, FunctionEnter> _open = [];
     private readonly Queue<long> _order = new();
@@ -34,7 +46,7 @@ internal sealed class CallReader(FunctionSet functions, int mostOpen = 1 << 20) 
     internal override bool TryRead(EventBatch batch, in EventHeader header, int index, out Call value)
     {
         value = null!;
-        if (!functions.Contains(header.FunctionId)) return false;
+        if (header.Kind is not (TraceEventKind.FunctionEnter or TraceEventKind.FunctionExit) || !isWanted(batch, header.FunctionId)) return false;
         if (header.Kind == TraceEventKind.FunctionEnter)
         {
             Remember((FunctionEnter)batch[index]);

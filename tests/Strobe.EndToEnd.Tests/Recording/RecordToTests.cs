@@ -61,6 +61,36 @@ public sealed class RecordToTests : IDisposable
     }
 
     [NeedsFact("gcc")]
+    public async Task Calls_of_a_recording_are_those_that_the_live_trace_saw()
+    {
+        Seen<Call> plays = new(), all = new();
+        await using (StrobeSession session = await StrobeSession.LaunchAsync(new LaunchOptions(Program) { Session = new SessionOptions { Lossless = true } }))
+        {
+            session.RecordTo(_path);
+            using Trace trace = session.Trace("count", "play"), play = session.Trace("play");
+            trace.Calls.Subscribe(all);
+            play.Calls.Subscribe(plays);
+            await session.ResumeAsync();
+            await session.Exited.WaitAsync(InProcessTrace.Limit);
+        }
+
+        using StrobeRecording recording = StrobeRecording.Open(_path);
+        Seen<Call> replayed = new(), of = new(), inFile = new();
+        Seen<TraceEvent> events = new();
+        recording.Trace().Calls.Subscribe(replayed);
+        recording.Trace("play").Calls.Subscribe(of);
+        recording.Trace("@file:probed.c", "nothing").Calls.Subscribe(inFile);
+        recording.Trace("play").Events.Subscribe(events);
+        Assert.Throws<StrobeException>(() => recording.Trace("/(/"));
+        await recording.PlayToEndAsync(double.PositiveInfinity);
+        Assert.True(plays.Values.Count > 20 && all.Values.Count > plays.Values.Count);
+        Assert.Equal(plays.Values.Select(Text), of.Values.Select(Text));
+        Assert.Equal(all.Values.Select(Text), replayed.Values.Select(Text));
+        Assert.Equal(all.Values.Select(Text), inFile.Values.Select(Text));
+        Assert.Equal(2 * plays.Values.Count, events.Values.Count);
+    }
+
+    [NeedsFact("gcc")]
     public async Task A_recorder_that_is_disposed_ends_there_and_the_session_goes_on()
     {
         await using StrobeSession session = await StrobeSession.LaunchAsync(new LaunchOptions(Program) { Session = new SessionOptions { Lossless = true } });
@@ -78,6 +108,9 @@ public sealed class RecordToTests : IDisposable
         Assert.Empty(recording.Sources);
     }
 
+    private static string Text(Call call) =>
+        $"{call.Function} {call.ThreadId} {call.EnteredNanos} {call.DurationNanos} {call.Depth} {string.Join(',', call.Arguments)} {call.ReturnValue} {call.IsUnwound}";
+
     private static string Text(SignalFrame frame) => $"{frame.Number:D9} {frame} {frame.ThreadId} {frame.ProcessId} {frame.Activation} {frame.Hit} {Convert.ToHexString(frame.Bytes)}";
 
     private static string Text(TraceEvent happened) => happened switch
@@ -86,4 +119,19 @@ public sealed class RecordToTests : IDisposable
         FunctionExit exit => $"{exit.Id} {exit.TimestampNanos} {exit.Function} {exit.EnterId} {exit.ParentId} {exit.DurationNanos} {exit.ReturnValue} {exit.ReturnValue.TypeName} {exit.IsUnwound}",
         _ => happened.ToString(),
     };
+
+    private sealed class Seen<T> : IObserver<T>
+    {
+        internal List<T> Values { get; } = [];
+
+        public void OnNext(T value) => Values.Add(value);
+
+        public void OnError(Exception error)
+        {
+        }
+
+        public void OnCompleted()
+        {
+        }
+    }
 }

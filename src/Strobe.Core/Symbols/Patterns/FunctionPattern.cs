@@ -96,6 +96,11 @@ internal sealed class FunctionPattern
     internal bool Matches(FunctionSymbol function, string? projectRoot) =>
         MatchesName(function.Name) && MatchesFile(function.SourceFile, projectRoot) && MatchesParameters(function.RawName);
 
+    /// <summary>All of it, for a function of which an event tells; a pattern that names no module means those of any.</summary>
+    internal bool Matches(Function function, string? projectRoot) =>
+        (_module is null || MatchesModule(function.Module, isProgram: false, null))
+        && MatchesName(function.Name) && MatchesFile(function.SourceFile, projectRoot) && MatchesParameters(function.RawName);
+
     /// <inheritdoc/>
     public override string ToString() => Text;
 }
