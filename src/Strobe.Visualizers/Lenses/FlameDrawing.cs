@@ -1,9 +1,11 @@
+using System.Globalization;
+
 namespace Strobe.Visualizers.Lenses;
 
 /// <summary>Draws a call tree as a flame graph: callers below what they call, the widest first.</summary>
 internal sealed class FlameDrawing(CallTree.Node[] nodes, Func<int, string> nameOf, FigureView view)
 {
-    private const int Colors = 12;
+    private const int Colors = 12, MostLabels = 12;
     private readonly List<FigureBox> _boxes = [];
     private readonly List<int>[] _children = [.. nodes.Select(_ => new List<int>())];
 
@@ -18,9 +20,15 @@ internal sealed class FlameDrawing(CallTree.Node[] nodes, Func<int, string> name
         return new FigurePanel
         {
             X = new FigureAxis { Quantity = "Total time", Unit = "s", Range = columns.Range },
-            Y = new FigureAxis { Quantity = "Depth", Range = PixelColumns.Sound(view.Y) ?? new(0, top) },
+            Y = new FigureAxis { Quantity = "Depth", Range = PixelColumns.Sound(view.Y) ?? new(0, top), Labels = [.. Levels(top)] },
             Layers = [new BoxLayer([.. _boxes])],
         };
+    }
+
+    private static IEnumerable<AxisLabel> Levels(int top)
+    {
+        int step = 1 + ((top - 1) / MostLabels);
+        for (int level = 0; level < top; level += step) yield return new AxisLabel(level + 0.5, level.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>A box for every node that is wide enough to be seen; the others of a parent share one. Returns how high the flames are.</summary>
