@@ -55,7 +55,8 @@ internal static class SectionContent
                 filled += count;
             }
         }
-        catch (InvalidDataException)
+        // A stream that asks for a dictionary, and others that zlib itself refuses, are IOExceptions.
+        catch (Exception nonsense) when (nonsense is InvalidDataException or IOException)
         {
             damage.Add(DamageKind.BadValue, where, filled);
             return buffer.AsMemory(0, filled);
