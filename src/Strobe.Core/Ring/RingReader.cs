@@ -244,8 +244,9 @@ internal sealed unsafe class RingReader
     /// <summary>The chunk was taken again before it was read to its end; its writer has counted what that cost.</summary>
     private void Abandon(ref ChunkProgress progress)
     {
-        bool isLossless = (_memory.Flags & RingFlags.Lossless) != 0;
-        if (progress.HasContent && !isLossless)
+        // Lossless writers wait until a chunk is read, but not for a host that was gone for long.
+        bool isWhole = (_memory.Flags & RingFlags.Lossless) != 0 && OverwrittenCount == 0;
+        if (progress.HasContent && !isWhole)
         {
             _trails.Break(progress.ProcessId, progress.Writer, progress.Sequence);
             lock (_lastChunks)

@@ -35,6 +35,25 @@ public sealed class RingStressTests
         Assert.Equal(1000, scene.Read().Count + scene.Reader.OverwrittenCount);
     }
 
+    [Fact]
+    public void What_a_lossless_writer_overwrote_meanwhile_is_marked_as_a_gap()
+    {
+        using var scene = new RingScene(chunkCount: 2, flags: RingFlags.Lossless);
+        unsafe { scene.Memory.Header->PatienceTicks = 1; }
+        using var writer = new RingWriter(scene.Memory, 10, 11, 1);
+        uint next = 0;
+        while (next < 10) Assert.True(writer.Write(RecordKind.Enter, next++, 0, []));
+        Assert.Equal(10, scene.Read().Count);
+        // Up to the third chunk, which is the first again: what else the first had is lost, the second is whole.
+        while (Next() < 3) Assert.True(writer.Write(RecordKind.Enter, next++, 0, []));
+        List<ReadRecord> records = scene.Read();
+        Assert.True(scene.Reader.OverwrittenCount > 0 && records[0].Hook == 10 + scene.Reader.OverwrittenCount);
+        Assert.Equal([records[0]], records.Where(record => record.IsAfterGap));
+        Assert.Equal(next, 10 + records.Count + scene.Reader.OverwrittenCount);
+
+        unsafe ulong Next() => scene.Memory.Header->Next;
+    }
+
     private sealed record Tally(long Produced, long Delivered, int Gaps);
 
     /// <summary>Writers number their records: whatever arrives must arrive once, in order, whole, and with gaps marked.</summary>
