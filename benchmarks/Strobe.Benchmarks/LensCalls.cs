@@ -30,7 +30,17 @@ internal sealed class LensCalls : EventBatch
 
     public override long DroppedBefore => 0;
 
-    public override TraceEvent this[int index] => throw new NotSupportedException("Lenses look at headers.");
+    /// <summary>For the name of the thread, which is all that lenses decode.</summary>
+    public override TraceEvent this[int index] => new OutputLine
+    {
+        Id = _headers[index].Id,
+        TimestampNanos = _headers[index].TimestampNanos,
+        ProcessId = 1,
+        ThreadId = _headers[index].ThreadId,
+        ThreadName = "worker",
+        Stream = OutputStream.Stdout,
+        Text = "",
+    };
 
     public override Function FunctionOf(int functionId) => new($"work::f{functionId}", $"f{functionId}", "work", null, null);
 }
