@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Strobe.Visualizers.Lenses;
 
 /// <summary>A call, from when to when; when its entry was not seen, neither its caller nor whether it is recursive is known.</summary>
@@ -24,13 +26,29 @@ internal sealed class CallLog : CallTracker
     internal int Count => _count + Threads.Sum(thread => thread.Open.Count);
 
     /// <summary>All kept calls and those under way, ascending by end on each thread.</summary>
-    internal IEnumerable<LoggedCall> Calls()
+    internal CallSequence Calls()
     {
-        for (int i = 0; i < _count; i++) yield return _ring[(_start + i) % _ring.Length];
+        List<LoggedCall> running = [];
         foreach (ThreadCalls thread in Threads)
         {
-            foreach (OpenCall call in thread.Open) yield return Logged(thread, call, Math.Max(NowNanos, call.EnteredNanos), CallEnd.Running, true);
+            foreach (OpenCall call in thread.Open) running.Add(Logged(thread, call, Math.Max(NowNanos, call.EnteredNanos), CallEnd.Running, true));
         }
+
+        int untilWrap = Math.Min(_count, _ring.Length - _start);
+        return new CallSequence(_ring.AsSpan(_start, untilWrap), _ring.AsSpan(0, _count - untilWrap), CollectionsMarshal.AsSpan(running));
+    }
+
+    /// <summary>From the first beginning to the last end, in seconds; there must be a call.</summary>
+    internal FigureRange Range()
+    {
+        long from = long.MaxValue, to = long.MinValue;
+        foreach (ref readonly LoggedCall call in Calls())
+        {
+            from = Math.Min(from, call.FromNanos);
+            to = Math.Max(to, call.ToNanos);
+        }
+
+        return new(from / TimeSeries.NanosPerSecond, to / TimeSeries.NanosPerSecond);
     }
 
     internal override void Clear()

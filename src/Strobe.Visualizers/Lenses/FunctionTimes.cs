@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Strobe.Visualizers.Lenses;
 
 /// <summary>How often and how long functions ran.</summary>
@@ -11,8 +13,8 @@ internal sealed class FunctionTimes
     /// <summary>Adds to a function's numbers.</summary>
     internal void Add(int functionId, long calls, double totalNanos, double selfNanos)
     {
-        Times old = _byFunction.GetValueOrDefault(functionId);
-        _byFunction[functionId] = new(old.Calls + calls, old.TotalNanos + totalNanos, old.SelfNanos + selfNanos);
+        ref Times times = ref CollectionsMarshal.GetValueRefOrAddDefault(_byFunction, functionId, out _);
+        times = new(times.Calls + calls, times.TotalNanos + totalNanos, times.SelfNanos + selfNanos);
         Calls += calls;
     }
 

@@ -4,14 +4,11 @@ namespace Strobe.Visualizers.Lenses;
 internal sealed class TimelineDrawing(CallLog log, FigureView view, Notes notes)
 {
     private const int MostLanes = 64, MostDepth = 128, Colors = 12;
-    private readonly List<FigureBox> _boxes = [];
 
     internal FigurePanel Panel(FigureRange all)
     {
         PixelColumns columns = PixelColumns.For(PixelColumns.Sound(view.X) ?? all, view.Width);
-        List<LoggedCall> visible = [.. log.Calls().Where(call => Seconds(call.ToNanos) >= columns.Range.From && Seconds(call.FromNanos) <= columns.Range.To)];
-        int[] depths = new int[log.Threads.Count];
-        foreach (LoggedCall call in visible) depths[call.Thread] = Math.Max(depths[call.Thread], Math.Min(call.Depth, MostDepth) + 1);
+        int[] depths = VisibleDepths(columns.Range, out bool isTooDeep);
         int[] tops = new int[depths.Length];
         Array.Fill(tops, -1);
         List<AxisLabel> labels = [];
@@ -25,9 +22,8 @@ internal sealed class TimelineDrawing(CallLog log, FigureView view, Notes notes)
         }
 
         notes.AddIf(busy > MostLanes, $"{MostLanes} of {busy} threads are shown.");
-        notes.AddIf(visible.Exists(call => call.Depth >= MostDepth), $"Calls more than {MostDepth} deep share one row.");
-        Draw(visible, tops, columns);
-        List<FigureLayer> layers = [new BoxLayer([.. _boxes])];
+        notes.AddIf(isTooDeep, $"Calls more than {MostDepth} deep share one row.");
+        List<FigureLayer> layers = [new BoxLayer([.. Boxes(tops, top, columns)])];
         CursorReadout.AddGuides(layers, view);
         return new FigurePanel
         {
@@ -41,7 +37,7 @@ internal sealed class TimelineDrawing(CallLog log, FigureView view, Notes notes)
     internal FunctionTimes Times(FigureRange? gate)
     {
         FunctionTimes times = new();
-        foreach (LoggedCall call in log.Calls())
+        foreach (ref readonly LoggedCall call in log.Calls())
         {
             double from = gate is { } begin ? Math.Max(call.FromNanos, begin.From * TimeSeries.NanosPerSecond) : call.FromNanos;
             double to = gate is { } end ? Math.Min(call.ToNanos, end.To * TimeSeries.NanosPerSecond) : call.ToNanos;
@@ -55,41 +51,58 @@ internal sealed class TimelineDrawing(CallLog log, FigureView view, Notes notes)
 
     private static double Seconds(long nanos) => nanos / TimeSeries.NanosPerSecond;
 
-    /// <summary>A box for every call that is at least a pixel long; shorter neighbours on a row share one that says how many they are.</summary>
-    private void Draw(List<LoggedCall> visible, int[] tops, PixelColumns columns)
-    {
-        // Calls of one row follow each other, so those that share a pixel are neighbours.
-        foreach (IGrouping<int, LoggedCall> row in visible.Where(call => tops[call.Thread] >= 0)
-            .GroupBy(call => tops[call.Thread] + Math.Min(call.Depth, MostDepth)).OrderBy(row => row.Key))
-        {
-            FigureRange y = new(row.Key, row.Key + 1);
-            Crowd crowd = default;
-            foreach (LoggedCall call in row.OrderBy(call => call.FromNanos).ThenBy(call => call.ToNanos))
-            {
-                double from = Seconds(call.FromNanos), to = Seconds(call.ToNanos);
-                if (to - from >= columns.Width)
-                {
-                    Add(ref crowd, y);
-                    _boxes.Add(new FigureBox(new(from, to), y, Text(call), Color(call)));
-                    continue;
-                }
+    private static bool IsVisible(in LoggedCall call, FigureRange range) => Seconds(call.ToNanos) >= range.From && Seconds(call.FromNanos) <= range.To;
 
-                if (crowd.Count > 0 && from - crowd.From >= columns.Width) Add(ref crowd, y);
-                crowd = crowd.Count == 0 ? new(1, from, to, call) : crowd with { Count = crowd.Count + 1, To = Math.Max(crowd.To, to) };
+    /// <summary>How many rows each thread takes; 0 for one without a visible call.</summary>
+    private int[] VisibleDepths(FigureRange range, out bool isTooDeep)
+    {
+        int[] depths = new int[log.Threads.Count];
+        isTooDeep = false;
+        foreach (ref readonly LoggedCall call in log.Calls())
+        {
+            if (!IsVisible(call, range)) continue;
+            depths[call.Thread] = Math.Max(depths[call.Thread], Math.Min(call.Depth, MostDepth) + 1);
+            isTooDeep |= call.Depth >= MostDepth;
+        }
+
+        return depths;
+    }
+
+    /// <summary>A box for every call that is at least a pixel long; shorter neighbours on a row share one that says how many they are.</summary>
+    private IEnumerable<FigureBox> Boxes(int[] tops, int rowCount, PixelColumns columns)
+    {
+        Row[] rows = new Row[rowCount];
+        for (int i = 0; i < rows.Length; i++) rows[i] = new Row(new(i, i + 1));
+        // Calls of one row follow each other, so those that share a pixel are neighbours.
+        foreach (ref readonly LoggedCall call in log.Calls())
+        {
+            if (tops[call.Thread] < 0 || !IsVisible(call, columns.Range)) continue;
+            Row row = rows[tops[call.Thread] + Math.Min(call.Depth, MostDepth)];
+            double from = Seconds(call.FromNanos), to = Seconds(call.ToNanos);
+            if (to - from >= columns.Width)
+            {
+                AddCrowd(row);
+                row.Boxes.Add(new FigureBox(new(from, to), row.Y, Text(call), Color(call)));
+                continue;
             }
 
-            Add(ref crowd, y);
+            if (row.Crowd > 0 && from - row.From >= columns.Width) AddCrowd(row);
+            if (row.Crowd++ == 0) (row.From, row.To, row.First) = (from, to, call);
+            row.To = Math.Max(row.To, to);
         }
+
+        foreach (Row row in rows) AddCrowd(row);
+        return rows.SelectMany(row => row.Boxes);
     }
 
-    private void Add(ref Crowd crowd, FigureRange y)
+    private void AddCrowd(Row row)
     {
-        if (crowd.Count == 1) _boxes.Add(new FigureBox(new(crowd.From, crowd.To), y, Text(crowd.First), Color(crowd.First)));
-        else if (crowd.Count > 1) _boxes.Add(new FigureBox(new(crowd.From, crowd.To), y, $"{crowd.Count} calls", -1));
-        crowd = default;
+        if (row.Crowd == 1) row.Boxes.Add(new FigureBox(new(row.From, row.To), row.Y, Text(row.First), Color(row.First)));
+        else if (row.Crowd > 1) row.Boxes.Add(new FigureBox(new(row.From, row.To), row.Y, $"{row.Crowd} calls", -1));
+        row.Crowd = 0;
     }
 
-    private string Text(LoggedCall call) => call.End switch
+    private string Text(in LoggedCall call) => call.End switch
     {
         CallEnd.Unwound => log.NameOf(call.FunctionId) + " (unwound)",
         CallEnd.Lost => log.NameOf(call.FunctionId) + " (end lost)",
@@ -97,7 +110,21 @@ internal sealed class TimelineDrawing(CallLog log, FigureView view, Notes notes)
         _ => log.NameOf(call.FunctionId),
     };
 
-    private static int Color(LoggedCall call) => (int)((uint)call.FunctionId % Colors);
+    private static int Color(in LoggedCall call) => (int)((uint)call.FunctionId % Colors);
 
-    private readonly record struct Crowd(int Count, double From, double To, LoggedCall First);
+    /// <summary>The boxes of a row, and the calls since the last that are shorter than a pixel and share one.</summary>
+    private sealed class Row(FigureRange y)
+    {
+        internal FigureRange Y => y;
+
+        internal List<FigureBox> Boxes { get; } = [];
+
+        internal int Crowd { get; set; }
+
+        internal double From { get; set; }
+
+        internal double To { get; set; }
+
+        internal LoggedCall First { get; set; }
+    }
 }

@@ -87,8 +87,8 @@ public sealed class TimelineVisualizer : IVisualizer
 
         notes.AddIf(_log.Forgotten > 0, $"{Notes.Number(_log.Forgotten)} older calls are no longer kept.");
         notes.AddIf(_log.Unseen > 0, $"{Notes.Number(_log.Unseen)} calls whose entry was not seen are drawn, but are not in the measured times.");
-        double end = _log.Calls().Max(call => call.ToNanos) / TimeSeries.NanosPerSecond, window = WindowSeconds;
-        FigureRange all = new(window > 0 ? end - window : _log.Calls().Min(call => call.FromNanos) / TimeSeries.NanosPerSecond, end);
+        FigureRange all = _log.Range();
+        if (WindowSeconds is > 0 and double window) all = new(all.To - window, all.To);
         if (!(all.Length > 0)) all = new(all.From - 0.5, all.From + 0.5);
         TimelineDrawing drawing = new(_log, view, notes);
         FigurePanel panel = drawing.Panel(all);

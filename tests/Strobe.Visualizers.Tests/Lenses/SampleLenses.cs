@@ -34,7 +34,7 @@ internal static class SampleLenses
         "eye" => Draw("eye", [("samples-per-symbol", "16")], s_view, Pulses(2048)),
         "image" => Draw("image", [], s_view, LensFrames.Of(Enumerable.Range(0, 24 * 32).Select(i => Hill(i / 32, i % 32)).ToArray(), new Shape(24, 32))),
         "image-rgb" => Draw("image", [], s_view, LensFrames.Of(Enumerable.Range(0, 16 * 24 * 3).Select(i => (byte)(i % 3 == 0 ? i / 72 * 16 : i % 3 == 1 ? i / 3 % 24 * 10 : 90)).ToArray(), new Shape(16, 24, 3))),
-        "xy" => Draw("xy", [], s_view, Turning(LensFrames.Probe, 3), Turning(LensFrames.Other, 2)),
+        "xy" => Draw("xy", [], s_view, Turning(LensFrames.Probe, 2, 0), Turning(LensFrames.Other, 2, 0.1)),
         "logic-bools" => Draw("logic", [], s_view, LensFrames.Of(Enumerable.Range(0, 64).Select(i => Noise(i) > 0).ToArray(), rate: Rate)),
         "logic-states" => Draw("logic", [], s_view, [.. Enumerable.Range(0, 30).Select(i => LensFrames.Scalar(i / 4 % 3, i * 1_000_000L, number: i))]),
         "timeline" => Calls("timeline"),
@@ -76,8 +76,8 @@ internal static class SampleLenses
         return before + (after - before) * at * at * (3 - 2 * at) + 0.08 * Bell(i);
     }).ToArray(), rate: Rate);
 
-    private static SignalFrame Turning(ProbeId probe, int turns) =>
-        LensFrames.Of(Enumerable.Range(0, 300).Select(i => SampleFigures.Sine(turns * i / 300.0)).ToArray(), rate: Rate, probe: probe);
+    private static SignalFrame Turning(ProbeId probe, int turns, double ahead) =>
+        LensFrames.Of(Enumerable.Range(0, 300).Select(i => SampleFigures.Sine(turns * i / 300.0 + ahead) + 0.03 * Noise(i)).ToArray(), rate: Rate, probe: probe);
 
     private static double Hill(int row, int column) => 1 / (1 + (row - 10) * (row - 10) / 30.0 + (column - 18) * (column - 18) / 60.0);
 
