@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
 using Strobe.EndToEnd.Probing;
@@ -66,6 +67,35 @@ public sealed class ViewCommandTests(RecordCommandTests.Run run) : IClassFixture
     }
 
     [NeedsFact("gcc")]
+    public async Task A_signal_is_measured_against_another_one()
+    {
+        ProgramResult same = await StrobeCommand.RunAsync(["measure", run.Path, "--probe", Array, "--against", Array, "--measure", "correlation,delay-corr", "--format", "json"]);
+        Assert.Equal((0, ""), (same.ExitCode, same.ErrorText));
+        JsonElement[] numbers = [.. JsonDocument.Parse(same.OutputText).RootElement.GetProperty("measurements").EnumerateArray()];
+        Assert.Equal(1, numbers[0].GetProperty("value").GetDouble(), 1e-12);
+        Assert.Equal(0, numbers[1].GetProperty("value").GetDouble(), 1e-9);
+        ProgramResult other = await StrobeCommand.RunAsync(["measure", run.Path, "--probe", Array, "--against", "image[0:3]", "--measure", "correlation"]);
+        Assert.Contains("not measurable: ", other.OutputText, StringComparison.Ordinal);
+    }
+
+    [NeedsFact("gcc")]
+    public async Task Limits_pass_or_fail_and_the_exit_code_tells()
+    {
+        string mean = Probed.At("probed.c", "mean", "mean");
+        double[] told = [.. run.Told.Select(row => row[0])];
+        string Limits(double low, double high) => string.Create(CultureInfo.InvariantCulture, $"max={low:R}..{high:R}");
+        ProgramResult kept = await StrobeCommand.RunAsync(["measure", run.Path, "--probe", mean, "--limit", Limits(told.Max(), told.Max())]);
+        Assert.Equal(0, kept.ExitCode);
+        Assert.Contains("passed: 1 passed, 0 failed, 0 not measurable", kept.OutputText, StringComparison.Ordinal);
+        ProgramResult broken = await StrobeCommand.RunAsync(["measure", run.Path, "--probe", mean, "--limit", Limits(told.Max() + 1, told.Max() + 2), "--format", "json"]);
+        Assert.Equal((1, ""), (broken.ExitCode, broken.ErrorText));
+        JsonElement limit = JsonDocument.Parse(broken.OutputText).RootElement.GetProperty("measurements").EnumerateArray()
+            .Single(one => one.GetProperty("id").GetString() == "max").GetProperty("limits")[0];
+        Assert.Equal((0, 1), (limit.GetProperty("passed").GetInt32(), limit.GetProperty("failed").GetInt32()));
+        Assert.True(limit.TryGetProperty("firstFailedFrame", out _));
+    }
+
+    [NeedsFact("gcc")]
     public async Task The_lenses_are_listed_the_best_first_with_what_can_be_set()
     {
         ProgramResult all = await StrobeCommand.RunAsync(["lenses"]);
@@ -97,6 +127,10 @@ public sealed class ViewCommandTests(RecordCommandTests.Run run) : IClassFixture
     [InlineData("view", "FILE", "--probe", Array, "--x", "2:1")]
     [InlineData("measure", "FILE", "--probe", Array, "--measure", "beauty")]
     [InlineData("measure", "FILE", "--probe", Array, "--from", "1000")]
+    [InlineData("measure", "FILE", "--probe", Array, "--against", "nothing")]
+    [InlineData("measure", "FILE", "--probe", Array, "--limit", "rms")]
+    [InlineData("measure", "FILE", "--probe", Array, "--limit", "rms=2..1")]
+    [InlineData("measure", "FILE", "--probe", Array, "--limit", "beauty=0..1")]
     [InlineData("lenses", "crystal-ball")]
     [InlineData("lenses", "--for", "float128")]
     [InlineData("lenses", "--for", "float64", "1x2x3x4x5")]
