@@ -17,7 +17,8 @@ public static class StrobeProbe
     public static bool Publish<T>(string name, T value)
         where T : unmanaged => Publisher.Publish(name, new ReadOnlySpan<T>(in value), Shape.Scalar);
 
-    /// <summary>Publishes a list of numbers. A name's first value decides how much room each has: one more than twice as large, and above 4 KiB, is cut.</summary>
+    /// <summary>Publishes a list of numbers. Values have room for 16 MiB, less when very many signals
+    /// have taken the memory already; what is larger is cut, and says so.</summary>
     /// <typeparam name="T">A type that <see cref="ElementTypes.Of{T}"/> knows.</typeparam>
     /// <param name="name">The signal.</param>
     /// <param name="values">Copied before the call returns.</param>

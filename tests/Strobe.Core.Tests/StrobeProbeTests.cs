@@ -63,16 +63,57 @@ public sealed class StrobeProbeTests
     }
 
     [Fact]
-    public void What_is_much_larger_than_the_first_value_is_cut_and_says_so()
+    public void Values_find_room_however_much_larger_than_the_first_they_are()
     {
         const string name = "growing";
-        StrobeProbe.Publish(name, new double[8].AsSpan());
+        StrobeProbe.Publish(name, 1.0);
+        using Heard heard = Heard.Of(name, () => StrobeProbe.Publish(name, 2.0));
+        int[] sizes = [8, 5000, 20_000, 3, 100_000, 700_000, 1];
+        foreach (int size in sizes) Assert.True(StrobeProbe.Publish(name, Enumerable.Range(0, size).Select(i => (double)i).ToArray().AsSpan()));
+        heard.Wait(frame => frame.Shape is { Rank: 1 } shape && shape[0] == 1);
+        SignalFrame[] frames = [.. heard.Frames.Where(frame => frame.Shape.Rank == 1)];
+        Assert.Equal(sizes, frames.Select(frame => frame.Count));
+        Assert.Equal(Enumerable.Range((int)frames[0].Number, sizes.Length), frames.Select(frame => (int)frame.Number));
+        Assert.All(frames, frame => Assert.Equal(Enumerable.Range(0, frame.Count).Select(i => (double)i), frame.As<double>().ToArray()));
+    }
+
+    [Fact]
+    public void Threads_lose_nothing_while_a_signal_grows()
+    {
+        const string name = "growing crowd";
+        const int threads = 4, each = 100;
+        using Heard heard = Heard.Of(name, () => StrobeProbe.Publish(name, new long[1].AsSpan()));
+        Parallel.For(0, threads, thread =>
+        {
+            for (int i = 0; i < each; i++)
+            {
+                long[] value = new long[1 + i * 16 * (thread + 1)];
+                Array.Fill(value, ((long)thread << 32) | (uint)i);
+                Assert.True(StrobeProbe.Publish(name, value.AsSpan()));
+            }
+        });
+        Assert.True(StrobeProbe.Publish(name, new long[] { -2 }.AsSpan()));
+        heard.Wait(frame => frame.As<long>() is [-2, ..]);
+        SignalFrame[] frames = [.. heard.Frames.Where(frame => frame.As<long>()[0] > 0 || frame.Count > 1)];
+        Assert.All(frames, frame => Assert.False(frame.IsCut || frame.As<long>().ContainsAnyExcept(frame.As<long>()[0])));
+        for (int thread = 0; thread < threads; thread++)
+        {
+            int[] counts = [.. frames.Where(frame => frame.As<long>()[0] >> 32 == thread && frame.Count > 1).Select(frame => frame.Count)];
+            Assert.Equal(Enumerable.Range(1, each - 1).Select(i => 1 + i * 16 * (thread + 1)), counts);
+        }
+    }
+
+    [Fact]
+    public void What_is_larger_than_a_signal_may_be_is_cut_and_says_so()
+    {
+        const string name = "too large";
+        const int count = (17 << 20) / sizeof(double);
         using Heard heard = Heard.Of(name, () => StrobeProbe.Publish(name, new double[8].AsSpan()));
-        Assert.True(StrobeProbe.Publish(name, Enumerable.Range(0, 5000).Select(i => (double)i).ToArray().AsSpan()));
-        SignalFrame frame = heard.Wait(frame => frame.Shape[0] == 5000);
+        Assert.True(StrobeProbe.Publish(name, Enumerable.Range(0, count).Select(i => (double)i).ToArray().AsSpan()));
+        SignalFrame frame = heard.Wait(frame => frame.Shape[0] == count);
         Assert.True(frame.IsCut);
-        Assert.InRange(frame.Count, 504, 4999);
-        Assert.Equal(Enumerable.Range(0, frame.Count).Select(i => (double)i), frame.As<double>().ToArray());
+        Assert.InRange(frame.Count, 1 << 20, count - 1);
+        Assert.Equal(frame.Count - 1.0, frame.As<double>()[frame.Count - 1]);
     }
 
     [Fact]

@@ -9,9 +9,12 @@ internal delegate TResult FrameReading<in TState, out TResult>(in FrameView fram
 /// </summary>
 internal sealed unsafe class LaneHistory : IDisposable
 {
+    private const uint MostFollowed = 64;
+
     private readonly List<LaneMemory> _owned = [];
     private readonly Func<ulong, long> _toNanos;
     private readonly long _mostBytes;
+    private uint _followed;
     private volatile LaneGeneration[] _generations;
     private int _uses = 1;
     private int _isDisposed;
@@ -49,6 +52,27 @@ internal sealed unsafe class LaneHistory : IDisposable
     /// <param name="publish">Points all writers to it.</param>
     internal void Replace(LaneMemory bigger, Action publish)
     {
+        // Numbers of slow writers below this may be in it, too.
+        Add(bigger, Next, publish);
+    }
+
+    /// <summary>Takes in the generations that the writer has made by itself since; what cannot be opened is passed over for good.</summary>
+    /// <param name="open">Finds a generation by its number, which then belongs to the history.</param>
+    internal void Follow(Func<uint, LaneMemory?> open)
+    {
+        if (!Enter()) return;
+        uint newest = Math.Min(Lane.Newest, MostFollowed);
+        while (_followed < newest)
+        {
+            // Its own counter says from where on the frames are in it.
+            if (open(++_followed) is { } memory) Add(memory, Math.Min(Volatile.Read(ref memory.Header->Next), Next), () => { });
+        }
+
+        Leave();
+    }
+
+    private void Add(LaneMemory bigger, ulong beganAt, Action publish)
+    {
         if (!Enter())
         {
             bigger.Dispose();
@@ -57,7 +81,7 @@ internal sealed unsafe class LaneHistory : IDisposable
 
         // Writers look for the generation after drawing their number, so that a number drawn after they all have been pointed to the new one
         // is not in the old one. Earlier numbers of slow writers may be in either. The barrier keeps the reading behind the pointing.
-        var generation = new LaneGeneration(bigger, Next);
+        var generation = new LaneGeneration(bigger, beganAt);
         LaneGeneration[] before = _generations;
         _owned.Add(bigger);
         _generations = [.. before, generation];

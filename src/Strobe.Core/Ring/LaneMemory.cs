@@ -44,6 +44,7 @@ internal sealed unsafe class LaneMemory : IDisposable
     /// <summary>The newest generation, for writers that find it by its number; 0 at first.</summary>
     internal uint Newest
     {
+        get => Volatile.Read(ref Header->Newest);
         set => Volatile.Write(ref Header->Newest, value);
     }
 

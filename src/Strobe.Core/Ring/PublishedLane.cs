@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Strobe.Bytes;
 
@@ -11,8 +12,7 @@ internal static class PublishedLane
 {
     internal const int MostNameBytes = 160;
 
-    private const string Prefix = "published:";
-    private const string Mark = "/memfd:strobe-" + Prefix, Deleted = " (deleted)";
+    private const string Mark = "/memfd:strobe-", Deleted = " (deleted)";
     private const int MostFiles = 1 << 16;
 
     /// <summary>True for what can be a signal's name: no control characters, no slash, not longer than the kernel lets a name be.</summary>
@@ -22,15 +22,17 @@ internal static class PublishedLane
 
     /// <summary>Makes the lane of a name in this process.</summary>
     /// <exception cref="StrobeException">The kernel has no memory for it.</exception>
-    internal static LaneMemory Create(string name, LaneSize size) => LaneMemory.Create(size, 0, flags: LaneFlags.Monotonic, what: Prefix + name);
+    internal static LaneMemory Create(string name, LaneSize size, uint generation = 0) =>
+        LaneMemory.Create(size, 0, generation, LaneFlags.Monotonic, Title(name, generation));
 
     /// <summary>Opens the lane that a process publishes under a name; null when there is none.</summary>
     /// <param name="processId">The process; its own number for this one.</param>
     /// <param name="name">The signal's name.</param>
-    internal static LaneMemory? Find(int processId, string name)
+    /// <param name="generation">Which of its generations.</param>
+    internal static LaneMemory? Find(int processId, string name, uint generation = 0)
     {
         List<Damage> damage = [];
-        foreach (string path in FilesNamed(processId, Mark + name + Deleted))
+        foreach (string path in FilesNamed(processId, Mark + Title(name, generation) + Deleted))
         {
             if (LaneMemory.Open(path, damage) is not { } memory) continue;
             if ((memory.Flags & LaneFlags.Monotonic) != 0) return memory;
@@ -39,6 +41,9 @@ internal static class PublishedLane
 
         return null;
     }
+
+    private static string Title(string name, uint generation) =>
+        generation == 0 ? $"published:{name}" : string.Create(CultureInfo.InvariantCulture, $"published+{generation}:{name}");
 
     private static IEnumerable<string> FilesNamed(int processId, string target) => Files(processId).Where(file => file.Target == target).Select(file => file.Path);
 

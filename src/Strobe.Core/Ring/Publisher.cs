@@ -34,6 +34,7 @@ internal static class Publisher
         if (!ReferenceEquals(name, t_name) || t_name is null) Look(name, (long)values.Length * Unsafe.SizeOf<T>(), shape.IsScalar);
         Signal? signal = t_signal;
         if (signal?.IsListenedTo != true || ElementTypes.Of<T>() is not (not ElementType.None and var type) || shape.ElementCount != values.Length) return false;
+        if (!shape.IsScalar && values.Length * (long)Unsafe.SizeOf<T>() is var bytes && bytes > signal.Room && signal.MayGrow) Grow(signal, bytes);
         if (t_threadId == 0) t_threadId = (uint)SharedMemory.ThreadId();
         FrameFields fields = new(type, shape) { ThreadId = t_threadId, ProcessId = (uint)Environment.ProcessId };
         return signal.Writer.Write(fields, MemoryMarshal.AsBytes(values));
@@ -58,7 +59,7 @@ internal static class Publisher
             {
                 if (PublishedLane.IsName(name) && SizeFor(payloadBytes, isScalar) is { } size)
                 {
-                    signal = new Signal(PublishedLane.Create(name, size));
+                    signal = new Signal(name, PublishedLane.Create(name, size));
                     s_left -= size.SlotsBytes;
                 }
             }
@@ -71,9 +72,31 @@ internal static class Publisher
         }
     }
 
-    /// <summary>
-    /// Room for twice the first value: what is larger is cut, and says so. Each lane gets at most half of the memory that is left; null when that is too little.
-    /// </summary>
+    /// <summary>Makes larger slots, for a value without room; when there is no memory for them, it is cut, and says so.</summary>
+    private static void Grow(Signal signal, long payloadBytes)
+    {
+        lock (Gate)
+        {
+            if (payloadBytes <= signal.Room || !signal.MayGrow) return;
+            try
+            {
+                if (SizeFor(payloadBytes, false) is { } size && size.LeastPayload > signal.Room)
+                {
+                    signal.Grow(size);
+                    s_left -= size.SlotsBytes;
+                    return;
+                }
+            }
+            catch (StrobeException)
+            {
+                // No memory: as if there were none to be had.
+            }
+
+            signal.MayGrow = false;
+        }
+    }
+
+    /// <summary>Room for twice the value. Each generation gets at most half of the memory that is left; null when that is too little.</summary>
     private static LaneSize? SizeFor(long payloadBytes, bool isScalar)
     {
         long most = Math.Min(MostBytesOfLane, s_left / 2);
@@ -83,10 +106,44 @@ internal static class Publisher
         return LaneSize.ForPayload((int)Math.Min(room, most / 4), most);
     }
 
-    private sealed class Signal(LaneMemory memory)
+    private sealed unsafe class Signal
     {
-        internal LaneWriter Writer { get; } = new(memory);
+        private readonly string _name;
+        private readonly LaneMemory _first;
+        private uint _generation;
+        private volatile int _room;
+        private volatile bool _mayGrow = true;
 
-        internal bool IsListenedTo => memory.Listeners != 0;
+        internal Signal(string name, LaneMemory memory)
+        {
+            (_name, _first, Writer) = (name, memory, new LaneWriter(memory));
+            _room = memory.Shape(0, out LaneGeometry geometry) ? geometry.PayloadRoom : 0;
+        }
+
+        internal LaneWriter Writer { get; }
+
+        internal bool IsListenedTo => _first.Listeners != 0;
+
+        /// <summary>Bytes of a list that the newest slots have room for.</summary>
+        internal int Room => _room;
+
+        internal bool MayGrow
+        {
+            get => _mayGrow;
+            set => _mayGrow = value;
+        }
+
+        /// <summary>Sends the frames from now on into a generation of a size. One thread at a time.</summary>
+        internal void Grow(LaneSize size)
+        {
+            LaneMemory memory = PublishedLane.Create(_name, size, _generation + 1);
+            if (!memory.Shape(0, out LaneGeometry geometry)) return;
+            Volatile.Write(ref memory.Header->Next, Volatile.Read(ref _first.Header->Next));
+            Writer.Use(memory);
+            // Who reads the number of the generation, and then the counter, knows that later numbers are not in the one before.
+            Interlocked.MemoryBarrier();
+            _first.Newest = ++_generation;
+            _room = geometry.PayloadRoom;
+        }
     }
 }

@@ -136,9 +136,9 @@ internal sealed class EventPipeline
     }
 
     /// <summary>Reads what a program publishes in a lane of its own, from a frame on; the lane is then the result's, and the caller's to dispose.</summary>
-    internal ProbeLane AddPublished(ProbeWork probe, LaneMemory memory, ulong first)
+    internal ProbeLane AddPublished(ProbeWork probe, LaneMemory memory, ulong first, Func<uint, LaneMemory?> findGeneration)
     {
-        ProbeLane lane = new(probe, memory, 0, nanos => (long)nanos - _startNanos, _holdTicks, first);
+        ProbeLane lane = new(probe, memory, 0, nanos => (long)nanos - _startNanos, _holdTicks, first) { FindGeneration = findGeneration };
         probe.Add(lane);
         _newLanes.Enqueue(lane);
         return lane;

@@ -56,6 +56,7 @@ internal sealed class LocalSignal(string name) : IObservable<SignalFrame>
                 while (!_end.IsSet)
                 {
                     if (_reader is null) Open();
+                    _history?.Follow(generation => PublishedLane.Find(Environment.ProcessId, _name, generation));
                     bool hasMore = _reader?.Poll((ulong)Stopwatch.GetTimestamp(), this) == true;
                     if (!hasMore) _end.Wait(Pause);
                 }

@@ -40,6 +40,9 @@ internal sealed class ProbeLane : IFrameSink, IFrameHistory, IDisposable
 
     internal ulong Address { get; }
 
+    /// <summary>Finds the generations that a writer makes by itself; null when this side makes them.</summary>
+    internal Func<uint, LaneMemory?>? FindGeneration { get; init; }
+
     /// <summary>Position among the lanes of its probe, from 0.</summary>
     internal int Number { get; set; }
 
@@ -96,6 +99,7 @@ internal sealed class ProbeLane : IFrameSink, IFrameHistory, IDisposable
     {
         _found = found;
         _isShown = isShown;
+        if (FindGeneration is not null) History.Follow(FindGeneration);
         bool hasMore = _reader.Poll(nowTicks, this, isEnding);
         if (!_isShort && Capacity is > 0 and var capacity && capacity < _probe.History) NoteShortness(capacity);
         return hasMore;

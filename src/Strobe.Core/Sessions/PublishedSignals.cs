@@ -116,7 +116,7 @@ internal sealed class PublishedSignals(NativeEngine engine, EventPipeline pipeli
             _lanes[process] = memory;
             ulong first = memory.Listen();
             if (!_isListening) memory.Leave();
-            pipeline.AddPublished(Probe, memory, first);
+            pipeline.AddPublished(Probe, memory, first, generation => PublishedLane.Find(process, Probe.Request.Id.Variable, generation));
             Interlocked.Increment(ref Probe.PlaceCount);
         }
 

@@ -137,6 +137,43 @@ public sealed unsafe class HostileLaneTests
         _ = scene.Write(1, 1, 2, 3);
     }
 
+    [Fact]
+    public void Generations_that_a_writer_only_claims_to_have_made_are_looked_for_once()
+    {
+        using LaneScene scene = LaneScene.Of(Slots);
+        scene.Write(1, 1, 2, 3);
+        scene.Memory.Newest = uint.MaxValue;
+        List<uint> asked = [];
+        LaneMemory? Nothing(uint generation)
+        {
+            asked.Add(generation);
+            return null;
+        }
+
+        scene.History.Follow(Nothing);
+        scene.History.Follow(Nothing);
+        Assert.Equal(Enumerable.Range(1, 64).Select(number => (uint)number), asked);
+        Assert.Equal(1, scene.At(0)?.NumberAt(0));
+    }
+
+    [Fact]
+    public void A_generation_that_says_it_begins_in_the_future_begins_now()
+    {
+        using LaneScene scene = LaneScene.Of(Slots);
+        scene.Write(1, 1);
+        LaneMemory bigger = LaneMemory.Create(new LaneSize(Slots, Slots * 256, 128), 1, 1);
+        unsafe
+        {
+            bigger.Header->Next = ulong.MaxValue;
+        }
+
+        scene.Writer.Use(bigger);
+        scene.Memory.Newest = 1;
+        scene.History.Follow(_ => bigger);
+        scene.Write(2, 5);
+        Assert.Equal((1.0, 5.0), (scene.At(0)!.NumberAt(0), scene.At(1)!.NumberAt(0)));
+    }
+
     /// <summary>A lane with frames of all kinds in it, some unfinished, in so many generations.</summary>
     private static LaneScene Filled(Random random, int generations)
     {
