@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Strobe.Bytes;
 using Strobe.Recording;
 using Strobe.Symbols;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
+using Strobe.Bytes;
 
 namespace Strobe.Symbols;
 

@@ -1,21 +1,31 @@
 using System.Reflection;
 using System.Text;
+using Strobe.Bytes;
 
 namespace Strobe.Bridges.Python;
 
 /// <summary>
 /// The folder in which the agent lies and by which host and agent talk, for this user only:
 /// <c>load/</c> (in PYTHONPATH), <c>strobe_agent/</c>, <c>plan.json</c>, <c>status</c>, and <c>lanes/</c> with <c>free/</c>, <c>taken/</c> and
-/// <c>larger/</c>.
+/// <c>larger/</c>. Its host holds a lock on the file <c>host</c>, which ends with it, so that the folders of killed ones can be told.
 /// </summary>
 internal sealed class PythonFolder : IDisposable
 {
     private const string Resources = "Strobe.Bridges.Python.Agent.";
     private const string Guards = "Strobe.Values.Expressions.guards.py";
 
+    private const string Name = "strobe-python-";
+
+    private static readonly TimeSpan LeastAge = TimeSpan.FromMinutes(1);
+
+    private readonly FileStream _host;
     private bool _isGone;
 
-    private PythonFolder(string path) => Path = path;
+    private PythonFolder(string path)
+    {
+        Path = path;
+        _host = new FileStream(System.IO.Path.Combine(path, "host"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+    }
 
     internal string Path { get; }
 
@@ -36,13 +46,41 @@ internal sealed class PythonFolder : IDisposable
     {
         try
         {
-            PythonFolder folder = new(Directory.CreateTempSubdirectory("strobe-python-").FullName);
+            RemoveAbandoned(System.IO.Path.GetTempPath(), LeastAge);
+            PythonFolder folder = new(Directory.CreateTempSubdirectory(Name).FullName);
             folder.Fill(plan);
             return folder;
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
             throw Refused(refusal);
+        }
+    }
+
+    /// <summary>Takes away this user's folders whose hosts were killed; programs that still run with the agent do without.</summary>
+    /// <param name="parent">Where to look for them.</param>
+    /// <param name="leastAge">Younger ones are left: their hosts may be making them.</param>
+    internal static void RemoveAbandoned(string parent, TimeSpan leastAge)
+    {
+        try
+        {
+            foreach (DirectoryInfo folder in new DirectoryInfo(parent).EnumerateDirectories(Name + "*"))
+            {
+                if (folder.LinkTarget is not null || DateTime.UtcNow - folder.CreationTimeUtc < leastAge || !FileKind.IsOurs(folder.FullName)) continue;
+                try
+                {
+                    new FileStream(System.IO.Path.Combine(folder.FullName, "host"), FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+                    folder.Delete(recursive: true);
+                }
+                catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+                {
+                    // Its host lives, or it is none of ours.
+                }
+            }
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        {
+            // The folder of folders cannot be read: then there is nothing to do.
         }
     }
 
@@ -86,6 +124,7 @@ internal sealed class PythonFolder : IDisposable
     {
         if (_isGone) return;
         _isGone = true;
+        _host.Dispose();
         try
         {
             Directory.Delete(Path, recursive: true);

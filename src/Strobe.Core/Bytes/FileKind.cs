@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace Strobe.Symbols;
+namespace Strobe.Bytes;
 
 /// <summary>Asks the kernel what .NET does not tell about a file: its kind and its owner.</summary>
 internal static partial class FileKind
