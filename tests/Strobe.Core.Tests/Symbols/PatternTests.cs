@@ -106,6 +106,10 @@ public sealed partial class PatternTests
     [InlineData("audio::Filter::proces", "audio::Filter<float>::process")]
     [InlineData("app!audio::exti(int)", "audio::exit")]
     [InlineData("*::proccess", "audio::Filter<float>::process")]
+    [InlineData("audoi::*", "audio::*")]
+    [InlineData("Filter::**", "audio::Filter<float>::**")]
+    [InlineData("app!audio::Filtre::*", "audio::Filter<float>::*")]
+    [InlineData("exitt::*", "audio::exit")]
     public void Mistyped_patterns_are_answered_with_the_nearest_name(string pattern, string nearest)
     {
         var names = new NearestNames(pattern);

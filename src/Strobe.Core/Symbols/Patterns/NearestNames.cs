@@ -1,12 +1,15 @@
 namespace Strobe.Symbols.Patterns;
 
-/// <summary>Finds the names a mistyped pattern may have meant: the same last part elsewhere, or few letters apart.</summary>
+/// <summary>
+/// Finds what a mistyped pattern may have meant: names with the same last part elsewhere, or few letters apart; and for <c>scope::*</c> the scopes of names, too.
+/// </summary>
 internal sealed class NearestNames
 {
     private const int MaxWord = 64;
 
     private readonly string _wanted;
     private readonly string _wantedLast;
+    private readonly string _stars;
     private readonly int _tolerance;
     private readonly int _limit;
     private readonly SortedSet<(int Cost, string Name)> _best = [];
@@ -18,7 +21,9 @@ internal sealed class NearestNames
         int mark = pattern.IndexOf('!', StringComparison.Ordinal);
         string name = pattern[(mark + 1)..];
         int open = ParameterList.Start(name);
-        _wanted = (open < 0 ? name : name[..open]).Replace("*", "", StringComparison.Ordinal).Trim(':', ' ');
+        if (open >= 0) name = name[..open];
+        _stars = name.EndsWith("::**", StringComparison.Ordinal) ? "::**" : name.EndsWith("::*", StringComparison.Ordinal) ? "::*" : "";
+        _wanted = name.Replace("*", "", StringComparison.Ordinal).Trim(':', ' ');
         _wantedLast = LastOf(_wanted).ToString();
         _tolerance = Math.Max(1, Math.Min(_wantedLast.Length, MaxWord) / 3);
         _limit = limit;
@@ -29,14 +34,23 @@ internal sealed class NearestNames
     internal void Consider(ReadOnlySpan<char> name)
     {
         if (_wantedLast.Length is 0 or > MaxWord) return;
-        ReadOnlySpan<char> last = LastOf(name);
+        Span<NamePart> parts = stackalloc NamePart[NameParts.Max];
+        int count = NameParts.Split(name, parts);
+        if (count == 0) return;
+        Consider(name, name[parts[count - 1].Start..parts[count - 1].BaseEnd], "");
+        if (_stars.Length == 0) return;
+        for (int i = 0; i < count - 1; i++) Consider(name[..parts[i].End], name[parts[i].Start..parts[i].BaseEnd], _stars);
+    }
+
+    private void Consider(ReadOnlySpan<char> name, ReadOnlySpan<char> last, string stars)
+    {
         if (Math.Abs(last.Length - _wantedLast.Length) > _tolerance) return;
         int cost = Distance(last, _wantedLast, _tolerance);
         if (cost > _tolerance) return;
         // Among equals the one whose scope looks most like what was written comes first.
         cost = cost * 1000 + Math.Min(999, Math.Abs(name.Length - _wanted.Length) + (ShareScope(name) ? 0 : 100));
         if (_best.Count >= _limit && cost >= _best.Max.Cost) return;
-        _best.Add((cost, name.ToString()));
+        _best.Add((cost, string.Concat(name, stars)));
         if (_best.Count > _limit) _best.Remove(_best.Max);
     }
 
