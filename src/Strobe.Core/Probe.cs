@@ -59,10 +59,10 @@ public sealed class Probe : IDisposable
     public bool IsPython => _taker is PythonProbes;
 
     /// <summary>Lines near it that have code, when its own has none; empty without a like-named file.</summary>
-    public IReadOnlyList<int> LinesNear => IsPython ? _work.LinesNear : _core.Engine.LinesNear(Id);
+    public IReadOnlyList<int> LinesNear => IsPython ? _work.LinesNear : _core.Engine.Sources.LinesNear(Id);
 
     /// <summary>Functions with names like its function's, when none has that name; empty for a probe on a line.</summary>
-    public IReadOnlyList<string> FunctionsNear => _work.Function is { } function && Id.Place != ProbePlace.Line ? _core.Engine.NearestNames(function) : [];
+    public IReadOnlyList<string> FunctionsNear => _work.Function is { } function && Id.Place != ProbePlace.Line ? _core.Engine.Sources.NearestNames(function) : [];
 
     /// <summary>Set to false to switch the probe off: its hooks stay in place and cost next to nothing.</summary>
     public bool IsEnabled

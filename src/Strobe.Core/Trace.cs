@@ -38,7 +38,7 @@ public sealed class Trace : IDisposable
 
     /// <summary>Patterns that match nothing that is loaded so far, each with the nearest names that exist.</summary>
     public IReadOnlyList<(string Pattern, IReadOnlyList<string> Nearest)> Unmatched =>
-        [.. _work.Unmatched.Where(pattern => !_core.Python.MayMatch(_work, pattern)).Select(pattern => (pattern.Text, _core.Engine.NearestNames(pattern)))];
+        [.. _work.Unmatched.Where(pattern => !_core.Python.MayMatch(_work, pattern)).Select(pattern => (pattern.Text, _core.Engine.Sources.NearestNames(pattern)))];
 
     /// <summary>Figures per function while the trace lives; empty unless it was made with <see cref="TraceOptions.SummaryOnly"/>.</summary>
     public IReadOnlyList<FunctionSummary> Summarize()

@@ -64,6 +64,9 @@ public enum ErrorCode
 
     /// <summary>A plugin cannot be installed, removed or found.</summary>
     PluginRefused = 20,
+
+    /// <summary>The scope has no page, or cannot serve it.</summary>
+    ScopeRefused = 21,
 }
 
 /// <summary>The text form of error codes.</summary>

@@ -31,7 +31,11 @@ internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
         _installer = new HookInstaller(options, store, table, sink);
         _tracer = new Tracer(this);
         _settling = new HookSettling(_tracer.Tracees, store);
+        Sources = new ProgramSources(store, () => _program, ModuleFilesAsync);
     }
+
+    /// <summary>What is known of the source and the names of what runs.</summary>
+    internal ProgramSources Sources { get; }
 
     /// <summary>Processes traced so far.</summary>
     internal int ProcessCount { get; private set; }
@@ -104,21 +108,9 @@ internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
         if (sharing is [{ Hooks: { } hooks } only]) Guarded(() => WhileStopped(only.Process, thread => lane.Grow(hooks.Image, thread)));
     });
 
-    /// <summary>Lines near a probe's that have code, in the program's file of that name; null when the program knows no such file.</summary>
-    internal IReadOnlyList<int> LinesNear(ProbeId id) => _program is { } file && _store.Of(file) is { } symbols ? Symbols.LineSite.LinesNear(symbols, id.File, id.Line) : [];
-
-    /// <summary>The uses of variables in a source file, in the program or else in whatever library has code of it.</summary>
-    internal async Task<IReadOnlyList<ProbeOccurrence>> LocateAsync(string file)
-    {
-        if (_program is { } program && _store.Of(program) is { } own && ProbeLocator.In(own, file) is { } found) return found;
-        string[] others = !_tracer.IsAlive ? [] : await _tracer.InvokeAsync(() => _tracer.Tracees.Processes.Values.SelectMany(process =>
-            StateIn(process)?.Modules.Select(module => module.FileFor(process.ProcessId)) ?? []).Distinct().ToArray()).ConfigureAwait(false);
-        return others.Select(_store.Of).OfType<ModuleSymbols>().Where(module => module.HasDebugInformation).Select(module => ProbeLocator.In(module, file))
-            .FirstOrDefault(one => one is not null) ?? [];
-    }
-
-    /// <summary>Names that exist in the program and are like a pattern that matched nothing.</summary>
-    internal IReadOnlyList<string> NearestNames(FunctionPattern pattern) => _program is { } file ? _store.Of(file)?.Nearest(pattern) ?? [] : [];
+    /// <summary>The files of everything that is loaded in all processes, where this process finds them.</summary>
+    private async Task<IReadOnlyList<string>> ModuleFilesAsync() => !_tracer.IsAlive ? [] : await _tracer.InvokeAsync(() => _tracer.Tracees.Processes.Values.SelectMany(process =>
+        StateIn(process)?.Modules.Select(module => module.FileFor(process.ProcessId)) ?? []).Distinct().ToArray()).ConfigureAwait(false);
 
     /// <summary>The figures of a trace's functions over all processes.</summary>
     internal IReadOnlyList<FunctionSummary> Summarize(TraceWork trace, HookTable table, Func<double, long> nanosOf) =>

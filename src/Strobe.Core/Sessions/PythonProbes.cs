@@ -83,13 +83,23 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
         return this;
     }
 
+    /// <summary>The Python files below a folder, the program's script first; none of a program that is no interpreter.</summary>
+    internal IReadOnlyList<string> SourceFiles(string root)
+    {
+        if (_interpreter is null) return [];
+        (string folder, IEnumerable<string> arguments) = WhereItRuns();
+        return PythonFiles.Below(root, arguments.Where(IsPythonFile).Select(script => Path.GetFullPath(script, folder)).FirstOrDefault(File.Exists));
+    }
+
+    private (string Folder, IEnumerable<string> Arguments) WhereItRuns() =>
+        _launch is { } launch ? (launch.WorkingDirectory ?? Environment.CurrentDirectory, launch.Arguments) : PythonLocator.WhereItRuns(Root);
+
     /// <summary>The uses of variables in a Python source; null for any other file.</summary>
     /// <exception cref="StrobeException">The source cannot be read.</exception>
     internal async Task<IReadOnlyList<ProbeOccurrence>?> LocateAsync(string file)
     {
         if (!IsPythonFile(file)) return null;
-        (string folder, IEnumerable<string> arguments) = _launch is { } launch
-            ? (launch.WorkingDirectory ?? Environment.CurrentDirectory, launch.Arguments) : PythonLocator.WhereItRuns(Root);
+        (string folder, IEnumerable<string> arguments) = WhereItRuns();
         // A script is meant by the end of its path, as it is by probes.
         string? path = new[] { file }.Concat(arguments.Where(argument => argument.EndsWith(file, StringComparison.Ordinal)))
             .Select(one => Path.GetFullPath(one, folder)).FirstOrDefault(File.Exists);
