@@ -231,15 +231,11 @@ public sealed class StrobeSession : IAsyncDisposable
     public IReadOnlyList<ProbeOccurrence> Locate(string file)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
-        return (_core.Python.LocateAsync(file).GetAwaiter().GetResult()) ?? _core.Engine.Sources.LocateAsync(file).GetAwaiter().GetResult();
+        return _core.Python.LocateAsync(file).GetAwaiter().GetResult() ?? _core.Engine.Sources.LocateAsync(file).GetAwaiter().GetResult();
     }
 
-    /// <summary>
-    /// The program's own source files: those below <see cref="SessionOptions.ProjectRoot"/> that its code, or that of a library below it, was compiled of, or the
-    /// Python files there when it is a Python program; full paths, in order. The symbols are read when they are not yet.
-    /// </summary>
-    public IReadOnlyList<string> SourceFiles() =>
-        [.. _core.Engine.Sources.FilesAsync(_core.ProjectRoot).GetAwaiter().GetResult(), .. _core.Python.SourceFiles(_core.ProjectRoot)];
+    /// <summary>The full paths of the source files below <see cref="SessionOptions.ProjectRoot"/>: of its code and its libraries', and Python's when it is Python. Reads the symbols.</summary>
+    public IReadOnlyList<string> SourceFiles() => _core.SourceFiles();
 
     /// <summary>
     /// Holds the program: every thread of it and of its traced children is stopped in the middle of what it does, until <see cref="ResumeAsync"/>. Signals

@@ -5,7 +5,7 @@ namespace Strobe.Rules;
 /// <summary>The files of this repository. Paths are relative to its root and use forward slashes.</summary>
 internal static class Repository
 {
-    private static readonly string[] NotOurs = [".git", ".vs", ".idea", "artifacts", "bin", "obj", "__pycache__", "TestResults"];
+    private static readonly string[] NotOurs = [".git", ".vs", ".idea", "artifacts", "bin", "obj", "__pycache__", "node_modules", "TestResults"];
 
     internal static string Root { get; } = FindRoot();
 

@@ -34,11 +34,11 @@ public sealed partial class RepositoryTests
         .Where(entry => entry.Lines > 400).Select(entry => $"{entry.File}: {entry.Lines} lines"));
 
     [Fact]
-    public void Build_files_stay_under_260_lines_together() => Assert.InRange(
+    public void Build_files_stay_under_300_lines_together() => Assert.InRange(
         new[] { "Directory.Build.props", "Directory.Packages.props", "global.json" }
             .Concat(Projects())
             .Sum(file => Repository.Read(file).AsSpan().Count('\n')),
-        1, 260);
+        1, 300);
 
     [Fact]
     public void Warnings_are_silenced_in_fewer_than_ten_places() => Assert.InRange(

@@ -27,6 +27,9 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
 
     internal string ProjectRoot { get; }
 
+    /// <summary>The source files below the project root.</summary>
+    internal IReadOnlyList<string> SourceFiles() => [.. Engine.Sources.FilesAsync(ProjectRoot).GetAwaiter().GetResult(), .. Python.SourceFiles(ProjectRoot)];
+
     internal EventPipeline Pipeline { get; }
 
     internal NativeEngine Engine { get; }

@@ -22,6 +22,8 @@ internal abstract record Request
 
     internal sealed record LiveView(LiveViewRequest Viewing) : Request;
 
+    internal sealed record Scope(Operations.Scope.ScopeOpening Opening) : Request;
+
     internal sealed record Lenses(LensesRequest Listing) : Request;
 
     /// <summary>Null for the list of what can be measured.</summary>
@@ -48,6 +50,7 @@ internal sealed class CommandLine
     private readonly ListCommand _list = new();
     private readonly ViewCommand _view = new();
     private readonly LensCommands _lenses = new();
+    private readonly ScopeCommand _scope = new();
     private readonly Command _demo = new(
         "demo", "Builds a small C++ signal-processing program with the compiler that is there, traces it, and sums its calls up.");
 
@@ -58,7 +61,7 @@ internal sealed class CommandLine
     {
         _root = new Command("strobe", "The digital oscilloscope for running code.")
         {
-            _trace.Command, _probe.Command, _record.Command, _replay.Command, _export.Command, _view.Command, _lenses.Lenses, _lenses.Measure,
+            _trace.Command, _probe.Command, _record.Command, _replay.Command, _export.Command, _scope.Command, _view.Command, _lenses.Lenses, _lenses.Measure,
             _lenses.Plugin, _list.Command, _demo, _version,
         };
         _root.Add(new HelpOption { Recursive = true });
@@ -85,6 +88,7 @@ internal sealed class CommandLine
         if (command == _replay.Command) return new Request.Replay(_replay.Read(parsed));
         if (command == _export.Command) return new Request.Export(_export.Read(parsed));
         if (command == _list.Command) return new Request.List(_list.Read(parsed, rest));
+        if (command == _scope.Command) return _scope.Read(parsed, rest);
         if (command == _view.Command) return _view.Read(parsed, rest);
         if (command == _lenses.Lenses) return new Request.Lenses(_lenses.ReadLenses(parsed));
         if (command == _lenses.Measure) return new Request.Measure(_lenses.ReadMeasure(parsed));

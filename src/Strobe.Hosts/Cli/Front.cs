@@ -1,5 +1,7 @@
 using System.Text;
 using Strobe.Operations;
+using Strobe.Operations.Scope;
+using Strobe.Scope;
 
 namespace Strobe.Cli;
 
@@ -8,6 +10,9 @@ internal static class Front
 {
     /// <summary>Exit code of Strobe's own failures; a traced program's own codes stay apart from it.</summary>
     internal const int Failed = 125;
+
+    /// <summary>Exit code of a measurement that did not keep to its limits.</summary>
+    private const int BeyondLimit = 1;
 
     internal static async Task<int> RunAsync(string[] words)
     {
@@ -53,6 +58,7 @@ internal static class Front
                 new ViewOperation(view.Viewing, Descriptor.Output, notices).Run();
                 return 0;
             case Request.LiveView live: return await ViewAsync(live.Viewing, notices).ConfigureAwait(false);
+            case Request.Scope scope: return await ScopeAsync(scope.Opening, notices).ConfigureAwait(false);
             case Request.Lenses lenses:
                 new LensesOperation(lenses.Listing, Descriptor.Output, notices).Run();
                 return 0;
@@ -60,8 +66,7 @@ internal static class Front
                 Print(LensCommands.ListOfMeasurements());
                 return 0;
             case Request.Measure { Measuring: { } measuring }:
-                new MeasureOperation(measuring, Descriptor.Output, notices).Run();
-                return 0;
+                return new MeasureOperation(measuring, Descriptor.Output, notices).Run() ? 0 : BeyondLimit;
             case Request.Plugin plugin:
                 await new PluginOperation(plugin.Wanted, Descriptor.Output, notices).RunAsync(CancellationToken.None).ConfigureAwait(false);
                 return 0;
@@ -107,6 +112,13 @@ internal static class Front
             ? new TraceSinks(Stream.Null, file is null ? Descriptor.Error : Descriptor.Output, Descriptor.Error, notices)
             : new TraceSinks(Stream.Null, terminal.Above(Descriptor.Output), terminal.Above(Descriptor.Error), terminal.Above(notices));
         return await new LiveViewOperation(request, new StrobeSessions(), target, sinks, stops, TimeProvider.System).RunAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<int> ScopeAsync(ScopeOpening opening, INotices notices)
+    {
+        using StopRequests stops = new();
+        using StopSignals signals = new(stops);
+        return await new ScopeHost(opening, Descriptor.Output, notices, stops).RunAsync().ConfigureAwait(false);
     }
 
     private static async Task<int> ReplayAsync(ReplayArguments arguments, INotices notices)

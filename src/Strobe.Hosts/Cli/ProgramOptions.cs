@@ -64,6 +64,12 @@ internal sealed class ProgramOptions(string outputDescription = "Write the trace
             command.Add(option);
     }
 
+    /// <summary>Only those that say which program, and how it is run.</summary>
+    internal void AddProgramTo(Command command)
+    {
+        foreach (Option option in new Option[] { _noFollow, _folder, _environment, _process }) command.Add(option);
+    }
+
     /// <summary>What these options say of the program.</summary>
     internal TraceRequest Read(ParseResult parsed, IReadOnlyList<string> program) => new()
     {

@@ -8,11 +8,11 @@ namespace Strobe.Formats;
 /// </summary>
 internal static class CsvFrames
 {
-    internal static void Write(ExportedFrames frames, Stream stream)
+    internal static void Write(IEnumerable<SignalFrame> frames, Stream stream)
     {
         using StreamWriter text = new(stream, bufferSize: 1 << 16, leaveOpen: true) { NewLine = "\r\n" };
         text.WriteLine("number,timestamp_ns,process,thread,hit,dtype,shape,index,value,imaginary,reason");
-        foreach (SignalFrame frame in frames.All)
+        foreach (SignalFrame frame in frames)
         {
             string shape = frame.HasValue ? string.Join('x', Enumerable.Range(0, frame.Shape.Rank).Select(i => frame.Shape[i])) : "";
             string head = string.Create(

@@ -50,7 +50,7 @@ internal sealed class ExportOperation(ExportRequest request, Stream standardOutp
                 case ExportFormat.Sqlite: SqliteDatabase.Write(recording, request.OutputPath!, request.FromNanos, request.ToNanos); break;
                 case ExportFormat.ChromeTrace: ToStream(recording, (whole, stream) => ChromeTrace.Write(whole, stream, request.FromNanos, request.ToNanos)); break;
                 case ExportFormat.SigMf: SigMfFiles.Write(FramesOf(recording, isUniform: false), request.OutputPath!, request.RateHz); break;
-                case ExportFormat.Csv: ToStream(FramesOf(recording, isUniform: null), CsvFrames.Write); break;
+                case ExportFormat.Csv: ToStream(FramesOf(recording, isUniform: null), (frames, stream) => CsvFrames.Write(frames.All, stream)); break;
                 case ExportFormat.Json: ToStream(FramesOf(recording, isUniform: null), JsonFrames.Write); break;
                 case ExportFormat.Npy: ToStream(FramesOf(recording, isUniform: true), NpyOf); break;
                 case ExportFormat.Npz: ToStream(FramesOf(recording, isUniform: false), NpzFile.Write); break;

@@ -32,7 +32,18 @@ public static class FigureJson
         ArgumentNullException.ThrowIfNull(figure);
         ArgumentNullException.ThrowIfNull(stream);
         using Utf8JsonWriter json = new(stream);
-        FigureJsonWriter.Write(json, figure);
+        new FigureJsonWriter().Write(json, figure);
+    }
+
+    /// <summary>Writes the figure as a value of a larger text.</summary>
+    /// <param name="json">Where it goes, at a place for a value.</param>
+    /// <param name="figure">The figure.</param>
+    /// <param name="numbers">Writes a value in the place of each list of numbers, whose numbers then travel apart; null for the lists themselves.</param>
+    public static void Write(Utf8JsonWriter json, Figure figure, Action<Utf8JsonWriter, ValueList<double>>? numbers = null)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(figure);
+        new FigureJsonWriter(numbers).Write(json, figure);
     }
 
     /// <summary>Reads what <see cref="Write(Figure)"/> wrote.</summary>

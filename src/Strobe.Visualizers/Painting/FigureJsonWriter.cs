@@ -3,9 +3,10 @@ using System.Text.Json;
 namespace Strobe.Visualizers.Painting;
 
 /// <summary>Writes figures as JSON. By hand, so that no reflection is needed and members at their defaults take no room.</summary>
-internal static class FigureJsonWriter
+/// <param name="apart">Writes a value in the place of a list of numbers; null for the list itself.</param>
+internal sealed class FigureJsonWriter(Action<Utf8JsonWriter, ValueList<double>>? apart = null)
 {
-    internal static void Write(Utf8JsonWriter json, Figure figure)
+    internal void Write(Utf8JsonWriter json, Figure figure)
     {
         json.WriteStartObject();
         Text(json, "title", figure.Title);
@@ -15,7 +16,7 @@ internal static class FigureJsonWriter
         json.WriteEndObject();
     }
 
-    private static void Panel(Utf8JsonWriter json, FigurePanel panel)
+    private void Panel(Utf8JsonWriter json, FigurePanel panel)
     {
         json.WriteStartObject();
         Text(json, "title", panel.Title);
@@ -69,7 +70,7 @@ internal static class FigureJsonWriter
         json.WriteEndObject();
     }
 
-    private static void Layer(Utf8JsonWriter json, FigureLayer layer)
+    private void Layer(Utf8JsonWriter json, FigureLayer layer)
     {
         json.WriteStartObject();
         switch (layer)
@@ -187,8 +188,15 @@ internal static class FigureJsonWriter
         else json.WriteStringValue(double.IsNaN(value) ? "NaN"u8 : value > 0 ? "Infinity"u8 : "-Infinity"u8);
     }
 
-    private static void Numbers(Utf8JsonWriter json, string name, ValueList<double> values)
+    private void Numbers(Utf8JsonWriter json, string name, ValueList<double> values)
     {
+        if (apart is not null)
+        {
+            json.WritePropertyName(name);
+            apart(json, values);
+            return;
+        }
+
         json.WriteStartArray(name);
         foreach (double value in values) Number(json, value);
         json.WriteEndArray();

@@ -66,7 +66,7 @@ internal sealed class PythonFolder : IDisposable
         {
             foreach (DirectoryInfo folder in new DirectoryInfo(parent).EnumerateDirectories(Name + "*"))
             {
-                if (folder.LinkTarget is not null || DateTime.UtcNow - folder.CreationTimeUtc < leastAge || !FileKind.IsOurs(folder.FullName)) continue;
+                if (folder.LinkTarget is not null || TimeProvider.System.GetUtcNow() - folder.CreationTimeUtc < leastAge || !FileKind.IsOurs(folder.FullName)) continue;
                 try
                 {
                     new FileStream(System.IO.Path.Combine(folder.FullName, "host"), FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();

@@ -1,0 +1,78 @@
+namespace Strobe.Operations.Scope;
+
+/// <summary>What a scope looks at: a session or a recording. Any thread.</summary>
+internal interface IScopeSubject : IAsyncDisposable
+{
+    /// <summary>What people call it: the program's or the recording's name.</summary>
+    string Name { get; }
+
+    bool IsRecording { get; }
+
+    /// <summary>The folder that the source files lie below.</summary>
+    string Root { get; }
+
+    /// <summary>The program's source files, the one to begin with first.</summary>
+    IReadOnlyList<string> Files();
+
+    /// <summary>The text of one of them.</summary>
+    /// <exception cref="StrobeException">It cannot be read.</exception>
+    string TextOf(string file);
+
+    /// <summary>The uses of variables in a file that can be probed.</summary>
+    /// <exception cref="StrobeException">The file cannot be read.</exception>
+    IReadOnlyList<ProbeOccurrence> Locate(string file);
+
+    /// <summary>Probes that are there from the beginning.</summary>
+    IReadOnlyList<IScopeProbe> Probes { get; }
+
+    /// <summary>Sets a probe.</summary>
+    /// <exception cref="StrobeException">There can be none there.</exception>
+    IScopeProbe Probe(ProbeRequest request);
+
+    /// <summary>All events as they come; none of a recording.</summary>
+    IObservable<EventBatch> Batches { get; }
+
+    /// <summary>Events of a stretch of time that are kept; of a session none.</summary>
+    IEnumerable<EventBatch> EventsUpTo(long nanos);
+
+    /// <summary>What goes wrong without ending it.</summary>
+    IObservable<Fault> Faults { get; }
+
+    SessionState State { get; }
+
+    /// <summary>How it ended, in a few words; empty while it runs.</summary>
+    string Ending { get; }
+
+    /// <summary>Where the session ends; null while it goes on.</summary>
+    long? EndNanos { get; }
+
+    Task BeginAsync();
+
+    Task PauseAsync();
+
+    Task ResumeAsync();
+
+    Task EndAsync();
+}
+
+/// <summary>A probe of a subject. Any thread.</summary>
+internal interface IScopeProbe : IDisposable
+{
+    ProbeId Id { get; }
+
+    ProbeHistory History { get; }
+
+    IObservable<SignalFrame> Frames { get; }
+
+    long Hits { get; }
+
+    long Captured { get; }
+
+    long Lost { get; }
+
+    bool IsOn { get; set; }
+
+    IReadOnlyList<string> Notes { get; }
+
+    bool IsStale { get; }
+}

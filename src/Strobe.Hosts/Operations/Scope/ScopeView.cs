@@ -1,0 +1,223 @@
+using System.Collections.Immutable;
+using Strobe.Visualizers;
+
+namespace Strobe.Operations.Scope;
+
+/// <summary>A lens on some channels, as it is now or was at a moment. Any thread.</summary>
+internal sealed class ScopeView(int id, Lenses lenses, string? lens)
+{
+    private const int MostFrames = 20_000;
+    private const long MostBytes = 16 << 20;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, string> _settings = [];
+    private ImmutableArray<ScopeChannel> _channels = [];
+    private string? _lens = lens;
+    private IVisualizer? _visualizer;
+    private (ElementType Type, Shape Shape) _kind;
+    private long? _shownAt;
+    private long _refilledTo = long.MinValue;
+    private bool _isLive = true;
+    private long _version;
+
+    internal int Id => id;
+
+    /// <summary>Rises whenever there is something new to draw.</summary>
+    internal long Version => Interlocked.Read(ref _version);
+
+    /// <summary>Why the lens shows nothing; empty when it does.</summary>
+    internal string Problem { get; private set; } = "";
+
+    internal ImmutableArray<ScopeChannel> Channels
+    {
+        get
+        {
+            lock (_gate) return _channels;
+        }
+    }
+
+    /// <summary>Which lens; empty before the first frame has chosen.</summary>
+    internal string Lens
+    {
+        get
+        {
+            lock (_gate) return _visualizer?.Descriptor.Id ?? _lens ?? "";
+        }
+    }
+
+    internal bool ShowsEvents
+    {
+        get
+        {
+            lock (_gate) return _lens is not null && lenses.Catalog.DescriptorOf(_lens) is { ShowsEvents: true };
+        }
+    }
+
+    /// <summary>What is set, by name, where it is not as it was.</summary>
+    internal IReadOnlyDictionary<string, string> Settings
+    {
+        get
+        {
+            lock (_gate) return new Dictionary<string, string>(_settings);
+        }
+    }
+
+    /// <summary>Lenses that can show what the first channel has, the best first, and the present one.</summary>
+    internal string[] Offered
+    {
+        get
+        {
+            lock (_gate)
+            {
+                IEnumerable<string> suitable = _kind.Type == ElementType.None ? [] : lenses.Catalog.For(_kind.Type, _kind.Shape).Select(one => one.Descriptor.Id);
+                return [.. suitable.Concat(_visualizer is { } present ? [present.Descriptor.Id] : []).Distinct()];
+            }
+        }
+    }
+
+    internal void Add(ScopeChannel channel)
+    {
+        lock (_gate)
+        {
+            if (!_channels.Contains(channel)) _channels = _channels.Add(channel);
+        }
+    }
+
+    /// <summary>Returns false when it has no channels left.</summary>
+    internal bool Remove(ScopeChannel channel)
+    {
+        lock (_gate)
+        {
+            _channels = _channels.Remove(channel);
+            return _channels.Length > 0 || ShowsEvents;
+        }
+    }
+
+    /// <summary>Chooses another lens; what is set of it begins anew.</summary>
+    /// <exception cref="StrobeException">There is none of that name.</exception>
+    internal void Choose(string lens)
+    {
+        lock (_gate)
+        {
+            lenses.Create(lens, ElementType.None, Shape.Scalar, []);
+            (_lens, _visualizer) = (lens, null);
+            _settings.Clear();
+        }
+    }
+
+    /// <summary>Sets something of the lens.</summary>
+    /// <exception cref="StrobeException">It cannot be set so.</exception>
+    internal void Set(string name, string value)
+    {
+        lock (_gate)
+        {
+            if (_visualizer is not { } visualizer) return;
+            if (!visualizer.Settings.TrySet(name, value, out string reason))
+                throw new StrobeException(ErrorCode.BadOption, $"'{value}' is no value for {name}: {reason}.", "Give another one.");
+            _settings[name] = value;
+            Touch();
+        }
+    }
+
+    /// <summary>A frame has come; of interest only while the view is live.</summary>
+    internal void Take(SignalFrame frame)
+    {
+        lock (_gate)
+        {
+            // What a history was read of may still be on its way.
+            if (!_isLive || frame.TimestampNanos <= _refilledTo) return;
+            Update(frame);
+            Touch();
+        }
+    }
+
+    internal void Take(EventBatch events)
+    {
+        if (events.Headers.Length == 0) return;
+        lock (_gate)
+        {
+            if (!_isLive || _lens is null) return;
+            Guarded(() => Visualizer(ElementType.None, Shape.Scalar).Update(events));
+            Touch();
+        }
+    }
+
+    /// <summary>Shows what was there at a moment; null for what is there now and comes.</summary>
+    internal void Show(long? nanos, IScopeSubject subject)
+    {
+        lock (_gate)
+        {
+            if (nanos is null && _isLive && _visualizer is not null) return;
+            bool goesOn = nanos >= _shownAt && _visualizer is not null && !ShowsEvents;
+            _isLive = nanos is null;
+            if (!goesOn) _visualizer?.Clear();
+            long upTo = nanos ?? long.MaxValue, after = goesOn ? _shownAt!.Value : long.MinValue;
+            foreach (SignalFrame frame in _channels.SelectMany(channel => channel.Frames(after, upTo, MostFrames, MostBytes)).OrderBy(frame => frame.TimestampNanos))
+            {
+                Update(frame);
+                _refilledTo = frame.TimestampNanos;
+            }
+
+            if (ShowsEvents) foreach (EventBatch batch in subject.EventsUpTo(upTo)) Guarded(() => Visualizer(ElementType.None, Shape.Scalar).Update(batch));
+            _shownAt = nanos;
+            Touch();
+        }
+    }
+
+    /// <summary>Everything again: the lens, or what is shown by it, has changed.</summary>
+    internal void Refill(IScopeSubject subject)
+    {
+        lock (_gate)
+        {
+            long? at = _shownAt;
+            bool wasLive = _isLive;
+            (_shownAt, _isLive) = (null, false);
+            Show(wasLive ? null : at, subject);
+        }
+    }
+
+    internal Figure Render(FigureView view)
+    {
+        lock (_gate)
+        {
+            if (_visualizer is null) return Figure.Empty("", "Nothing has come yet.");
+            try
+            {
+                return _visualizer.Render(view);
+            }
+            catch (Exception failure) when (failure is not OutOfMemoryException)
+            {
+                return Figure.Empty("", $"The lens {_visualizer.Descriptor.Name} failed: {failure.Message}");
+            }
+        }
+    }
+
+    private void Update(SignalFrame frame)
+    {
+        if (!frame.HasValue) return;
+        _kind = (frame.ElementType, frame.Shape);
+        Guarded(() => Visualizer(frame.ElementType, frame.Shape).Update(frame));
+    }
+
+    private IVisualizer Visualizer(ElementType type, Shape shape)
+    {
+        if (_visualizer is not null) return _visualizer;
+        _visualizer = lenses.Create(_lens, type, shape, [.. _settings.Select(one => $"{one.Key}={one.Value}")]);
+        return _visualizer;
+    }
+
+    private void Guarded(Action work)
+    {
+        try
+        {
+            work();
+            Problem = "";
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            Problem = failure.Message;
+        }
+    }
+
+    private void Touch() => Interlocked.Increment(ref _version);
+}

@@ -1,0 +1,182 @@
+import { cpp } from "@codemirror/lang-cpp";
+import { python } from "@codemirror/lang-python";
+import { rust } from "@codemirror/lang-rust";
+import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { search, searchKeymap } from "@codemirror/search";
+import { Compartment, EditorState, Extension, RangeSetBuilder, StateEffect, StateField } from "@codemirror/state";
+import { Decoration, DecorationSet, EditorView, GutterMarker, WidgetType, gutter, keymap, lineNumbers } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+import { button, element, say } from "./dom";
+import { grouped } from "./numbers";
+import { Occurrence, Probe, Request, Source } from "./protocol";
+
+const setMarks = StateEffect.define<{ places: Occurrence[]; probes: Probe[]; line: number; colorOf: (index: number) => string }>();
+
+/** The source on the left: files, search, and a mark at every place that can be probed. */
+export class Code {
+  private readonly files = element("ul", { id: "files", role: "tree", "aria-label": "Source files" });
+  private readonly filter = element("input", { type: "search", placeholder: "Find a file", "aria-label": "Find a file", oninput: () => this.list() });
+  private readonly title = element("span", { id: "file" });
+  private readonly language = new Compartment();
+  private readonly editor: EditorView;
+  private all: string[] = [];
+  private root = "";
+  private source: Source | null = null;
+  private probes: Probe[] = [];
+
+  constructor(host: HTMLElement, private readonly send: (request: Request) => void, private readonly colorOf: (index: number) => string) {
+    const pane = element("div", { id: "text" });
+    host.append(element("div", { id: "filebar" }, button("☰", "Files", () => host.classList.toggle("files")), this.title), element("div", { id: "tree" }, this.filter, this.files), pane);
+    this.editor = new EditorView({ parent: pane, state: EditorState.create({ extensions: [
+      lineNumbers(), EditorState.readOnly.of(true), EditorView.editable.of(true), search({ top: true }), keymap.of([...searchKeymap, { key: "Enter", run: () => this.toggleAtCaret() }]),
+      syntaxHighlighting(highlighting), marks, hits, this.language.of([]), EditorView.contentAttributes.of({ "aria-label": "Source text; Enter probes the variable at the caret" }),
+      EditorView.domEventHandlers({ mousedown: (event, view) => this.press(event, view) }),
+    ] }) });
+  }
+
+  get file(): string | null { return this.source?.file ?? null; }
+
+  setFiles(root: string, files: string[]): void {
+    [this.root, this.all] = [root, files];
+    this.list();
+    if (!this.source && files.length > 0) this.send({ do: "open", file: files[0]! });
+  }
+
+  show(source: Source): void {
+    const isSame = this.source?.file === source.file;
+    const top = this.editor.scrollDOM.scrollTop;
+    this.source = source;
+    say(this.title, this.short(source.file));
+    this.title.title = source.file;
+    this.editor.dispatch({ changes: { from: 0, to: this.editor.state.doc.length, insert: source.text }, effects: this.language.reconfigure(languageOf(source.file)) });
+    this.mark();
+    if (isSame) this.editor.scrollDOM.scrollTop = top;
+    this.list();
+  }
+
+  update(probes: Probe[]): void {
+    this.probes = probes;
+    this.mark();
+  }
+
+  private mark(): void {
+    if (!this.source) return;
+    const here = this.probes.filter((probe) => probe.file === this.source!.file);
+    this.editor.dispatch({ effects: setMarks.of({ places: this.source.places, probes: here, line: 0, colorOf: this.colorOf }) });
+  }
+
+  private short(file: string): string {
+    return this.root !== "" && file.startsWith(`${this.root}/`) ? file.slice(this.root.length + 1) : file;
+  }
+
+  private list(): void {
+    const wanted = this.filter.value.toLowerCase();
+    const found = this.all.filter((file) => this.short(file).toLowerCase().includes(wanted)).slice(0, 500);
+    this.files.replaceChildren(...found.map((file) => element("li", { role: "treeitem", "aria-selected": file === this.source?.file ? "true" : "false" },
+      button(this.short(file), file, () => this.send({ do: "open", file })))));
+  }
+
+  private press(event: MouseEvent, view: EditorView): boolean {
+    const at = view.posAtCoords({ x: event.clientX, y: event.clientY });
+    if (at === null || event.button !== 0) return false;
+    const place = this.placeAt(at);
+    if (!place) return false;
+    event.preventDefault();
+    this.toggle(place, event.shiftKey);
+    return true;
+  }
+
+  private toggleAtCaret(): boolean {
+    const place = this.placeAt(this.editor.state.selection.main.head);
+    if (place) this.toggle(place, false);
+    return place !== undefined;
+  }
+
+  private toggle(place: Occurrence, isSecondView: boolean): void {
+    const probe = this.probes.find((one) => one.address === place.address);
+    if (!probe) this.send({ do: "probe", address: place.address });
+    else this.send(isSecondView ? { do: "view", probe: probe.id } : { do: "unprobe", probe: probe.id });
+  }
+
+  private placeAt(at: number): Occurrence | undefined {
+    const line = this.editor.state.doc.lineAt(at), column = at - line.from + 1;
+    return this.source?.places.find((place) => place.line === line.number && column >= place.column && column <= place.column + place.length);
+  }
+}
+
+class Value extends WidgetType {
+  constructor(private readonly text: string, private readonly color: string) { super(); }
+
+  override eq(other: Value): boolean { return other.text === this.text && other.color === this.color; }
+
+  toDOM(): HTMLElement {
+    const made = element("span", { class: "value", "aria-hidden": "true" }, this.text);
+    made.style.color = this.color;
+    return made;
+  }
+}
+
+class Hits extends GutterMarker {
+  constructor(private readonly count: number) { super(); }
+
+  override eq(other: Hits): boolean { return other.count === this.count; }
+
+  override toDOM(): Node { return document.createTextNode(grouped(this.count)); }
+}
+
+const marks = StateField.define<{ decorations: DecorationSet; hits: Map<number, number> }>({
+  create: () => ({ decorations: Decoration.none, hits: new Map() }),
+  update(value, transaction) {
+    for (const effect of transaction.effects) {
+      if (!effect.is(setMarks)) continue;
+      const { places, probes, colorOf } = effect.value, document = transaction.state.doc;
+      const builder: { from: number; to: number; decoration: Decoration }[] = [], hits = new Map<number, number>();
+      const byAddress = new Map(probes.map((probe) => [probe.address, probe]));
+      for (const place of places) {
+        if (place.line > document.lines) continue;
+        const line = document.line(place.line), from = line.from + place.column - 1, to = from + place.length;
+        if (to > line.to) continue;
+        const probe = byAddress.get(place.address);
+        const attributes: Record<string, string> = { title: place.address, "data-address": place.address };
+        if (probe) attributes["style"] = `--probe: ${colorOf(probe.color)}`;
+        builder.push({ from, to, decoration: Decoration.mark({ class: probe ? "place probed" : "place", attributes }) });
+      }
+
+      for (const probe of probes) {
+        if (probe.line < 1 || probe.line > document.lines) continue;
+        hits.set(probe.line, (hits.get(probe.line) ?? 0) + probe.hits);
+        const at = document.line(probe.line);
+        if (probe.last !== "") builder.push({ from: at.to, to: at.to, decoration: Decoration.widget({ widget: new Value(`${probe.name} = ${probe.last}`, colorOf(probe.color)), side: 1 }) });
+      }
+
+      builder.sort((a, b) => a.from - b.from || a.to - b.to);
+      const set = new RangeSetBuilder<Decoration>();
+      for (const one of builder) set.add(one.from, one.to, one.decoration);
+      return { decorations: set.finish(), hits };
+    }
+
+    return transaction.docChanged ? { decorations: Decoration.none, hits: new Map() } : value;
+  },
+  provide: (field) => EditorView.decorations.from(field, (value) => value.decorations),
+});
+
+const hits: Extension = gutter({
+  class: "hits",
+  lineMarker: (view, line) => {
+    const count = view.state.field(marks).hits.get(view.state.doc.lineAt(line.from).number);
+    return count === undefined ? null : new Hits(count);
+  },
+  lineMarkerChange: (update) => update.startState.field(marks) !== update.state.field(marks),
+});
+
+const highlighting = HighlightStyle.define([
+  { tag: [tags.keyword, tags.operatorKeyword, tags.modifier], class: "t-keyword" }, { tag: [tags.string, tags.character], class: "t-string" },
+  { tag: [tags.number, tags.bool, tags.null], class: "t-number" }, { tag: [tags.comment, tags.meta, tags.processingInstruction], class: "t-comment" },
+  { tag: [tags.typeName, tags.className, tags.namespace], class: "t-type" }, { tag: [tags.function(tags.variableName), tags.function(tags.definition(tags.variableName))], class: "t-function" },
+]);
+
+function languageOf(file: string): Extension {
+  if (file.endsWith(".py")) return python();
+  if (file.endsWith(".rs")) return rust();
+  return /\.(c|cc|cpp|cxx|h|hh|hpp|hxx|inl|ipp)$/i.test(file) ? cpp() : [];
+}

@@ -1,0 +1,235 @@
+using System.Buffers;
+using System.Text.Json;
+using Strobe.Operations.Scope;
+using Strobe.Visualizers;
+
+namespace Strobe.Scope;
+
+/// <summary>What the host tells a page, as JSON (docs/scope.md). Texts of a program go out as texts, whatever they hold.</summary>
+internal static class ScopeMessages
+{
+    internal static byte[] Hello(ScopeDesk desk) => Of("hello", json =>
+    {
+        json.WriteString("program", desk.Subject.Name);
+        json.WriteBoolean("isRecording", desk.Subject.IsRecording);
+        json.WriteStartArray("lenses");
+        foreach (VisualizerDescriptor lens in desk.Lenses.Catalog.Descriptors) Lens(json, lens);
+        json.WriteEndArray();
+        json.WriteStartObject("themes");
+        foreach (Theme theme in (Theme[])[Theme.Dark, Theme.Light])
+        {
+            json.WriteStartObject(theme.Name);
+            Color(json, "background", theme.Background);
+            Color(json, "plot", theme.Plot);
+            Color(json, "grid", theme.Grid);
+            Color(json, "minorGrid", theme.MinorGrid);
+            Color(json, "frame", theme.Frame);
+            Color(json, "text", theme.Text);
+            Color(json, "faintText", theme.FaintText);
+            Color(json, "secondary", theme.Secondary);
+            Color(json, "limit", theme.Limit);
+            json.WriteStartArray("palette");
+            foreach (uint color in theme.Palette) json.WriteStringValue(Css(color));
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.WriteStartObject("maps");
+        foreach (ColorMap map in Enum.GetValues<ColorMap>())
+        {
+            json.WriteStartArray(map.ToString());
+            foreach (uint color in ColorTable.Of(map)) json.WriteNumberValue(color);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    });
+
+    internal static byte[] State(ScopeDesk desk) => Of("state", json =>
+    {
+        long? at = desk.At;
+        (long from, long to) = desk.Range;
+        json.WriteString("session", desk.Subject.State.ToString().ToLowerInvariant());
+        json.WriteString("ending", desk.Subject.Ending);
+        if (at is { } moment) json.WriteNumber("at", moment);
+        else json.WriteNull("at");
+        json.WriteNumber("from", from);
+        json.WriteNumber("to", Math.Max(from, to));
+        json.WriteNumber("speed", desk.Speed);
+        json.WriteBoolean("isProgramPaused", desk.Subject.State == SessionState.Paused);
+        json.WriteStartArray("probes");
+        foreach (ScopeChannel channel in desk.Channels) Probe(json, channel, at);
+        json.WriteEndArray();
+        json.WriteStartArray("views");
+        foreach (ScopeView view in desk.Views) View(json, view);
+        json.WriteEndArray();
+    });
+
+    internal static byte[] Files(ScopeDesk desk) => Of("files", json =>
+    {
+        json.WriteString("root", desk.Subject.Root);
+        json.WriteStartArray("files");
+        foreach (string file in desk.Subject.Files()) json.WriteStringValue(file);
+        json.WriteEndArray();
+    });
+
+    internal static byte[] Source(ScopeDesk desk, string file) => Of("source", json =>
+    {
+        json.WriteString("file", file);
+        json.WriteString("text", desk.Subject.TextOf(file));
+        string problem = "";
+        IReadOnlyList<ProbeOccurrence> places = [];
+        try
+        {
+            places = desk.Subject.Locate(file);
+        }
+        catch (StrobeException refusal)
+        {
+            problem = refusal.Message;
+        }
+
+        json.WriteString("problem", problem);
+        json.WriteStartArray("places");
+        foreach (ProbeOccurrence place in places)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("line", place.Line);
+            json.WriteNumber("column", place.Column);
+            json.WriteNumber("length", place.Length);
+            json.WriteString("address", place.Id.ToString());
+            json.WriteString("name", place.Id.Variable);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    internal static byte[] Console(IReadOnlyList<ConsoleLine> lines) => Of("console", json =>
+    {
+        json.WriteStartArray("lines");
+        foreach (ConsoleLine line in lines)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("nanos", line.Nanos);
+            json.WriteString("stream", line.IsError ? "stderr" : "stdout");
+            json.WriteString("text", line.Text);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    internal static byte[] Problem(string text) => Of("problem", json => json.WriteString("text", text));
+
+    private static void Probe(Utf8JsonWriter json, ScopeChannel channel, long? at)
+    {
+        IScopeProbe probe = channel.Probe;
+        SignalFrame? frame = channel.At(at);
+        json.WriteStartObject();
+        json.WriteNumber("id", channel.Id);
+        json.WriteString("address", probe.Id.ToString());
+        json.WriteString("name", channel.Name);
+        json.WriteString("file", probe.Id.File);
+        json.WriteNumber("line", probe.Id.Line);
+        json.WriteNumber("color", channel.Color);
+        json.WriteBoolean("isOn", probe.IsOn);
+        json.WriteNumber("hits", probe.Hits);
+        json.WriteNumber("captured", probe.Captured);
+        json.WriteNumber("kept", Math.Min(probe.History.Newest + 1, probe.History.Capacity));
+        json.WriteNumber("lost", probe.Lost);
+        json.WriteString("last", ScopeChannel.TextOf(frame));
+        json.WriteNumber("number", frame?.Number ?? -1);
+        json.WriteBoolean("isStale", probe.IsStale);
+        json.WriteStartArray("notes");
+        foreach (string note in probe.Notes) json.WriteStringValue(note);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void View(Utf8JsonWriter json, ScopeView view)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("id", view.Id);
+        json.WriteStartArray("probes");
+        foreach (ScopeChannel channel in view.Channels) json.WriteNumberValue(channel.Id);
+        json.WriteEndArray();
+        json.WriteString("lens", view.Lens);
+        json.WriteString("title", view.ShowsEvents ? "calls" : string.Join(", ", view.Channels.Select(channel => channel.Name)));
+        json.WriteString("problem", view.Problem);
+        json.WriteStartObject("settings");
+        foreach ((string name, string value) in view.Settings) json.WriteString(name, value);
+        json.WriteEndObject();
+        json.WriteStartArray("offered");
+        foreach (string id in view.Offered) json.WriteStringValue(id);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Lens(Utf8JsonWriter json, VisualizerDescriptor lens)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", lens.Id);
+        json.WriteString("name", lens.Name);
+        json.WriteString("summary", lens.Summary);
+        json.WriteBoolean("showsEvents", lens.ShowsEvents);
+        json.WriteStartArray("parameters");
+        foreach (VisualizerParameter parameter in lens.Parameters) Parameter(json, parameter);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Parameter(Utf8JsonWriter json, VisualizerParameter parameter)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", parameter.Name);
+        json.WriteString("title", parameter.Title);
+        json.WriteString("summary", parameter.Summary);
+        switch (parameter)
+        {
+            case NumberParameter number:
+                json.WriteString("kind", "number");
+                json.WriteNumber("default", number.Default);
+                json.WriteNumber("least", number.Least);
+                json.WriteNumber("most", number.Most);
+                json.WriteNumber("step", number.Step);
+                json.WriteString("unit", number.Unit);
+                break;
+            case ChoiceParameter choice:
+                json.WriteString("kind", "choice");
+                json.WriteString("default", choice.Choices[0]);
+                json.WriteStartArray("choices");
+                foreach (string one in choice.Choices) json.WriteStringValue(one);
+                json.WriteEndArray();
+                break;
+            case ToggleParameter toggle:
+                json.WriteString("kind", "toggle");
+                json.WriteBoolean("default", toggle.Default);
+                break;
+            default:
+                json.WriteString("kind", "text");
+                json.WriteString("default", parameter.DefaultValue as string ?? "");
+                break;
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Color(Utf8JsonWriter json, string name, uint color) => json.WriteString(name, Css(color));
+
+    private static string Css(uint color) => $"#{color & 0xFFFFFF:x6}";
+
+    private static byte[] Of(string what, Action<Utf8JsonWriter> write)
+    {
+        ArrayBufferWriter<byte> text = new(1024);
+        using (Utf8JsonWriter json = new(text))
+        {
+            json.WriteStartObject();
+            json.WriteString("is", what);
+            write(json);
+            json.WriteEndObject();
+        }
+
+        return text.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,187 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace Strobe.EndToEnd.Scope;
+
+/// <summary>The page in a real browser, before a real program.</summary>
+public sealed partial class ScopePageTests(Browser browser) : IClassFixture<Browser>
+{
+    [NeedsFact("gcc", "chromium", "node")]
+    public async Task A_click_on_a_variable_shows_its_signal_and_another_takes_it_away()
+    {
+        await using ScopeRun run = await ScopeRun.StartAsync("--", TargetBuilder.Build("scope-tone.c"));
+        await using WatchedPage watched = await browser.OpenAsync(run.Link);
+        IPage page = watched.Page;
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/$"));
+        await Assertions.Expect(page.Locator("#program")).ToHaveTextAsync("scope-tone");
+        await Place(page, "block", Line("look(tone, 256, block)")).ClickAsync();
+        ILocator card = page.Locator(".card");
+        await Assertions.Expect(card.Locator("h2")).ToHaveTextAsync("block");
+        await Assertions.Expect(card.Locator("select").First).ToHaveValueAsync("history");
+        await Assertions.Expect(card.Locator(".counts")).ToHaveTextAsync(new Regex(@"[1-9].* captured, .* kept, 0 lost"));
+        await Assertions.Expect(page.Locator(".value")).ToHaveTextAsync(new Regex(@"^block = \d+$"));
+        int first = await PaintedAsync(card);
+        await page.WaitForFunctionAsync("first => Number(document.querySelector('canvas').dataset.painted) > first + 5", first);
+        // What a program writes is text.
+        await Assertions.Expect(page.Locator("#console")).ToContainTextAsync("<img src=x onerror=alert(1)> & so on");
+        await Place(page, "block", Line("look(tone, 256, block)")).ClickAsync();
+        await Assertions.Expect(card).ToHaveCountAsync(0);
+        Assert.Empty(watched.Complaints);
+    }
+
+    [NeedsFact("gcc", "chromium", "node")]
+    public async Task One_array_has_many_views_whose_numbers_are_right()
+    {
+        await using ScopeRun run = await ScopeRun.StartAsync("--", TargetBuilder.Build("scope-tone.c"));
+        await using WatchedPage watched = await browser.OpenAsync(run.Link);
+        IPage page = watched.Page;
+        await Place(page, "tone", Line("look(tone, 256, block)")).ClickAsync();
+        ILocator card = page.Locator(".card"), lens = card.GetByLabel("View as");
+        await Assertions.Expect(lens).ToHaveValueAsync("waveform");
+        // A sine of 16 whole periods: its root mean square is its amplitude over the root of 2.
+        await ExpectAsync(card, "RMS", 0.5 / Math.Sqrt(2), 1e-3);
+        await ExpectAsync(card, "Peak-to-peak", 1, 1e-3);
+        await lens.SelectOptionAsync("spectrum");
+        await card.GetByLabel("Settings of the lens").ClickAsync();
+        await card.Locator("label", new LocatorLocatorOptions { HasText = "Length" }).Locator("input, select").First.WaitForAsync();
+        await ExpectAsync(card, "Level", 20 * Math.Log10(0.5), 0.1);
+        // The same as a table, for who cannot see it.
+        await lens.SelectOptionAsync("waveform");
+        await card.GetByLabel("As a table").ClickAsync();
+        await Assertions.Expect(card.Locator("tbody tr")).Not.ToHaveCountAsync(0);
+        string[] row = [.. await card.Locator("tbody tr").Nth(4).Locator("td").AllTextContentsAsync()];
+        Assert.Equal(0.5, double.Parse(row[^1], CultureInfo.InvariantCulture), 1e-3);
+        Assert.Empty(watched.Complaints);
+    }
+
+    [NeedsFact("gcc", "chromium", "node")]
+    public async Task The_view_stands_and_goes_back_frame_by_frame_while_the_program_runs_on()
+    {
+        await using ScopeRun run = await ScopeRun.StartAsync("--", TargetBuilder.Build("scope-tone.c"));
+        await using WatchedPage watched = await browser.OpenAsync(run.Link);
+        IPage page = watched.Page;
+        await Place(page, "block", Line("look(tone, 256, block)")).ClickAsync();
+        ILocator value = page.Locator(".value"), counts = page.Locator(".counts");
+        await Assertions.Expect(counts).ToHaveTextAsync(new Regex(@"^[1-9]\d\d|^\d+\D\d\d\d captured"));
+        await page.Locator("#pause").ClickAsync();
+        await Assertions.Expect(page.Locator("#pause")).ToHaveTextAsync("● Live");
+        int shown = await StandingAsync(page);
+        string captured = await counts.TextContentAsync() ?? "";
+        await Assertions.Expect(counts).Not.ToHaveTextAsync(captured);
+        Assert.Equal(shown, await ValueAsync(value));
+        for (int back = 1; back <= 3; back++)
+        {
+            await page.GetByLabel("Frame before (,)").ClickAsync();
+            await Assertions.Expect(value).ToHaveTextAsync($"block = {shown - back}");
+        }
+
+        await page.Keyboard.PressAsync(".");
+        await Assertions.Expect(value).ToHaveTextAsync($"block = {shown - 2}");
+        // A card's newest number is the frame that is shown.
+        await ExpectAsync(page.Locator(".card"), "Max", shown - 2, 0.5);
+        await page.Locator("#pause").ClickAsync();
+        await Assertions.Expect(page.Locator("#time output")).ToContainTextAsync("live");
+        await page.WaitForFunctionAsync("shown => Number(document.querySelector('.value').textContent.split(' = ')[1]) > shown", shown);
+        Assert.Empty(watched.Complaints);
+    }
+
+    [NeedsFact("gcc", "chromium", "node")]
+    public async Task Two_pages_show_the_same_probes_and_a_reloaded_one_has_them_again()
+    {
+        await using ScopeRun run = await ScopeRun.StartAsync("--", TargetBuilder.Build("scope-tone.c"));
+        await using WatchedPage watched = await browser.OpenAsync(run.Link);
+        IPage page = watched.Page;
+        await Place(page, "block", Line("look(tone, 256, block)")).ClickAsync();
+        await Assertions.Expect(page.Locator(".card")).ToHaveCountAsync(1);
+        IPage other = (await watched.BesideAsync(run.Address.ToString())).Page;
+        await Assertions.Expect(other.Locator(".card h2")).ToHaveTextAsync("block");
+        await Place(other, "tone", Line("look(tone, 256, block)")).ClickAsync();
+        await Assertions.Expect(page.Locator(".card")).ToHaveCountAsync(2);
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator(".card")).ToHaveCountAsync(2);
+        Assert.Empty(watched.Complaints);
+    }
+
+    [NeedsFact("gcc", "chromium", "node")]
+    public async Task A_page_says_that_its_host_is_gone_and_finds_the_next_one()
+    {
+        string target = TargetBuilder.Build("scope-tone.c");
+        ScopeRun run = await ScopeRun.StartAsync("--", target);
+        int port = run.Address.Port;
+        await using WatchedPage watched = await browser.OpenAsync(run.Link);
+        IPage page = watched.Page;
+        await Assertions.Expect(page.Locator("#program")).ToHaveTextAsync("scope-tone");
+        await run.DisposeAsync();
+
+        await Assertions.Expect(page.Locator("#problem")).ToContainTextAsync("The connection to Strobe is lost");
+        await using ScopeRun next = await ScopeRun.StartAsync("--port", port.ToString(CultureInfo.InvariantCulture), "--", target);
+        // The new host does not know the old one's page: it needs its link, which the same browser opens in another tab.
+        await watched.BesideAsync(next.Link);
+        await Assertions.Expect(page.Locator("#problem")).ToBeHiddenAsync(new LocatorAssertionsToBeHiddenOptions { Timeout = 15_000 });
+        await Place(page, "block", Line("look(tone, 256, block)")).ClickAsync();
+        await Assertions.Expect(page.Locator(".card")).ToHaveCountAsync(1);
+    }
+
+    [NeedsFact("gcc", "chromium", "node")]
+    public async Task A_view_is_saved_as_a_picture_and_as_numbers()
+    {
+        await using ScopeRun run = await ScopeRun.StartAsync("--", TargetBuilder.Build("scope-tone.c"));
+        await using WatchedPage watched = await browser.OpenAsync(run.Link);
+        IPage page = watched.Page;
+        await Place(page, "tone", Line("look(tone, 256, block)")).ClickAsync();
+        await ExpectAsync(page.Locator(".card"), "RMS", 0.5 / Math.Sqrt(2), 1e-3);
+        Assert.StartsWith("<svg", (await SavedAsync(page, "svg")).TrimStart(), StringComparison.Ordinal);
+        string[] rows = (await SavedAsync(page, "csv")).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(257, rows.Length);
+        Assert.All(rows.Skip(1), (row, i) => Assert.Equal(0.5 * Math.Sin(2 * Math.PI * i / 16), double.Parse(row.Split(',')[8], CultureInfo.InvariantCulture), 1e-12));
+        Assert.Contains("NUMPY", await SavedAsync(page, "npy"), StringComparison.Ordinal);
+        Assert.Contains("PNG", await SavedAsync(page, "png"), StringComparison.Ordinal);
+        Assert.Empty(watched.Complaints);
+    }
+
+    private static async Task<string> SavedAsync(IPage page, string format)
+    {
+        IDownload saved = await page.RunAndWaitForDownloadAsync(() => page.Locator(".card").GetByLabel("Save", new LocatorGetByLabelOptions { Exact = true }).SelectOptionAsync(format));
+        return await File.ReadAllTextAsync((await saved.PathAsync())!);
+    }
+
+    private static int Line(string text) => Array.FindIndex(File.ReadAllLines(Path.Combine(Repository.Sources, "scope-tone.c")), line => line.Contains(text, StringComparison.Ordinal)) + 1;
+
+    private static ILocator Place(IPage page, string name, int line) => page.Locator($".place[data-address$=':{line}:{name}'], .place[data-address*='scope-tone.c:{line}:'][data-address$=':{name}']").First;
+
+    private static async Task<int> PaintedAsync(ILocator card) => int.Parse(await card.Locator("canvas").GetAttributeAsync("data-painted") ?? "0", CultureInfo.InvariantCulture);
+
+    private static async Task<int> ValueAsync(ILocator value) => int.Parse((await value.TextContentAsync() ?? "").Split(" = ")[1], CultureInfo.InvariantCulture);
+
+    /// <summary>The number that is shown, once it stands.</summary>
+    private static async Task<int> StandingAsync(IPage page)
+    {
+        await page.WaitForFunctionAsync("""
+            () => {
+                const now = document.querySelector('.value')?.textContent, then = window.seen;
+                window.seen = now;
+                return now !== undefined && now === then;
+            }
+            """, null, new PageWaitForFunctionOptions { PollingInterval = 400 });
+        return await ValueAsync(page.Locator(".value"));
+    }
+
+    /// <summary>A measurement of a view comes to say what it should.</summary>
+    private static async Task ExpectAsync(ILocator card, string name, double expected, double tolerance)
+    {
+        ILocator number = card.Locator(".chips li", new LocatorLocatorOptions { Has = card.Page.GetByText(name, new PageGetByTextOptions { Exact = true }) }).Locator("b");
+        string seen = "";
+        for (int i = 0; i < 100; i++)
+        {
+            seen = await number.First.TextContentAsync() ?? "";
+            if (Number().Match(seen) is { Success: true } match && Math.Abs(double.Parse(match.Value, CultureInfo.InvariantCulture) - expected) <= tolerance) return;
+            await Task.Delay(100);
+        }
+
+        Assert.Fail($"{name} is {seen}, not {expected}.");
+    }
+
+    [GeneratedRegex(@"-?\d+(\.\d+)?(e-?\d+)?")]
+    private static partial Regex Number();
+}
