@@ -10,7 +10,7 @@ public static class Engineering
 
     /// <summary>A number with so many digits, a prefix and its unit.</summary>
     /// <param name="value">The number, in the unit.</param>
-    /// <param name="unit">The unit without a prefix. Logarithmic units (dB…), <c>%</c>, <c>°</c>, counts of samples and the empty one get none: large and small numbers have an exponent there.</param>
+    /// <param name="unit">The unit without a prefix. Logarithmic units (dB…), <c>%</c>, <c>°</c>, <c>1/s</c> and the like, counts of samples and the empty one get none: large and small numbers have an exponent there.</param>
     /// <param name="digits">Significant digits, 1 to 15.</param>
     public static string Format(double value, string unit = "", int digits = 4)
     {
@@ -36,7 +36,7 @@ public static class Engineering
     public static bool TakesPrefix(string unit)
     {
         ArgumentNullException.ThrowIfNull(unit);
-        return unit.Length > 0 && unit is not ("%" or "°") && !unit.StartsWith("dB", StringComparison.Ordinal)
+        return unit.Length > 0 && unit is not ("%" or "°") && !unit.StartsWith("1/", StringComparison.Ordinal) && !unit.StartsWith("dB", StringComparison.Ordinal)
             && !unit.Contains('²', StringComparison.Ordinal) && !unit.Contains("sample", StringComparison.Ordinal);
     }
 

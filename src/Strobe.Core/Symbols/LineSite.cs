@@ -65,12 +65,12 @@ internal readonly record struct LineSite(string File, FunctionSymbol Function, u
     private static string? MeantPath(DwarfUnit unit, int file, PathPattern pattern) =>
         unit.LineHeader.Path(file) is { } path && pattern.Matches(path) ? path : null;
 
-    /// <summary>The first row behind one that is of another line, or column.</summary>
+    /// <summary>The first row behind one that is of another line, or begins a statement at another column: rows that begin none are parts of the statement.</summary>
     private static int EndOf(ReadOnlySpan<LineRow> rows, int first, bool byColumn)
     {
         int end = first + 1;
         while (end < rows.Length && rows[end].Line == rows[first].Line && rows[end].File == rows[first].File && !rows[end].IsEnd
-            && (!byColumn || rows[end].Column == rows[first].Column)) end++;
+            && (!byColumn || rows[end].Column == rows[first].Column || !rows[end].IsStatement)) end++;
         return end;
     }
 

@@ -58,6 +58,11 @@ internal static class ScopeMessages
         json.WriteNumber("to", Math.Max(from, to));
         json.WriteNumber("speed", desk.Speed);
         json.WriteBoolean("isProgramPaused", desk.Subject.State == SessionState.Paused);
+        json.WriteStartObject("trigger");
+        json.WriteString("when", desk.Trigger.When);
+        json.WriteBoolean("isSingle", desk.Trigger.IsSingle);
+        json.WriteNumber("count", desk.Trigger.Count);
+        json.WriteEndObject();
         json.WriteStartArray("probes");
         foreach (ScopeChannel channel in desk.Channels) Probe(json, channel, at);
         json.WriteEndArray();
@@ -136,7 +141,7 @@ internal static class ScopeMessages
         json.WriteBoolean("isOn", probe.IsOn);
         json.WriteNumber("hits", probe.Hits);
         json.WriteNumber("captured", probe.Captured);
-        json.WriteNumber("kept", Math.Min(probe.History.Newest + 1, probe.History.Capacity));
+        json.WriteNumber("kept", channel.KeptCount);
         json.WriteNumber("lost", probe.Lost);
         json.WriteString("last", ScopeChannel.TextOf(frame));
         json.WriteNumber("number", frame?.Number ?? -1);

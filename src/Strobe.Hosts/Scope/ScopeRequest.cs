@@ -28,7 +28,10 @@ internal readonly struct ScopeRequest(JsonElement json)
             case "look": link.LookAt(Number("view"), View()); break;
             case "hide": link.LookAway(Number("view")); break;
             case "at": desk.Go(json.GetProperty("nanos") is { ValueKind: JsonValueKind.Number } nanos ? nanos.GetInt64() : null); break;
+            case "pause": desk.Pause(); break;
             case "step": desk.Step(Number("probe"), Math.Clamp(Number("by"), -1000, 1000)); break;
+            case "trigger": desk.Trigger.Wait(Text("when"), Channel(desk), json.GetProperty("isSingle").GetBoolean()); break;
+            case "find": desk.Trigger.Find(Text("when"), desk.ChannelOf(Number("probe")), json.GetProperty("isBackwards").GetBoolean()); break;
             case "play": desk.Play(json.GetProperty("speed").GetDouble()); break;
             case "program": await ProgramAsync(desk.Subject, Text("what")).ConfigureAwait(false); break;
             default: throw new FormatException("There is no such request.");
@@ -36,6 +39,8 @@ internal readonly struct ScopeRequest(JsonElement json)
 
         return null;
     }
+
+    private ScopeChannel? Channel(ScopeDesk desk) => json.GetProperty("probe") is { ValueKind: JsonValueKind.Number } id ? desk.ChannelOf(id.GetInt32()) : null;
 
     private static Task ProgramAsync(IScopeSubject subject, string what) => what switch
     {

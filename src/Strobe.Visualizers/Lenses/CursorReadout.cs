@@ -42,7 +42,7 @@ internal static class CursorReadout
 
         if (view.Cursors.Count < 2) return;
         double difference = valueAt(view.Cursors[1]) - valueAt(view.Cursors[0]), distance = view.Cursors[1] - view.Cursors[0];
-        string slopeUnit = isTime ? unit + "/s" : unit;
+        string slopeUnit = isTime ? (unit.Length == 0 ? "1" : unit) + "/s" : unit;
         if (!double.IsFinite(difference))
         {
             measurements.Add(Measurement.NotMeasurable(prefix + "Δy", unit, "there is no sample at a cursor"));

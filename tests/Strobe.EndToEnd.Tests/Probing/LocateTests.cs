@@ -1,3 +1,4 @@
+using System.Globalization;
 using Strobe.EndToEnd.Fixture;
 
 namespace Strobe.EndToEnd.Probing;
@@ -24,6 +25,32 @@ public sealed class LocateTests
 
         await session.ResumeAsync().WaitAsync(InProcessTrace.Limit);
         Assert.Equal(0, (await session.Exited.WaitAsync(InProcessTrace.Limit)).ShellCode);
+    }
+
+    [NeedsTheory("gcc", "clang-14"), InlineData("gcc", "-O0 -g"), InlineData("gcc", "-O1 -g"), InlineData("gcc", "-O2 -g"), InlineData("gcc", "-O3 -g"), InlineData("clang-14", "-O2 -g")]
+    public async Task A_store_that_was_clicked_shows_what_is_stored_or_says_that_it_is_not_there(string compiler, string flags)
+    {
+        const string file = "column-write.c";
+        await using StrobeSession session = await StrobeSession.LaunchAsync(new LaunchOptions(TargetBuilder.Build(file, new TargetBuild(compiler, flags)))).WaitAsync(InProcessTrace.Limit);
+        List<string> lines = [];
+        session.Output.Subscribe(line => lines.Add(line.Text));
+        (string Name, Frames Seen)[] stores = [.. new[] { "level", "odd" }.Select(name =>
+        {
+            int line = Probed.LineOf(file, name);
+            ProbeOccurrence store = session.Locate(file).Single(one => one.Line == line && one.Id is { Access: ProbeAccess.Write } id && id.Variable == name);
+            Frames seen = new();
+            session.Probe(new ProbeRequest(store.Id)).Frames.Subscribe(seen);
+            return (name, seen);
+        })];
+        await session.ResumeAsync().WaitAsync(InProcessTrace.Limit);
+        Assert.Equal(0, (await session.Exited.WaitAsync(InProcessTrace.Limit)).ShellCode);
+        for (int column = 0; column < stores.Length; column++)
+        {
+            double[] told = [.. lines.Select(line => double.Parse(line.Split(' ')[column], CultureInfo.InvariantCulture))];
+            SignalFrame[] frames = [.. stores[column].Seen.Seen];
+            if (flags == "-O0 -g") Assert.Equal(told, frames.Select(frame => frame.ToDouble()));
+            else if (frames.Length > 0) Assert.All(frames, (frame, i) => Assert.True(!frame.HasValue || frame.ToDouble() == told[i], $"{stores[column].Name} {i}: {frame}, not {told[i]}"));
+        }
     }
 
     [NeedsFact("python3")]

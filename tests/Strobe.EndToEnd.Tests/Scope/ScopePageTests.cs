@@ -87,6 +87,70 @@ public sealed partial class ScopePageTests(Browser browser) : IClassFixture<Brow
     }
 
     [NeedsFact("gcc", "chromium", "node")]
+    public async Task What_stands_is_held_although_the_program_overwrites_its_history()
+    {
+        await using ScopeRun run = await ScopeRun.StartAsync("--", TargetBuilder.Build("scope-tone.c"));
+        await using WatchedPage watched = await browser.OpenAsync(run.Link);
+        IPage page = watched.Page;
+        // Written 256 times a block: what is kept of it is overwritten many times in a second.
+        await Place(page, "tone@write", Line("tone[i] = 0.5")).ClickAsync();
+        await ExpectAsync(page.Locator(".card"), "RMS", 0.5 / Math.Sqrt(2), 0.2);
+        await page.Locator("#pause").ClickAsync();
+        await Assertions.Expect(page.Locator("#pause")).ToHaveTextAsync("● Live");
+        await Task.Delay(1500);
+        for (int back = 0; back < 20; back++) await page.GetByLabel("Frame before (,)").ClickAsync();
+        await ExpectAsync(page.Locator(".card"), "RMS", 0.5 / Math.Sqrt(2), 0.2);
+        await Assertions.Expect(page.Locator(".value")).ToHaveTextAsync("tone = float64[256]");
+        Assert.Empty(watched.Complaints);
+    }
+
+    [NeedsFact("gcc", "chromium", "node")]
+    public async Task A_trigger_makes_the_view_stand_at_the_frame_that_it_fired_at()
+    {
+        await using ScopeRun run = await ScopeRun.StartAsync("--", TargetBuilder.Build("scope-tone.c"));
+        await using WatchedPage watched = await browser.OpenAsync(run.Link);
+        IPage page = watched.Page;
+        await Place(page, "block", Line("look(tone, 256, block)")).ClickAsync();
+        ILocator value = page.Locator(".value");
+        await Assertions.Expect(value).ToHaveTextAsync(new Regex(@"^block = \d+$"));
+        int soon = await ValueAsync(value) + 400;
+        await page.GetByLabel("Trigger condition").FillAsync($"rising {soon}");
+        await page.GetByLabel("Trigger mode").SelectOptionAsync("single");
+        await Assertions.Expect(page.Locator(".fired")).ToHaveTextAsync("fired 1×");
+        await Assertions.Expect(value).ToHaveTextAsync($"block = {soon}");
+        // What is there already is searched for another one.
+        await page.GetByLabel("Trigger condition").FillAsync($"rising {soon - 100}");
+        await page.GetByLabel("To the trigger before this moment").ClickAsync();
+        await Assertions.Expect(value).ToHaveTextAsync($"block = {soon - 100}");
+        await page.GetByLabel("To the trigger before this moment").ClickAsync();
+        await Assertions.Expect(page.Locator("#problem")).ToContainTextAsync("is nowhere before this moment");
+        await page.GetByLabel("Trigger condition").FillAsync("rising high");
+        await page.GetByLabel("Trigger mode").SelectOptionAsync("normal");
+        await Assertions.Expect(page.Locator("#problem")).ToContainTextAsync("STR00");
+        Assert.Empty(watched.Complaints);
+    }
+
+    [NeedsFact("gcc", "chromium", "node")]
+    public async Task A_variable_dragged_onto_a_plot_is_drawn_there_and_one_clicked_with_alt_is_watched()
+    {
+        await using ScopeRun run = await ScopeRun.StartAsync("--", TargetBuilder.Build("scope-tone.c"));
+        await using WatchedPage watched = await browser.OpenAsync(run.Link);
+        IPage page = watched.Page;
+        await Place(page, "block", Line("look(tone, 256, block)")).ClickAsync();
+        ILocator card = page.Locator(".card");
+        await Place(page, "block", Line("block % 50")).DragToAsync(card.Locator("canvas"));
+        await Assertions.Expect(card.Locator("h2")).ToHaveTextAsync("block, block");
+        await Assertions.Expect(card.Locator(".counts")).ToHaveTextAsync(new Regex("block: .* captured.* · block: .* captured"));
+        await Assertions.Expect(card).ToHaveCountAsync(1);
+        await Place(page, "loudest", Line("sink = loudest")).ClickAsync(new LocatorClickOptions { Modifiers = [KeyboardModifier.Alt] });
+        await Assertions.Expect(page.Locator("#watch")).ToContainTextAsync("loudest = 0.5");
+        await Assertions.Expect(card).ToHaveCountAsync(1);
+        await page.GetByLabel("Watch loudest no more").ClickAsync();
+        await Assertions.Expect(page.Locator("#watch")).ToBeEmptyAsync();
+        Assert.Empty(watched.Complaints);
+    }
+
+    [NeedsFact("gcc", "chromium", "node")]
     public async Task Two_pages_show_the_same_probes_and_a_reloaded_one_has_them_again()
     {
         await using ScopeRun run = await ScopeRun.StartAsync("--", TargetBuilder.Build("scope-tone.c"));

@@ -29,6 +29,10 @@ internal interface IScopeSubject : IAsyncDisposable
     /// <exception cref="StrobeException">There can be none there.</exception>
     IScopeProbe Probe(ProbeRequest request);
 
+    /// <summary>Watches what comes.</summary>
+    /// <exception cref="StrobeException">There can be no such trigger, or nothing comes.</exception>
+    Trigger Trigger(TriggerOptions options);
+
     /// <summary>All events as they come; none of a recording.</summary>
     IObservable<EventBatch> Batches { get; }
 

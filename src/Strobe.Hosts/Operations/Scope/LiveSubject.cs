@@ -34,6 +34,8 @@ internal sealed class LiveSubject(StrobeSession session, string name, string roo
 
     public IScopeProbe Probe(ProbeRequest request) => new LiveProbe(session.Probe(request));
 
+    public Trigger Trigger(TriggerOptions options) => session.Trigger(options);
+
     public IEnumerable<EventBatch> EventsUpTo(long nanos) => [];
 
     public async Task BeginAsync()

@@ -36,6 +36,9 @@ internal sealed class RecordedSubject(StrobeRecording recording) : IScopeSubject
     public IScopeProbe Probe(ProbeRequest request) => Probes.FirstOrDefault(probe => probe.Id == request.Id)
         ?? throw new StrobeException(ErrorCode.NothingMatches, $"The recording has no probe '{request.Id}'.", "Record again with it.");
 
+    public Trigger Trigger(TriggerOptions options) =>
+        throw new StrobeException(ErrorCode.BadOption, "In a recording nothing comes that a trigger could wait for.", "Go to the next place that it would have fired at.");
+
     public IEnumerable<EventBatch> EventsUpTo(long nanos) => recording.ReadBatches(long.MinValue, nanos);
 
     public Task BeginAsync() => Task.CompletedTask;

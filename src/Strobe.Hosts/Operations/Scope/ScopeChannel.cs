@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Strobe.Operations.Scope;
@@ -5,7 +6,9 @@ namespace Strobe.Operations.Scope;
 /// <summary>A probe on the desk: its number and colour, and the newest it saw. Any thread.</summary>
 internal sealed class ScopeChannel(int id, int color, IScopeProbe probe) : IDisposable
 {
-    private const int MostTries = 64;
+    private const int MostTries = 64, MostFrames = 20_000;
+    private const long MostBytes = 32 << 20;
+
     private readonly List<IDisposable> _owned = [];
     private SignalFrame? _last;
 
@@ -26,15 +29,45 @@ internal sealed class ScopeChannel(int id, int color, IScopeProbe probe) : IDisp
     /// <summary>Disposed with it.</summary>
     internal void Own(IDisposable subscription) => _owned.Add(subscription);
 
-    /// <summary>The frame that is shown at a moment; null before the first.</summary>
-    internal SignalFrame? At(long? nanos) => nanos is { } at ? probe.History.At(at) : Last ?? probe.History.Last;
+    /// <summary>The frames that are held, oldest first, so that one can go back through them while the program overwrites its own; null when nothing is.</summary>
+    internal ImmutableArray<SignalFrame>? Held { get; private set; }
 
-    /// <summary>When the oldest frame was taken that is kept; null when there is none.</summary>
+    /// <summary>How many frames one can go back to.</summary>
+    internal long KeptCount => Held?.Length ?? Math.Min(probe.History.Newest + 1, probe.History.Capacity);
+
+    /// <summary>Holds copies of the newest frames, as many as the bytes allow.</summary>
+    internal void Hold() => Held = [.. Read(long.MinValue, long.MaxValue)];
+
+    /// <summary>Lets them go.</summary>
+    internal void LetGo() => Held = null;
+
+    /// <summary>The frame that is shown at a moment, or now; null before the first.</summary>
+    internal SignalFrame? At(long? nanos)
+    {
+        if (nanos is not { } at) return Last ?? probe.History.Last;
+        return Held is { } held ? held.LastOrDefault(frame => frame.TimestampNanos <= at) : probe.History.At(at);
+    }
+
+    /// <summary>The frame that is so many after (before) another; null when there is none.</summary>
+    internal SignalFrame? Beside(SignalFrame frame, int by)
+    {
+        if (Held is { } held) return held.IndexOf(frame) + by is var index && index >= 0 && index < held.Length ? held[index] : null;
+        // Frames that were lost have no number.
+        for (long number = frame.Number + by, tries = 0; number >= 0 && number <= probe.History.Newest && tries < MostTries; number += Math.Sign(by), tries++)
+        {
+            if (probe.History[number] is { } there) return there;
+        }
+
+        return null;
+    }
+
+    /// <summary>When the oldest frame was taken that one can go back to; null when there is none.</summary>
     internal long? OldestNanos()
     {
+        if (Held is { } held) return held.Length > 0 ? held[0].TimestampNanos : null;
         long newest = probe.History.Newest, first = Math.Max(0, newest - probe.History.Capacity + 1);
         // The oldest are overwritten while one looks at them.
-        for (long number = first, tries = 0; number <= newest && tries < MostTries; number += tries == 0 ? 1 : 1L << (int)Math.Min(20, tries / 2), tries++)
+        for (long number = first, tries = 0; number <= newest && tries < MostTries; number += 1L << (int)Math.Min(20, tries / 2), tries++)
         {
             if (probe.History[number] is { } frame) return frame.TimestampNanos;
         }
@@ -43,9 +76,13 @@ internal sealed class ScopeChannel(int id, int color, IScopeProbe probe) : IDisp
     }
 
     /// <summary>Frames after one moment up to another, oldest first, at most so many of the newest or so many bytes.</summary>
-    internal List<SignalFrame> Frames(long afterNanos, long upToNanos, int most, long mostBytes)
+    internal IReadOnlyList<SignalFrame> Frames(long afterNanos, long upToNanos) =>
+        Held is { } held ? [.. held.Where(frame => frame.TimestampNanos > afterNanos && frame.TimestampNanos <= upToNanos)] : Read(afterNanos, upToNanos);
+
+    private List<SignalFrame> Read(long afterNanos, long upToNanos)
     {
         List<SignalFrame> frames = [];
+        long bytes = 0;
         SignalFrame? frame = probe.History.At(upToNanos);
         for (long missing = 0, number = frame?.Number ?? -1; number >= 0 && missing < MostTries; number--)
         {
@@ -56,7 +93,7 @@ internal sealed class ScopeChannel(int id, int color, IScopeProbe probe) : IDisp
                 continue;
             }
 
-            if (frame.TimestampNanos <= afterNanos || frames.Count == most || (mostBytes -= frame.Bytes.Length) < 0) break;
+            if (frame.TimestampNanos <= afterNanos || frames.Count == MostFrames || (bytes += frame.Bytes.Length) > MostBytes) break;
             frames.Add(frame);
         }
 

@@ -28,6 +28,7 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
     internal ScopeDesk(IScopeSubject subject, Lenses lenses)
     {
         (_subject, _lenses) = (subject, lenses);
+        Trigger = new ScopeTrigger(this);
         _player = new Timer(_ => Play());
         _owned.Add(subject.Batches.Subscribe(this));
         _owned.Add(subject.Faults.Subscribe(this));
@@ -38,6 +39,8 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
     internal IScopeSubject Subject => _subject;
 
     internal Lenses Lenses => _lenses;
+
+    internal ScopeTrigger Trigger { get; }
 
     internal ImmutableArray<ScopeChannel> Channels
     {
@@ -78,12 +81,12 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
     {
         get
         {
-            long to = _subject.EndNanos ?? Interlocked.Read(ref _newest);
+            long to = _subject.EndNanos ?? Channels.Select(channel => channel.Held is { Length: > 0 } held ? held[^1].TimestampNanos : (long?)null).Max() ?? Interlocked.Read(ref _newest);
             return (Channels.Select(channel => channel.OldestNanos()).Min() ?? 0, to);
         }
     }
 
-    /// <summary>Sets a probe, and shows it in a view of its own, or in one that is there.</summary>
+    /// <summary>Sets a probe, and shows it in a view of its own, or in one that is there; 0 for none.</summary>
     /// <exception cref="StrobeException">There can be none there.</exception>
     internal ScopeChannel Probe(string address, int? view = null)
     {
@@ -91,7 +94,8 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
         ScopeChannel? known = Channels.FirstOrDefault(channel => channel.Probe.Id == request.Id);
         if (known is null && Channels.Length >= MostChannels) throw new StrobeException(ErrorCode.BadOption, $"There are {MostChannels} probes already.", "Take one off first.");
         ScopeChannel channel = known ?? Add(_subject.Probe(request), isShown: false);
-        if (view is { } id) ViewOf(id).Add(channel);
+        if (view is 0) return channel;
+        if (view is { } id) Overlay(id, channel.Id);
         else if (known is null) Open(channel);
         return channel;
     }
@@ -151,17 +155,47 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
         shown.Refill(_subject);
     }
 
-    /// <summary>Shows a moment in all views; null for now.</summary>
+    /// <summary>Shows a moment in all views; null for now. From then on what there was is held, so that the program can run on.</summary>
     internal void Go(long? nanos)
     {
         lock (_gate)
         {
             if (nanos is null && _subject.EndNanos is not null) nanos = _subject.EndNanos;
+            if (nanos is not null && _at is null) Hold();
             _at = nanos;
-            if (nanos is null) _speed = 0;
+            if (nanos is null)
+            {
+                _speed = 0;
+                foreach (ScopeChannel channel in _channels) channel.LetGo();
+            }
         }
 
         foreach (ScopeView view in Views) view.Show(nanos, _subject);
+    }
+
+    /// <summary>Stands at the newest frame there is.</summary>
+    internal void Pause()
+    {
+        lock (_gate)
+        {
+            if (_at is not null) return;
+            Hold();
+        }
+
+        Go(Channels.Select(channel => channel.Held is { Length: > 0 } held ? held[^1].TimestampNanos : (long?)null).Max() ?? Interlocked.Read(ref _newest));
+    }
+
+    /// <summary>Shows a moment that has just been, with all that there is now.</summary>
+    internal void StandAt(long nanos)
+    {
+        lock (_gate)
+        {
+            foreach (ScopeChannel channel in _channels) channel.LetGo();
+            Hold();
+            (_at, _speed) = (nanos, 0);
+        }
+
+        foreach (ScopeView view in Views) view.ShowAnew(nanos, _subject);
     }
 
     /// <summary>Goes to the frame of a channel that is so many after (before) the one that is shown.</summary>
@@ -169,20 +203,14 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
     internal void Step(int id, int by)
     {
         ScopeChannel channel = ChannelOf(id);
-        if (channel.At(At) is not { } frame) return;
-        long newest = channel.Probe.History.Newest;
-        // Frames that were lost have no number.
-        for (long number = frame.Number + by; number >= 0 && number <= newest && Math.Abs(number - frame.Number) < 1024; number += Math.Sign(by))
-        {
-            if (channel.Probe.History[number] is not { } there) continue;
-            Go(there.TimestampNanos);
-            return;
-        }
+        Pause();
+        if (channel.At(At) is { } frame && channel.Beside(frame, by) is { } there) Go(there.TimestampNanos);
     }
 
     /// <summary>Lets time go on from the moment that is shown, or stand with speed 0.</summary>
     internal void Play(double speed)
     {
+        if (speed != 0) Pause();
         (long from, long to) = Range;
         lock (_gate)
         {
@@ -236,6 +264,7 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
 
     public async ValueTask DisposeAsync()
     {
+        Trigger.Dispose();
         await _player.DisposeAsync().ConfigureAwait(false);
         foreach (IDisposable one in _owned) one.Dispose();
         foreach (ScopeChannel channel in Channels) channel.Dispose();
@@ -255,6 +284,16 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
         if (!_subject.IsRecording) channel.Own(probe.Frames.Subscribe(new Feed(this, channel)));
         if (isShown) Open(channel);
         return channel;
+    }
+
+    /// <summary>A recording holds all it has.</summary>
+    private void Hold()
+    {
+        if (_subject.IsRecording) return;
+        foreach (ScopeChannel channel in _channels)
+        {
+            if (channel.Held is null) channel.Hold();
+        }
     }
 
     private void Saw(long nanos)

@@ -6,9 +6,6 @@ namespace Strobe.Operations.Scope;
 /// <summary>A lens on some channels, as it is now or was at a moment. Any thread.</summary>
 internal sealed class ScopeView(int id, Lenses lenses, string? lens)
 {
-    private const int MostFrames = 20_000;
-    private const long MostBytes = 16 << 20;
-
     private readonly Lock _gate = new();
     private readonly Dictionary<string, string> _settings = [];
     private ImmutableArray<ScopeChannel> _channels = [];
@@ -152,7 +149,7 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
             _isLive = nanos is null;
             if (!goesOn) _visualizer?.Clear();
             long upTo = nanos ?? long.MaxValue, after = goesOn ? _shownAt!.Value : long.MinValue;
-            foreach (SignalFrame frame in _channels.SelectMany(channel => channel.Frames(after, upTo, MostFrames, MostBytes)).OrderBy(frame => frame.TimestampNanos))
+            foreach (SignalFrame frame in _channels.SelectMany(channel => channel.Frames(after, upTo)).OrderBy(frame => frame.TimestampNanos))
             {
                 Update(frame);
                 _refilledTo = frame.TimestampNanos;
@@ -161,6 +158,16 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
             if (ShowsEvents) foreach (EventBatch batch in subject.EventsUpTo(upTo)) Guarded(() => Visualizer(ElementType.None, Shape.Scalar).Update(batch));
             _shownAt = nanos;
             Touch();
+        }
+    }
+
+    /// <summary>As <see cref="Show"/>, but what is held has changed.</summary>
+    internal void ShowAnew(long nanos, IScopeSubject subject)
+    {
+        lock (_gate)
+        {
+            _shownAt = null;
+            Show(nanos, subject);
         }
     }
 

@@ -24,7 +24,7 @@ export class Code {
   private source: Source | null = null;
   private probes: Probe[] = [];
 
-  constructor(host: HTMLElement, private readonly send: (request: Request) => void, private readonly colorOf: (index: number) => string) {
+  constructor(host: HTMLElement, private readonly send: (request: Request) => void, private readonly colorOf: (index: number) => string, private readonly watch: (place: Occurrence) => void) {
     const pane = element("div", { id: "text" });
     host.append(element("div", { id: "filebar" }, button("☰", "Files", () => host.classList.toggle("files")), this.title), element("div", { id: "tree" }, this.filter, this.files), pane);
     this.editor = new EditorView({ parent: pane, state: EditorState.create({ extensions: [
@@ -82,7 +82,21 @@ export class Code {
     const place = this.placeAt(at);
     if (!place) return false;
     event.preventDefault();
-    this.toggle(place, event.shiftKey);
+    // Let go over a plot, it goes into that one.
+    let over: HTMLElement | null = null;
+    const move = (moved: MouseEvent) => {
+      over?.classList.remove("over");
+      over = (document.elementFromPoint(moved.clientX, moved.clientY)?.closest(".card") ?? null) as HTMLElement | null;
+      over?.classList.add("over");
+    };
+    addEventListener("mousemove", move);
+    addEventListener("mouseup", () => {
+      removeEventListener("mousemove", move);
+      over?.classList.remove("over");
+      if (over) this.send({ do: "probe", address: place.address, view: Number(over.dataset["view"]) });
+      else if (event.altKey) this.watch(place);
+      else this.toggle(place, event.shiftKey);
+    }, { once: true });
     return true;
   }
 

@@ -6,6 +6,7 @@ import { Link } from "./link";
 import { Hello, Message, State } from "./protocol";
 import { Desk, Signals } from "./signals";
 import { Time } from "./time";
+import { Watch } from "./watch";
 
 const byId = (id: string) => document.getElementById(id)!;
 const mostLines = 2000;
@@ -25,6 +26,7 @@ class Page {
   readonly signals: Signals;
   readonly code: Code;
   readonly time: Time;
+  private readonly watch: Watch;
   private readonly ending = element("span", { id: "ending" });
   private readonly programPause: HTMLButtonElement;
   private isStopped = false;
@@ -33,9 +35,11 @@ class Page {
     const colors = new Colors(hello.themes, hello.maps);
     const desk: Desk = { send: (request) => link.send(request), hello, colors, theme: () => theme };
     document.title = `${hello.program} – Strobe`;
-    for (const id of ["bar", "code", "signals", "time"]) byId(id).replaceChildren();
+    for (const id of ["bar", "code", "signals", "time", "watch"]) byId(id).replaceChildren();
     this.signals = new Signals(byId("signals"), desk);
-    this.code = new Code(byId("code"), desk.send, (index) => colorOf(colors.theme(theme), index));
+    const color = (index: number) => colorOf(colors.theme(theme), index);
+    this.watch = new Watch(byId("watch"), desk.send, color);
+    this.code = new Code(byId("code"), desk.send, color, (place) => this.watch.toggle(place));
     this.time = new Time(byId("time"), desk.send);
     this.programPause = button("❚❚ Program", "Stop all threads of the program", () => link.send({ do: "program", what: this.isStopped ? "resume" : "pause" }));
     const events = hello.lenses.filter((lens) => lens.showsEvents);
@@ -52,6 +56,7 @@ class Page {
     this.signals.update(state);
     this.code.update(state.probes);
     this.time.update(state);
+    this.watch.update(state.probes);
   }
 
   private toggleTheme(): void {

@@ -3,7 +3,7 @@
 const prefixes = "yzafpnµm kMGTPEZY";
 
 export function takesPrefix(unit: string): boolean {
-  return unit !== "" && unit !== "%" && unit !== "°" && !unit.startsWith("dB") && !unit.includes("²") && !unit.includes("sample");
+  return unit !== "" && unit !== "%" && unit !== "°" && !unit.startsWith("dB") && !unit.startsWith("1/") && !unit.includes("²") && !unit.includes("sample");
 }
 
 /** 0.0125 s is "12.5 ms". */

@@ -20,7 +20,8 @@ export interface Probe {
 export interface View { id: number; probes: number[]; lens: string; title: string; settings: Record<string, string>; offered: string[]; problem: string }
 
 export interface State {
-  is: "state"; session: string; ending: string; at: number | null; from: number; to: number; speed: number; isProgramPaused: boolean; probes: Probe[]; views: View[];
+  is: "state"; session: string; ending: string; at: number | null; from: number; to: number; speed: number; isProgramPaused: boolean;
+  trigger: { when: string; isSingle: boolean; count: number }; probes: Probe[]; views: View[];
 }
 
 export interface Occurrence { line: number; column: number; length: number; address: string; name: string }
@@ -38,4 +39,5 @@ export type Request =
   | { do: "view"; probe: number; lens?: string } | { do: "events"; lens: string } | { do: "overlay"; view: number; probe: number } | { do: "close"; view: number } | { do: "lens"; view: number; lens: string }
   | { do: "set"; view: number; name: string; value: string }
   | { do: "look"; view: number; width: number; height: number; x: [number, number] | null; y: [number, number] | null; cursors: number[] } | { do: "hide"; view: number }
-  | { do: "at"; nanos: number | null } | { do: "step"; probe: number; by: number } | { do: "play"; speed: number } | { do: "program"; what: "pause" | "resume" | "stop" };
+  | { do: "at"; nanos: number | null } | { do: "pause" }
+  | { do: "trigger"; when: string; probe: number | null; isSingle: boolean } | { do: "find"; when: string; probe: number; isBackwards: boolean } | { do: "step"; probe: number; by: number } | { do: "play"; speed: number } | { do: "program"; what: "pause" | "resume" | "stop" };

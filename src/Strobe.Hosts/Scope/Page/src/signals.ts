@@ -80,7 +80,7 @@ class Card {
     this.lens.addEventListener("change", () => desk.send({ do: "lens", view: id, lens: this.lens.value }));
     this.plot.append(this.canvas, this.tables, this.readout);
     const save = element("select", { class: "save", "aria-label": "Save", title: "Save", onchange: () => { this.save(save.value); save.value = ""; } },
-      element("option", { value: "" }, "⭳"), ...["svg", "png", "json", "csv", "npy"].map((format) => element("option", { value: format }, format.toUpperCase())));
+      element("option", { value: "" }, "Save"), ...["svg", "png", "json", "csv", "npy"].map((format) => element("option", { value: format }, format.toUpperCase())));
     this.element = element("article", { class: "card", "data-view": id },
       element("div", { class: "head" }, this.title, this.lens,
         button("⚙", "Settings of the lens", () => (this.panel.hidden = !this.panel.hidden)), button("┃┃", "Cursors (C)", () => this.toggleCursors()), button("⤢", "Show all (double click)", () => this.fit()),
