@@ -204,6 +204,46 @@ public sealed partial class ScopePageTests(Browser browser) : IClassFixture<Brow
         Assert.Empty(watched.Complaints);
     }
 
+    /// <summary>Pictures of it lie in artifacts/screenshots afterwards, for people to look at.</summary>
+    [NeedsTheory("gcc", "chromium", "node")]
+    [InlineData(1280, 720, "dark")]
+    [InlineData(1440, 900, "light")]
+    [InlineData(3840, 2160, "dark")]
+    public async Task Everything_has_room_on_the_screen(int width, int height, string theme)
+    {
+        await using ScopeRun run = await ScopeRun.StartAsync("-p", "look", "--", TargetBuilder.Build("scope-tone.c"));
+        await using WatchedPage watched = await browser.OpenAsync(run.Link, width, height);
+        IPage page = watched.Page;
+        await Assertions.Expect(page.Locator("#program")).ToHaveTextAsync("scope-tone");
+        if (await page.EvaluateAsync<string>("document.documentElement.dataset.theme") != theme) await page.GetByLabel("Light or dark").ClickAsync();
+        await Place(page, "block", Line("look(tone, 256, block)")).ClickAsync();
+        await Place(page, "tone", Line("look(tone, 256, block)")).ClickAsync();
+        await Assertions.Expect(page.Locator(".probed")).ToHaveCountAsync(2);
+        await Place(page, "tone", Line("look(tone, 256, block)")).ClickAsync(new LocatorClickOptions { Modifiers = [KeyboardModifier.Shift] });
+        await Assertions.Expect(page.Locator(".card")).ToHaveCountAsync(3);
+        await Place(page, "loudest", Line("sink = loudest")).ClickAsync(new LocatorClickOptions { Modifiers = [KeyboardModifier.Alt] });
+        await page.Locator("#bar button", new PageLocatorOptions { HasText = "Timeline" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".card")).ToHaveCountAsync(4);
+        await page.Locator(".card").Nth(2).GetByLabel("View as").SelectOptionAsync("spectrum");
+        await ExpectAsync(page.Locator(".card").Nth(2), "Level", 20 * Math.Log10(0.5), 0.1);
+        string folder = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(Repository.Built)!, "screenshots")).FullName;
+        foreach (string state in (string[])["live", "paused"])
+        {
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"scope-{width}-{theme}-{state}.png") });
+            string[] outside = await page.EvaluateAsync<string[]>("""
+                () => [...document.querySelectorAll('#bar button, #time button, #time input, .card, .head button, .head select, .counts:not(:empty), canvas:not([hidden])')].filter(one => {
+                    const box = one.getBoundingClientRect(), card = one.closest('.card')?.getBoundingClientRect() ?? box;
+                    return box.width < 4 || box.height < 4 || box.left < 0 || box.top < 0 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.right > card.right + 1 || box.bottom > card.bottom + 1;
+                }).map(one => `${one.className} ${one.ariaLabel ?? one.textContent} ${JSON.stringify(one.getBoundingClientRect())}`)
+                """);
+            Assert.Empty(outside);
+            await page.Locator("#pause").ClickAsync();
+            await Assertions.Expect(page.Locator("#pause")).ToHaveTextAsync("● Live");
+        }
+
+        Assert.Empty(watched.Complaints);
+    }
+
     private static async Task<string> SavedAsync(IPage page, string format)
     {
         IDownload saved = await page.RunAndWaitForDownloadAsync(() => page.Locator(".card").GetByLabel("Save", new LocatorGetByLabelOptions { Exact = true }).SelectOptionAsync(format));

@@ -145,6 +145,14 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
         lock (_gate)
         {
             if (nanos is null && _isLive && _visualizer is not null) return;
+            if (ShowsEvents && !subject.IsRecording)
+            {
+                // Calls of a program that runs are not kept: what is there stays, and others come when it goes on.
+                _isLive = nanos is null;
+                Touch();
+                return;
+            }
+
             bool goesOn = nanos >= _shownAt && _visualizer is not null && !ShowsEvents;
             _isLive = nanos is null;
             if (!goesOn) _visualizer?.Clear();

@@ -118,15 +118,18 @@ export class Code {
   }
 }
 
-class Value extends WidgetType {
-  constructor(private readonly text: string, private readonly color: string) { super(); }
+/** What the probes of a line saw, behind it. */
+class Values extends WidgetType {
+  constructor(private readonly parts: { text: string; color: string }[]) { super(); }
 
-  override eq(other: Value): boolean { return other.text === this.text && other.color === this.color; }
+  override eq(other: Values): boolean { return JSON.stringify(other.parts) === JSON.stringify(this.parts); }
 
   toDOM(): HTMLElement {
-    const made = element("span", { class: "value", "aria-hidden": "true" }, this.text);
-    made.style.color = this.color;
-    return made;
+    return element("span", { class: "values", "aria-hidden": "true" }, ...this.parts.map((part) => {
+      const made = element("span", { class: "value" }, part.text);
+      made.style.color = part.color;
+      return made;
+    }));
   }
 }
 
@@ -144,7 +147,7 @@ const marks = StateField.define<{ decorations: DecorationSet; hits: Map<number, 
     for (const effect of transaction.effects) {
       if (!effect.is(setMarks)) continue;
       const { places, probes, colorOf } = effect.value, document = transaction.state.doc;
-      const builder: { from: number; to: number; decoration: Decoration }[] = [], hits = new Map<number, number>();
+      const builder: { from: number; to: number; decoration: Decoration }[] = [], hits = new Map<number, number>(), values = new Map<number, { text: string; color: string }[]>();
       const byAddress = new Map(probes.map((probe) => [probe.address, probe]));
       for (const place of places) {
         if (place.line > document.lines) continue;
@@ -159,8 +162,12 @@ const marks = StateField.define<{ decorations: DecorationSet; hits: Map<number, 
       for (const probe of probes) {
         if (probe.line < 1 || probe.line > document.lines) continue;
         hits.set(probe.line, (hits.get(probe.line) ?? 0) + probe.hits);
-        const at = document.line(probe.line);
-        if (probe.last !== "") builder.push({ from: at.to, to: at.to, decoration: Decoration.widget({ widget: new Value(`${probe.name} = ${probe.last}`, colorOf(probe.color)), side: 1 }) });
+        if (probe.last !== "") values.set(probe.line, [...(values.get(probe.line) ?? []), { text: `${probe.name} = ${probe.last}`, color: colorOf(probe.color) }]);
+      }
+
+      for (const [line, parts] of values) {
+        const at = document.line(line).to;
+        builder.push({ from: at, to: at, decoration: Decoration.widget({ widget: new Values(parts), side: 1 }) });
       }
 
       builder.sort((a, b) => a.from - b.from || a.to - b.to);

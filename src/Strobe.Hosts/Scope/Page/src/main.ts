@@ -41,10 +41,10 @@ class Page {
     this.watch = new Watch(byId("watch"), desk.send, color);
     this.code = new Code(byId("code"), desk.send, color, (place) => this.watch.toggle(place));
     this.time = new Time(byId("time"), desk.send);
-    this.programPause = button("❚❚ Program", "Stop all threads of the program", () => link.send({ do: "program", what: this.isStopped ? "resume" : "pause" }));
+    this.programPause = button("❚❚ Program", "Program: stop all threads, or let them go on", () => link.send({ do: "program", what: this.isStopped ? "resume" : "pause" }));
     const events = hello.lenses.filter((lens) => lens.showsEvents);
     byId("bar").append(element("strong", {}, "Strobe"), element("span", { id: "program" }, hello.program), this.ending, element("span", { class: "space" }),
-      ...events.map((lens) => button(lens.name, lens.summary, () => link.send({ do: "events", lens: lens.id }))),
+      ...events.map((lens) => button(lens.name, `${lens.name}: ${lens.summary}`, () => link.send({ do: "events", lens: lens.id }))),
       ...(hello.isRecording ? [] : [this.programPause, button("■ End", "End the program", () => link.send({ do: "program", what: "stop" }))]),
       button("◐", "Light or dark", () => this.toggleTheme()));
   }

@@ -71,6 +71,7 @@ class Card {
   private y: [number, number] | null = null;
   private cursors: number[] = [];
   private painted = false;
+  private isBoth = false;
   private panelOf = "";
   private drag: { plot: Plot; x: number; y: number; cursor: number; from: [number, number]; fromY: [number, number] } | null = null;
   private readonly observer = new ResizeObserver(() => this.measure());
@@ -124,10 +125,13 @@ class Card {
     this.figure = figure;
     this.repaint();
     const table = figure.panels?.find((panel) => panel.table)?.table;
+    // A table stands below the plots of its figure, or takes their place.
+    const isBoth = table !== undefined && figure.panels!.some((panel) => !panel.table);
+    if (this.element.classList.toggle("both", isBoth) !== this.isBoth) { this.isBoth = isBoth; this.measure(); }
     if (table) this.fillTable(table.columns ?? [], table.rows ?? []);
     else if (this.element.classList.contains("as-table")) this.fillTable(...samples(figure));
     else this.tables.replaceChildren();
-    this.canvas.hidden = table !== undefined || this.element.classList.contains("as-table");
+    this.canvas.hidden = (table !== undefined && !isBoth) || this.element.classList.contains("as-table");
     this.canvas.setAttribute("aria-label", `${figure.title ?? ""}. ${(figure.measurements ?? []).map(measured).join(", ")}`);
     say(this.note, figure.note ?? "");
     this.fillChips(figure.measurements ?? []);
@@ -157,8 +161,9 @@ class Card {
   private measure(): void {
     const { clientWidth, clientHeight } = this.plot;
     if (clientWidth === 0 || clientHeight === 0) { this.desk.send({ do: "hide", view: this.id }); return; }
-    this.size = { width: clientWidth, height: clientHeight };
-    [this.canvas.style.width, this.canvas.style.height] = [`${clientWidth}px`, `${clientHeight}px`];
+    const height = this.isBoth ? Math.round(clientHeight * 0.66) : clientHeight;
+    this.size = { width: clientWidth, height };
+    [this.canvas.style.width, this.canvas.style.height] = [`${clientWidth}px`, `${height}px`];
     this.repaint();
     this.look();
   }
