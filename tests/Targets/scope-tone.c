@@ -3,6 +3,7 @@
 // strobe: interactive
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 static volatile double sink;
@@ -14,11 +15,12 @@ __attribute__((noinline, noclone)) static void look(const double *tone, int coun
     sink = loudest + block;
 }
 
-int main(void)
+int main(int count, char **words)
 {
+    int blocks = count > 1 ? atoi(words[1]) : 6000;
     double tone[256];
     puts("<img src=x onerror=alert(1)> & so on");
-    for (int block = 0; block < 6000; block++) {
+    for (int block = 0; block < blocks; block++) {
         for (int i = 0; i < 256; i++) tone[i] = 0.5 * sin(2 * M_PI * i / 16);
         look(tone, 256, block);
         if (block % 50 == 0) printf("block %d\n", block), fflush(stdout);

@@ -96,7 +96,9 @@ internal sealed class ProbeWork
     internal bool IsStale { get; private set; }
 
     /// <summary>Looks at the source of a place that is probed.</summary>
-    internal void NoteSource(string source, string program)
+    /// <param name="source">The source; nothing is known when it is not there.</param>
+    /// <param name="program">What was made of it; null when it is run as it is.</param>
+    internal void NoteSource(string source, string? program = null)
     {
         if (Request.Id.Place != ProbePlace.Line || Anchor is not null) return;
         try
@@ -104,7 +106,7 @@ internal sealed class ProbeWork
             FileInfo facts = new(source);
             if (!facts.Exists || facts.Length > MostSourceBytes) return;
             Anchor = SourceAnchor.Of(File.ReadAllText(source), Request.Id.Line);
-            IsStale = facts.LastWriteTimeUtc > File.GetLastWriteTimeUtc(program);
+            IsStale = program is not null && facts.LastWriteTimeUtc > File.GetLastWriteTimeUtc(program);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -111,6 +111,7 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
     /// <exception cref="StrobeException">None of them can be reached, or there is no room for the agent.</exception>
     public void Add(ProbeWork work)
     {
+        if (work.Request.Id.Place == ProbePlace.Line) work.NoteSource(Path.GetFullPath(work.Request.Id.File, WhereItRuns().Folder));
         // The first generation of a lane is kept while there is room.
         LaneSizing sizing = new(work.History, ExpectedPayload, core.Options.FrameHistoryBytes + PythonLanes.FirstBytes);
         PythonProbe probe = Translate(work) with { Lane = sizing };

@@ -13,7 +13,8 @@ internal sealed class ScopeHost(ScopeOpening opening, Stream output, INotices no
     internal async Task<int> RunAsync()
     {
         using Operations.Lenses lenses = new(notices);
-        await using ScopeDesk desk = new(await opening.OpenAsync(stops.Cancellation).ConfigureAwait(false), lenses);
+        Func<Task<IScopeSubject>>? reopen = opening.Program.Program is null ? null : () => opening.OpenAsync(stops.Cancellation);
+        await using ScopeDesk desk = new(await opening.OpenAsync(stops.Cancellation).ConfigureAwait(false), lenses, reopen);
         await using ScopeServer server = await ScopeServer.StartAsync(desk, opening.Port).ConfigureAwait(false);
         foreach (ProbeRequest probe in opening.Program.Probes) desk.Probe(probe.ToString());
         server.Guard.LinkUsed += next => notices.Say($"To open it in another browser: {next}");

@@ -18,6 +18,8 @@ internal sealed class ScopeLink(ScopeDesk desk, WebSocket socket) : IDisposable
     private readonly SemaphoreSlim _sending = new(1);
     private readonly Dictionary<int, Look> _looks = [];
     private byte[] _state = [];
+    private string? _file;
+    private DateTime _savedAt;
     private long _stateAt, _lines;
 
     /// <summary>Runs until the page goes or the server ends.</summary>
@@ -81,6 +83,35 @@ internal sealed class ScopeLink(ScopeDesk desk, WebSocket socket) : IDisposable
         }
     }
 
+    /// <summary>The page shows a source file from now on, and gets it again whenever it is saved.</summary>
+    /// <exception cref="StrobeException">There is no such file, or it cannot be read.</exception>
+    internal byte[] Open(string file)
+    {
+        byte[] source = ScopeMessages.Source(desk, file);
+        lock (_gate) (_file, _savedAt) = (file, File.GetLastWriteTimeUtc(file));
+        return source;
+    }
+
+    private byte[]? Saved()
+    {
+        lock (_gate)
+        {
+            // A recording has texts of its own.
+            if (_file is null || desk.Subject.IsRecording || File.GetLastWriteTimeUtc(_file) is var saved && (saved == _savedAt || !File.Exists(_file))) return null;
+            _savedAt = saved;
+        }
+
+        try
+        {
+            return ScopeMessages.Source(desk, _file);
+        }
+        catch (StrobeException)
+        {
+            // It is being written: it comes with the next change.
+            return null;
+        }
+    }
+
     /// <summary>The page looks at a view so, from now on.</summary>
     internal void LookAt(int view, FigureView how)
     {
@@ -129,7 +160,13 @@ internal sealed class ScopeLink(ScopeDesk desk, WebSocket socket) : IDisposable
         _stateAt = TimeProvider.System.GetTimestamp();
         byte[] state = ScopeMessages.State(desk);
         if (!state.AsSpan().SequenceEqual(_state)) await SendAsync(_state = state, cancellation).ConfigureAwait(false);
-        (IReadOnlyList<ConsoleLine> lines, long next) = desk.LinesFrom(_lines);
+        if (Saved() is { } source)
+        {
+            await SendAsync(source, cancellation).ConfigureAwait(false);
+            await SendAsync(ScopeMessages.Saved(), cancellation).ConfigureAwait(false);
+        }
+
+        (IReadOnlyList<ConsoleLine> lines, long next) = desk.Console.From(_lines);
         if (next == _lines) return;
         _lines = next;
         await SendAsync(ScopeMessages.Console(lines), cancellation).ConfigureAwait(false);

@@ -12,6 +12,7 @@ internal static class ScopeMessages
     {
         json.WriteString("program", desk.Subject.Name);
         json.WriteBoolean("isRecording", desk.Subject.IsRecording);
+        json.WriteBoolean("canRestart", desk.CanRestart);
         json.WriteStartArray("lenses");
         foreach (VisualizerDescriptor lens in desk.Lenses.Catalog.Descriptors) Lens(json, lens);
         json.WriteEndArray();
@@ -124,6 +125,9 @@ internal static class ScopeMessages
 
         json.WriteEndArray();
     });
+
+    /// <summary>The source on the page was saved just now.</summary>
+    internal static byte[] Saved() => Of("saved", _ => { });
 
     internal static byte[] Problem(string text) => Of("problem", json => json.WriteString("text", text));
 

@@ -15,7 +15,7 @@ internal readonly struct ScopeRequest(JsonElement json)
         switch (Text("do"))
         {
             case "files": return ScopeMessages.Files(desk);
-            case "open": return ScopeMessages.Source(desk, Text("file"));
+            case "open": return link.Open(Text("file"));
             case "probe": desk.Probe(Text("address"), json.TryGetProperty("view", out JsonElement view) ? view.GetInt32() : null); break;
             case "unprobe": desk.TakeOff(Number("probe")); break;
             case "switch": desk.ChannelOf(Number("probe")).Probe.IsOn = json.GetProperty("isOn").GetBoolean(); break;
@@ -33,6 +33,7 @@ internal readonly struct ScopeRequest(JsonElement json)
             case "trigger": desk.Trigger.Wait(Text("when"), Channel(desk), json.GetProperty("isSingle").GetBoolean()); break;
             case "find": desk.Trigger.Find(Text("when"), desk.ChannelOf(Number("probe")), json.GetProperty("isBackwards").GetBoolean()); break;
             case "play": desk.Play(json.GetProperty("speed").GetDouble()); break;
+            case "restart": await desk.RestartAsync().ConfigureAwait(false); break;
             case "program": await ProgramAsync(desk.Subject, Text("what")).ConfigureAwait(false); break;
             default: throw new FormatException("There is no such request.");
         }

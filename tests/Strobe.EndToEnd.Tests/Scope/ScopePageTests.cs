@@ -204,6 +204,102 @@ public sealed partial class ScopePageTests(Browser browser) : IClassFixture<Brow
         Assert.Empty(watched.Complaints);
     }
 
+    [NeedsFact("gcc", "chromium", "node")]
+    public async Task A_recording_is_looked_at_like_a_program_and_played()
+    {
+        string file = Path.Combine(Path.GetTempPath(), $"strobe-test-{Guid.NewGuid():N}.strobe");
+        try
+        {
+            string probe = $"scope-tone.c:{Line("look(tone, 256, block)")}:block";
+            ProgramResult recorded = await StrobeCommand.RunAsync(
+                ["record", "-o", file, "-p", "look", "--probe", probe, "--", TargetBuilder.Build("scope-tone.c"), "200"], new ProgramStart { WorkingDirectory = Repository.Sources });
+            Assert.Equal(0, recorded.ExitCode);
+            await using ScopeRun run = await ScopeRun.StartAsync(file);
+            await using WatchedPage watched = await browser.OpenAsync(run.Link);
+            IPage page = watched.Page;
+            ILocator value = page.Locator(".value");
+            await Assertions.Expect(value).ToHaveTextAsync("block = 199");
+            await Assertions.Expect(page.Locator(".counts")).ToHaveTextAsync("200 captured, 200 kept, 0 lost");
+            await Assertions.Expect(page.Locator("#console")).ToContainTextAsync("block 150");
+            await page.GetByLabel("Frame before (,)").ClickAsync();
+            await Assertions.Expect(value).ToHaveTextAsync("block = 198");
+            await page.GetByLabel("Trigger condition").FillAsync("rising 57");
+            await page.GetByLabel("To the trigger before this moment").ClickAsync();
+            await Assertions.Expect(value).ToHaveTextAsync("block = 57");
+            await ExpectAsync(page.Locator(".card"), "Max", 57, 0);
+            await page.Locator("#bar button", new PageLocatorOptions { HasText = "Timeline" }).ClickAsync();
+            await ExpectAsync(page.Locator(".card").Nth(1), "Calls", 57, 0);
+            await page.GetByLabel("Play from here").ClickAsync();
+            await Assertions.Expect(value).ToHaveTextAsync("block = 199");
+            Assert.Empty(watched.Complaints);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [NeedsFact("python3", "chromium", "node")]
+    public async Task A_running_Python_program_is_looked_at_by_clicks()
+    {
+        string folder = Directory.CreateTempSubdirectory("strobe-test-").FullName;
+        try
+        {
+            await File.WriteAllLinesAsync(Path.Combine(folder, "voices.py"),
+                ["import time", "def step(n):", "    level = n * 0.5", "    wave = [level, -level, 1.0]", "    return wave", "for n in range(3000):", "    step(n)", "    time.sleep(0.01)"]);
+            await using ScopeRun run = await ScopeRun.StartInAsync(folder, "--", "/usr/bin/python3", "voices.py");
+            await using WatchedPage watched = await browser.OpenAsync(run.Link);
+            IPage page = watched.Page;
+            await Assertions.Expect(page.Locator("#file")).ToHaveTextAsync("voices.py");
+            await page.Locator(".place[data-address*='voices.py:3:']", new PageLocatorOptions { HasText = "level" }).ClickAsync();
+            await Assertions.Expect(page.Locator(".value")).ToHaveTextAsync(new Regex(@"^level = [1-9]\d*(\.5)?$"));
+            await page.Locator(".place[data-address*='voices.py:4:']", new PageLocatorOptions { HasText = "wave" }).ClickAsync();
+            await ExpectAsync(page.Locator(".card").Nth(1), "Mean", 1 / 3.0, 1e-3);
+            await Assertions.Expect(page.Locator(".counts").First).ToHaveTextAsync(new Regex("captured, .* kept, 0 lost"));
+            Assert.Empty(watched.Complaints);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [NeedsFact("python3", "chromium", "node")]
+    public async Task A_saved_source_starts_the_program_anew_and_its_probes_go_along()
+    {
+        string folder = Directory.CreateTempSubdirectory("strobe-test-").FullName, script = Path.Combine(folder, "voices.py");
+        try
+        {
+            string[] text = ["import time", "def step(n):", "    level = n % 10 * 0.5", "    other = n", "    return level", "for n in range(3000):", "    step(n)", "    time.sleep(0.01)"];
+            await File.WriteAllLinesAsync(script, text);
+            await using ScopeRun run = await ScopeRun.StartInAsync(folder, "--", "/usr/bin/python3", "voices.py");
+            await using WatchedPage watched = await browser.OpenAsync(run.Link);
+            IPage page = watched.Page;
+            await page.Locator(".place[data-address*='voices.py:3:']", new PageLocatorOptions { HasText = "level" }).ClickAsync();
+            await page.Locator(".place[data-address*='voices.py:4:']", new PageLocatorOptions { HasText = "other" }).ClickAsync();
+            ILocator values = page.Locator(".values");
+            await Assertions.Expect(values.First).ToHaveTextAsync(new Regex(@"^level = [0-4](\.5)?$"));
+            await Assertions.Expect(page.Locator(".card")).ToHaveCountAsync(2);
+            // Without the switch it is only said that text and program are no longer the same.
+            await File.WriteAllLinesAsync(script, ["# a line above", .. text]);
+            await Assertions.Expect(page.Locator("#problem")).ToContainTextAsync("The source was saved after the program was started");
+            await Assertions.Expect(page.Locator(".cm-line").First).ToHaveTextAsync("# a line above");
+            await page.Locator("#again").CheckAsync();
+            // One line goes three down, the other is gone.
+            await File.WriteAllLinesAsync(script, ["# a line above", "# and another", "# and one more", "import time", "def step(n):", "    print('anew') if n == 0 else None", "    level = n % 10 * 0.5", "    return level", .. text[5..]]);
+            await Assertions.Expect(page.Locator("#console")).ToContainTextAsync("anew");
+            await Assertions.Expect(page.Locator(".card")).ToHaveCountAsync(1);
+            await Assertions.Expect(page.Locator(".probed")).ToHaveAttributeAsync("data-address", new Regex("voices.py:7:5:level"));
+            await Assertions.Expect(values.First).ToHaveTextAsync(new Regex(@"^level = [0-4](\.5)?$"));
+            await Assertions.Expect(page.Locator("#console")).ToContainTextAsync("other is no longer probed");
+            Assert.Empty(watched.Complaints);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     /// <summary>Pictures of it lie in artifacts/screenshots afterwards, for people to look at.</summary>
     [NeedsTheory("gcc", "chromium", "node")]
     [InlineData(1280, 720, "dark")]
@@ -276,7 +372,7 @@ public sealed partial class ScopePageTests(Browser browser) : IClassFixture<Brow
     {
         ILocator number = card.Locator(".chips li", new LocatorLocatorOptions { Has = card.Page.GetByText(name, new PageGetByTextOptions { Exact = true }) }).Locator("b");
         string seen = "";
-        for (int i = 0; i < 100; i++)
+        for (int i = 0; i < 300; i++)
         {
             seen = await number.First.TextContentAsync() ?? "";
             if (Number().Match(seen) is { Success: true } match && Math.Abs(double.Parse(match.Value, CultureInfo.InvariantCulture) - expected) <= tolerance) return;

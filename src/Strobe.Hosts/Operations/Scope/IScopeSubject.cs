@@ -64,6 +64,12 @@ internal interface IScopeProbe : IDisposable
 {
     ProbeId Id { get; }
 
+    /// <summary>What it was set with.</summary>
+    ProbeRequest Request { get; }
+
+    /// <summary>The text around its line as it was then; null without a source.</summary>
+    SourceAnchor? Anchor { get; }
+
     ProbeHistory History { get; }
 
     IObservable<SignalFrame> Frames { get; }

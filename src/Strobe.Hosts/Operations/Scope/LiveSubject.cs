@@ -55,6 +55,10 @@ internal sealed class LiveSubject(StrobeSession session, string name, string roo
     {
         public ProbeId Id => probe.Id;
 
+        public ProbeRequest Request => probe.Request;
+
+        public SourceAnchor? Anchor => probe.Anchor;
+
         public ProbeHistory History => probe.History;
 
         public IObservable<SignalFrame> Frames => probe.Frames;

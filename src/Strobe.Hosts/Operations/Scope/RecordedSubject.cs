@@ -66,6 +66,10 @@ internal sealed class RecordedSubject(StrobeRecording recording) : IScopeSubject
     {
         public ProbeId Id => probe.Id;
 
+        public ProbeRequest Request => probe.Request;
+
+        public SourceAnchor? Anchor => null;
+
         public ProbeHistory History => probe.History;
 
         public IObservable<SignalFrame> Frames => probe.Frames;

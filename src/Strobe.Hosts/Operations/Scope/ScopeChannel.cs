@@ -4,22 +4,23 @@ using System.Globalization;
 namespace Strobe.Operations.Scope;
 
 /// <summary>A probe on the desk: its number and colour, and the newest it saw. Any thread.</summary>
-internal sealed class ScopeChannel(int id, int color, IScopeProbe probe) : IDisposable
+internal sealed class ScopeChannel(int id, int color, IScopeProbe first) : IDisposable
 {
     private const int MostTries = 64, MostFrames = 20_000;
     private const long MostBytes = 32 << 20;
 
-    private readonly List<IDisposable> _owned = [];
+    private IScopeProbe _probe = first;
+    private IDisposable? _subscription;
     private SignalFrame? _last;
 
     internal int Id => id;
 
     internal int Color => color;
 
-    internal IScopeProbe Probe => probe;
+    internal IScopeProbe Probe => Volatile.Read(ref _probe);
 
     /// <summary>As it is written in source and on buttons.</summary>
-    internal string Name => probe.Id.Variable.Length > 0 ? probe.Id.Variable : probe.Id.ToString();
+    internal string Name => Probe.Id.Variable.Length > 0 ? Probe.Id.Variable : Probe.Id.ToString();
 
     /// <summary>The newest frame that came; null before the first.</summary>
     internal SignalFrame? Last => Volatile.Read(ref _last);
@@ -27,13 +28,22 @@ internal sealed class ScopeChannel(int id, int color, IScopeProbe probe) : IDisp
     internal void Saw(SignalFrame frame) => Volatile.Write(ref _last, frame);
 
     /// <summary>Disposed with it.</summary>
-    internal void Own(IDisposable subscription) => _owned.Add(subscription);
+    internal void Own(IDisposable subscription) => _subscription = subscription;
+
+    /// <summary>Goes on with a probe of another session, of which it has seen nothing yet.</summary>
+    internal void Replace(IScopeProbe next)
+    {
+        Dispose();
+        LetGo();
+        Volatile.Write(ref _last, null);
+        Volatile.Write(ref _probe, next);
+    }
 
     /// <summary>The frames that are held, oldest first, so that one can go back through them while the program overwrites its own; null when nothing is.</summary>
     internal ImmutableArray<SignalFrame>? Held { get; private set; }
 
     /// <summary>How many frames one can go back to.</summary>
-    internal long KeptCount => Held?.Length ?? Math.Min(probe.History.Newest + 1, probe.History.Capacity);
+    internal long KeptCount => Held?.Length ?? Math.Min(Probe.History.Newest + 1, Probe.History.Capacity);
 
     /// <summary>Holds copies of the newest frames, as many as the bytes allow.</summary>
     internal void Hold() => Held = [.. Read(long.MinValue, long.MaxValue)];
@@ -44,8 +54,8 @@ internal sealed class ScopeChannel(int id, int color, IScopeProbe probe) : IDisp
     /// <summary>The frame that is shown at a moment, or now; null before the first.</summary>
     internal SignalFrame? At(long? nanos)
     {
-        if (nanos is not { } at) return Last ?? probe.History.Last;
-        return Held is { } held ? held.LastOrDefault(frame => frame.TimestampNanos <= at) : probe.History.At(at);
+        if (nanos is not { } at) return Last ?? Probe.History.Last;
+        return Held is { } held ? held.LastOrDefault(frame => frame.TimestampNanos <= at) : Probe.History.At(at);
     }
 
     /// <summary>The frame that is so many after (before) another; null when there is none.</summary>
@@ -53,9 +63,9 @@ internal sealed class ScopeChannel(int id, int color, IScopeProbe probe) : IDisp
     {
         if (Held is { } held) return held.IndexOf(frame) + by is var index && index >= 0 && index < held.Length ? held[index] : null;
         // Frames that were lost have no number.
-        for (long number = frame.Number + by, tries = 0; number >= 0 && number <= probe.History.Newest && tries < MostTries; number += Math.Sign(by), tries++)
+        for (long number = frame.Number + by, tries = 0; number >= 0 && number <= Probe.History.Newest && tries < MostTries; number += Math.Sign(by), tries++)
         {
-            if (probe.History[number] is { } there) return there;
+            if (Probe.History[number] is { } there) return there;
         }
 
         return null;
@@ -65,11 +75,11 @@ internal sealed class ScopeChannel(int id, int color, IScopeProbe probe) : IDisp
     internal long? OldestNanos()
     {
         if (Held is { } held) return held.Length > 0 ? held[0].TimestampNanos : null;
-        long newest = probe.History.Newest, first = Math.Max(0, newest - probe.History.Capacity + 1);
+        long newest = Probe.History.Newest, first = Math.Max(0, newest - Probe.History.Capacity + 1);
         // The oldest are overwritten while one looks at them.
         for (long number = first, tries = 0; number <= newest && tries < MostTries; number += 1L << (int)Math.Min(20, tries / 2), tries++)
         {
-            if (probe.History[number] is { } frame) return frame.TimestampNanos;
+            if (Probe.History[number] is { } frame) return frame.TimestampNanos;
         }
 
         return null;
@@ -83,10 +93,10 @@ internal sealed class ScopeChannel(int id, int color, IScopeProbe probe) : IDisp
     {
         List<SignalFrame> frames = [];
         long bytes = 0;
-        SignalFrame? frame = probe.History.At(upToNanos);
+        SignalFrame? frame = Probe.History.At(upToNanos);
         for (long missing = 0, number = frame?.Number ?? -1; number >= 0 && missing < MostTries; number--)
         {
-            frame = probe.History[number];
+            frame = Probe.History[number];
             if (frame is null)
             {
                 missing++;
@@ -120,7 +130,8 @@ internal sealed class ScopeChannel(int id, int color, IScopeProbe probe) : IDisp
 
     public void Dispose()
     {
-        foreach (IDisposable one in _owned) one.Dispose();
-        probe.Dispose();
+        _subscription?.Dispose();
+        _subscription = null;
+        Probe.Dispose();
     }
 }

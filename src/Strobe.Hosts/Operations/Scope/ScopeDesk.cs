@@ -8,37 +8,44 @@ namespace Strobe.Operations.Scope;
 /// </summary>
 internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObserver<Fault>
 {
-    private const int MostChannels = 64, MostViews = 64, MostLines = 2000;
+    private const int MostChannels = 64, MostViews = 64;
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(16);
 
     private readonly Lock _gate = new();
-    private readonly IScopeSubject _subject;
+    private readonly Func<Task<IScopeSubject>>? _reopen;
+    private readonly SemaphoreSlim _restarting = new(1);
     private readonly Lenses _lenses;
     private readonly List<IDisposable> _owned = [];
-    private readonly Queue<ConsoleLine> _lines = new();
+    private IScopeSubject _subject;
     private readonly Timer _player;
     private ImmutableArray<ScopeChannel> _channels = [];
     private ImmutableArray<ScopeView> _views = [];
     private long? _at;
     private double _speed;
-    private long _playedAt, _newest, _lineCount, _nextId;
+    private long _playedAt, _newest, _nextId;
 
     /// <param name="subject">What it looks at; then belongs to the desk.</param>
     /// <param name="lenses">The lenses; stay the caller's.</param>
-    internal ScopeDesk(IScopeSubject subject, Lenses lenses)
+    /// <param name="reopen">Begins the program anew; null when it cannot be.</param>
+    internal ScopeDesk(IScopeSubject subject, Lenses lenses, Func<Task<IScopeSubject>>? reopen = null)
     {
-        (_subject, _lenses) = (subject, lenses);
+        (_subject, _lenses, _reopen) = (subject, lenses, reopen);
         Trigger = new ScopeTrigger(this);
         _player = new Timer(_ => Play());
-        _owned.Add(subject.Batches.Subscribe(this));
-        _owned.Add(subject.Faults.Subscribe(this));
+        Listen(subject);
         foreach (IScopeProbe probe in subject.Probes) Add(probe, isShown: probe.History.Newest >= 0 && _views.Length < 4);
-        if (subject.EndNanos is { } end) Go(end);
+        if (subject.EndNanos is not { } end) return;
+        foreach (EventBatch batch in subject.EventsUpTo(end)) Take(batch);
+        Go(end);
     }
 
-    internal IScopeSubject Subject => _subject;
+    internal IScopeSubject Subject => Volatile.Read(ref _subject);
+
+    internal bool CanRestart => _reopen is not null;
 
     internal Lenses Lenses => _lenses;
+
+    internal ScopeConsole Console { get; } = new();
 
     internal ScopeTrigger Trigger { get; }
 
@@ -230,29 +237,24 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
     internal ScopeChannel ChannelOf(int id) => Channels.FirstOrDefault(channel => channel.Id == id)
         ?? throw new StrobeException(ErrorCode.BadOption, $"There is no probe {id}.", "Reload the page.");
 
-    /// <summary>Lines that the program wrote (and faults) from a number on, and the number of the next.</summary>
-    internal (IReadOnlyList<ConsoleLine> Lines, long Next) LinesFrom(long number)
+    public void OnNext(EventBatch value)
     {
-        lock (_gate)
-        {
-            long first = _lineCount - _lines.Count;
-            return ([.. _lines.Skip((int)Math.Clamp(number - first, 0, _lines.Count))], _lineCount);
-        }
+        Take(value);
+        foreach (ScopeView view in Views) view.Take(value);
     }
 
-    public void OnNext(EventBatch value)
+    private void Take(EventBatch value)
     {
         ReadOnlySpan<EventHeader> headers = value.Headers;
         for (int i = 0; i < headers.Length; i++)
         {
-            if (headers[i].Kind is TraceEventKind.Stdout or TraceEventKind.Stderr && value[i] is OutputLine line) Say(new ConsoleLine(line.TimestampNanos, line.Stream == OutputStream.Stderr, line.Text));
+            if (headers[i].Kind is TraceEventKind.Stdout or TraceEventKind.Stderr && value[i] is OutputLine line) Console.Say(new ConsoleLine(line.TimestampNanos, line.Stream == OutputStream.Stderr, line.Text));
         }
 
         if (headers.Length > 0) Saw(headers[^1].TimestampNanos);
-        foreach (ScopeView view in Views) view.Take(value);
     }
 
-    public void OnNext(Fault value) => Say(new ConsoleLine(value.TimestampNanos, true, value.Message));
+    public void OnNext(Fault value) => Console.Say(new ConsoleLine(value.TimestampNanos, true, value.Message));
 
     public void OnCompleted()
     {
@@ -268,6 +270,7 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
         await _player.DisposeAsync().ConfigureAwait(false);
         foreach (IDisposable one in _owned) one.Dispose();
         foreach (ScopeChannel channel in Channels) channel.Dispose();
+        _restarting.Dispose();
         await _subject.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -281,9 +284,66 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
             _channels = _channels.Add(channel);
         }
 
-        if (!_subject.IsRecording) channel.Own(probe.Frames.Subscribe(new Feed(this, channel)));
+        Feed(channel);
         if (isShown) Open(channel);
         return channel;
+    }
+
+    /// <summary>
+    /// Ends the program and begins it anew, with the same probes and views; a probe whose line was moved by an edit goes along, and one whose line is gone is taken
+    /// off and named.
+    /// </summary>
+    /// <exception cref="StrobeException">It cannot be started.</exception>
+    internal async Task RestartAsync()
+    {
+        if (_reopen is null) throw new StrobeException(ErrorCode.BadOption, "Only a program that was launched here can be started again.", "Use strobe scope -- PROGRAM.");
+        await _restarting.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            Trigger.Stop();
+            Go(null);
+            (ScopeChannel Channel, ProbeRequest Request, SourceAnchor? Anchor)[] before = [.. Channels.Select(one => (one, one.Probe.Request, one.Probe.Anchor))];
+            foreach (IDisposable one in _owned) one.Dispose();
+            _owned.Clear();
+            if (Subject.State is not (SessionState.Exited or SessionState.Detached)) await Subject.EndAsync().ConfigureAwait(false);
+            await Subject.DisposeAsync().ConfigureAwait(false);
+            IScopeSubject next = await _reopen().ConfigureAwait(false);
+            Volatile.Write(ref _subject, next);
+            Interlocked.Exchange(ref _newest, 0);
+            Listen(next);
+            foreach (ScopeView view in Views) view.Reset();
+            foreach ((ScopeChannel channel, ProbeRequest request, SourceAnchor? anchor) in before) Renew(channel, request, anchor);
+            await next.BeginAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _restarting.Release();
+        }
+    }
+
+    private void Renew(ScopeChannel channel, ProbeRequest request, SourceAnchor? anchor)
+    {
+        try
+        {
+            channel.Replace(Subject.Probe(Anchoring.Follow(request, anchor, Subject)));
+            Feed(channel);
+        }
+        catch (StrobeException refusal)
+        {
+            Console.Say(new ConsoleLine(0, true, $"{channel.Name} is no longer probed: {refusal.Message}"));
+            TakeOff(channel.Id);
+        }
+    }
+
+    private void Listen(IScopeSubject subject)
+    {
+        _owned.Add(subject.Batches.Subscribe(this));
+        _owned.Add(subject.Faults.Subscribe(this));
+    }
+
+    private void Feed(ScopeChannel channel)
+    {
+        if (!Subject.IsRecording) channel.Own(channel.Probe.Frames.Subscribe(new ScopeFeed(this, channel)));
     }
 
     /// <summary>A recording holds all it has.</summary>
@@ -296,19 +356,10 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
         }
     }
 
-    private void Saw(long nanos)
+    /// <summary>Something has happened at a moment.</summary>
+    internal void Saw(long nanos)
     {
         if (nanos > Interlocked.Read(ref _newest)) Interlocked.Exchange(ref _newest, nanos);
-    }
-
-    private void Say(ConsoleLine line)
-    {
-        lock (_gate)
-        {
-            _lines.Enqueue(line);
-            _lineCount++;
-            if (_lines.Count > MostLines) _lines.Dequeue();
-        }
     }
 
     private void Play()
@@ -330,28 +381,4 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
             if (_speed != 0) _player.Change(s_tick, Timeout.InfiniteTimeSpan);
         }
     }
-
-    private sealed class Feed(ScopeDesk desk, ScopeChannel channel) : IObserver<SignalFrame>
-    {
-        public void OnNext(SignalFrame value)
-        {
-            channel.Saw(value);
-            desk.Saw(value.TimestampNanos);
-            foreach (ScopeView view in desk.Views)
-            {
-                if (view.Channels.Contains(channel)) view.Take(value);
-            }
-        }
-
-        public void OnCompleted()
-        {
-        }
-
-        public void OnError(Exception error)
-        {
-        }
-    }
 }
-
-/// <summary>A line that the program wrote, or a fault.</summary>
-internal sealed record ConsoleLine(long Nanos, bool IsError, string Text);

@@ -24,7 +24,7 @@ internal sealed record ScopeOpening(TraceRequest Program)
         try
         {
             if (Program.Patterns.Count > 0) session.Trace(Program.ToTrace());
-            string name = Program.Program is { } program ? Path.GetFileName(program) : $"process {session.ProcessId}";
+            string name = Program.Program is { } program ? string.Join(' ', [Path.GetFileName(program), .. Program.Arguments]) : $"process {session.ProcessId}";
             return new LiveSubject(session, name, Environment.CurrentDirectory);
         }
         catch

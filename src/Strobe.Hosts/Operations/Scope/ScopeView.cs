@@ -191,6 +191,17 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
         }
     }
 
+    /// <summary>Forgets what it has seen: another session begins.</summary>
+    internal void Reset()
+    {
+        lock (_gate)
+        {
+            _visualizer?.Clear();
+            (_shownAt, _isLive, _refilledTo) = (null, true, long.MinValue);
+            Touch();
+        }
+    }
+
     internal Figure Render(FigureView view)
     {
         lock (_gate)

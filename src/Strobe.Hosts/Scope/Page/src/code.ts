@@ -61,7 +61,8 @@ export class Code {
 
   private mark(): void {
     if (!this.source) return;
-    const here = this.probes.filter((probe) => probe.file === this.source!.file);
+    // A probe may be given by the end of its file's path.
+    const here = this.probes.filter((probe) => probe.file !== "" && (probe.file === this.source!.file || this.source!.file.endsWith(`/${probe.file}`)));
     this.editor.dispatch({ effects: setMarks.of({ places: this.source.places, probes: here, line: 0, colorOf: this.colorOf }) });
   }
 
@@ -153,7 +154,7 @@ const marks = StateField.define<{ decorations: DecorationSet; hits: Map<number, 
         if (place.line > document.lines) continue;
         const line = document.line(place.line), from = line.from + place.column - 1, to = from + place.length;
         if (to > line.to) continue;
-        const probe = byAddress.get(place.address);
+        const probe = byAddress.get(place.address) ?? probes.find((one) => one.line === place.line && one.name === place.name && !/:\d+:\d+:/.test(one.address));
         const attributes: Record<string, string> = { title: place.address, "data-address": place.address };
         if (probe) attributes["style"] = `--probe: ${colorOf(probe.color)}`;
         builder.push({ from, to, decoration: Decoration.mark({ class: probe ? "place probed" : "place", attributes }) });

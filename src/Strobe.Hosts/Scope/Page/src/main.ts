@@ -29,6 +29,7 @@ class Page {
   private readonly watch: Watch;
   private readonly ending = element("span", { id: "ending" });
   private readonly programPause: HTMLButtonElement;
+  private readonly runsAgain = element("input", { type: "checkbox", id: "again" });
   private isStopped = false;
 
   constructor(hello: Hello) {
@@ -40,12 +41,14 @@ class Page {
     const color = (index: number) => colorOf(colors.theme(theme), index);
     this.watch = new Watch(byId("watch"), desk.send, color);
     this.code = new Code(byId("code"), desk.send, color, (place) => this.watch.toggle(place));
-    this.time = new Time(byId("time"), desk.send);
+    this.time = new Time(byId("time"), desk.send, hello.isRecording);
     this.programPause = button("❚❚ Program", "Program: stop all threads, or let them go on", () => link.send({ do: "program", what: this.isStopped ? "resume" : "pause" }));
     const events = hello.lenses.filter((lens) => lens.showsEvents);
     byId("bar").append(element("strong", {}, "Strobe"), element("span", { id: "program" }, hello.program), this.ending, element("span", { class: "space" }),
       ...events.map((lens) => button(lens.name, `${lens.name}: ${lens.summary}`, () => link.send({ do: "events", lens: lens.id }))),
       ...(hello.isRecording ? [] : [this.programPause, button("■ End", "End the program", () => link.send({ do: "program", what: "stop" }))]),
+      ...(hello.canRestart ? [button("↻ Restart", "Restart: end the program and begin it anew, with the same probes", () => link.send({ do: "restart" })),
+        element("label", { for: "again", title: "Restart the program whenever the source that is shown is saved" }, this.runsAgain, " on save")] : []),
       button("◐", "Light or dark", () => this.toggleTheme()));
   }
 
@@ -57,6 +60,11 @@ class Page {
     this.code.update(state.probes);
     this.time.update(state);
     this.watch.update(state.probes);
+  }
+
+  saved(): void {
+    if (this.runsAgain.checked) link.send({ do: "restart" });
+    else problem("The source was saved after the program was started: until it is built and started again, lines and values may not belong together.");
   }
 
   private toggleTheme(): void {
@@ -78,6 +86,7 @@ function take(message: Message): void {
     case "files": page?.code.setFiles(message.root, message.files); break;
     case "source": page?.code.show(message); if (message.problem) problem(message.problem); break;
     case "problem": problem(message.text); break;
+    case "saved": page?.saved(); break;
     case "console": {
       const log = byId("console"), isAtEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 4;
       log.append(...message.lines.map((line) => element("p", { class: line.stream }, line.text)));

@@ -10,7 +10,7 @@ export type Parameter =
 
 export interface Lens { id: string; name: string; summary: string; showsEvents: boolean; parameters: Parameter[] }
 
-export interface Hello { is: "hello"; program: string; isRecording: boolean; lenses: Lens[]; themes: Record<string, Theme>; maps: Record<string, number[]> }
+export interface Hello { is: "hello"; program: string; isRecording: boolean; canRestart: boolean; lenses: Lens[]; themes: Record<string, Theme>; maps: Record<string, number[]> }
 
 export interface Probe {
   id: number; address: string; name: string; file: string; line: number; color: number; isOn: boolean;
@@ -32,7 +32,7 @@ export interface Files { is: "files"; root: string; files: string[] }
 
 export interface Line { nanos: number; stream: "stdout" | "stderr"; text: string }
 
-export type Message = Hello | State | Source | Files | { is: "console"; lines: Line[]; passed: number } | { is: "problem"; text: string } | { is: "times"; probe: number; counts: number[] };
+export type Message = Hello | State | Source | Files | { is: "console"; lines: Line[] } | { is: "problem"; text: string } | { is: "saved" };
 
 export type Request =
   | { do: "files" } | { do: "open"; file: string } | { do: "probe"; address: string; view?: number } | { do: "unprobe"; probe: number } | { do: "switch"; probe: number; isOn: boolean }
@@ -40,4 +40,4 @@ export type Request =
   | { do: "set"; view: number; name: string; value: string }
   | { do: "look"; view: number; width: number; height: number; x: [number, number] | null; y: [number, number] | null; cursors: number[] } | { do: "hide"; view: number }
   | { do: "at"; nanos: number | null } | { do: "pause" }
-  | { do: "trigger"; when: string; probe: number | null; isSingle: boolean } | { do: "find"; when: string; probe: number; isBackwards: boolean } | { do: "step"; probe: number; by: number } | { do: "play"; speed: number } | { do: "program"; what: "pause" | "resume" | "stop" };
+  | { do: "trigger"; when: string; probe: number | null; isSingle: boolean } | { do: "find"; when: string; probe: number; isBackwards: boolean } | { do: "step"; probe: number; by: number } | { do: "play"; speed: number } | { do: "restart" } | { do: "program"; what: "pause" | "resume" | "stop" };

@@ -2,7 +2,8 @@ import { Colors } from "./colors";
 import { button, element, say } from "./dom";
 import { Figure, FigureMessage, Measurement } from "./figure";
 import { engineering, grouped, plain } from "./numbers";
-import { Painter, Plot, heightAt, valueAt } from "./painter";
+import { Painter } from "./painter";
+import { Plot, heightAt, valueAt } from "./plot";
 import { Hello, Lens, Parameter, Probe, Request, State, View } from "./protocol";
 
 export interface Desk { send(request: Request): void; hello: Hello; colors: Colors; theme(): string }

@@ -18,7 +18,7 @@ export class Time {
   private isPlaying = false;
   private state: State | null = null;
 
-  constructor(host: HTMLElement, private readonly send: (request: Request) => void) {
+  constructor(host: HTMLElement, private readonly send: (request: Request) => void, private readonly isRecording: boolean) {
     this.live = button("❚❚ Pause", "Pause the view (Space)", () => this.toggle(), { id: "pause" });
     this.playing = button("▶", "Play from here", () => (this.isPlaying ? this.send({ do: "play", speed: 0 }) : this.play()));
     host.append(this.live, button("◂", "Frame before (,)", () => this.step(-1)), this.playing, button("▸", "Frame after (.)", () => this.step(1)), this.probe, this.speed, this.slider, this.text,
@@ -31,8 +31,8 @@ export class Time {
     [this.slider.min, this.slider.max] = [String(state.from), String(Math.max(state.to, state.from + 1))];
     if (document.activeElement !== this.slider || state.at === null) this.slider.value = String(state.at ?? state.to);
     say(this.text, `${((state.at ?? state.to) / 1e9).toFixed(6)} s${state.at === null ? " live" : ""}`);
-    say(this.live, state.at === null ? "❚❚ Pause" : "● Live");
-    this.live.title = state.at === null ? "Pause the view (Space)" : "Back to live (Space)";
+    say(this.live, this.isRecording ? "To the end" : state.at === null ? "❚❚ Pause" : "● Live");
+    this.live.title = this.isRecording ? "To the end (Space)" : state.at === null ? "Pause the view (Space)" : "Back to live (Space)";
     this.live.classList.toggle("on", state.at === null);
     say(this.playing, this.isPlaying ? "■" : "▶");
     if (document.activeElement !== this.mode) this.mode.value = state.trigger.when === "" ? "off" : state.trigger.isSingle ? "single" : "normal";
