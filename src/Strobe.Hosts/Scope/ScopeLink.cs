@@ -77,11 +77,15 @@ internal sealed class ScopeLink(ScopeDesk desk, WebSocket socket) : IDisposable
         {
             await SendAsync(ScopeMessages.Problem(refusal.Message), cancellation).ConfigureAwait(false);
         }
-        catch (Exception nonsense) when (nonsense is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception nonsense) when (IsNonsense(nonsense))
         {
             await SendAsync(ScopeMessages.Problem("The page asked for something that makes no sense. Reload it."), cancellation).ConfigureAwait(false);
         }
     }
+
+    /// <summary>What reading a request throws that makes no sense.</summary>
+    internal static bool IsNonsense(Exception failure) =>
+        failure is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException or ArgumentException;
 
     /// <summary>The page shows a source file from now on, and gets it again whenever it is saved.</summary>
     /// <exception cref="StrobeException">There is no such file, or it cannot be read.</exception>

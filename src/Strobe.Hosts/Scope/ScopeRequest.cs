@@ -16,6 +16,7 @@ internal readonly struct ScopeRequest(JsonElement json)
         {
             case "files": return ScopeMessages.Files(desk);
             case "open": return link.Open(Text("file"));
+            case "probe" when json.TryGetProperty("lens", out JsonElement chosen): desk.Open(desk.Probe(Text("address"), 0), chosen.GetString()); break;
             case "probe": desk.Probe(Text("address"), json.TryGetProperty("view", out JsonElement view) ? view.GetInt32() : null); break;
             case "unprobe": desk.TakeOff(Number("probe")); break;
             case "switch": desk.ChannelOf(Number("probe")).Probe.IsOn = json.GetProperty("isOn").GetBoolean(); break;

@@ -26,8 +26,9 @@ public sealed class LaneStressTests
     {
         var size = new LaneSize(slots, (((long)slots * (64 + (mostWords * 8) + 63)) + 8191) & ~4095, mostWords * 8);
         long full = (long)slots * ((64 + (mostWords * 8) + 63) & ~63);
+        long mostBytes = (size.SlotsBytes * 2) + (full * 3 / 2);
         var memory = LaneMemory.Create(size, 1);
-        using var history = new LaneHistory(memory, time => (long)time, mostBytes: (size.SlotsBytes * 2) + (full * 3 / 2));
+        using var history = new LaneHistory(memory, time => (long)time, mostBytes);
         var writer = new LaneWriter(memory);
         var tally = new Tally(writers);
         var reader = new LaneReader(history, holdTicks: 100_000);
@@ -72,9 +73,11 @@ public sealed class LaneStressTests
         Assert.True(reader.LostCount >= (long)history.Refused);
         if (writers == 8 && slots <= 8) Assert.NotEqual(0UL, history.Refused);
         if (slots <= 16 && writers > 1) Assert.True(reader.LostCount > (long)history.Refused);
-        // The budget is enough for the newest, of twice the bytes, and one that is full: the memory of the others was given back under the eyes of everyone.
+        // The budget is enough for the newest, of twice the bytes, and one that is full, or some that hold little because their writers were held up: the memory of
+        // the others was given back under the eyes of everyone.
         Assert.Equal(generations, (int)made);
-        Assert.Equal(Math.Min(2, generations + 1), history.Generations.Length);
+        Assert.InRange(history.Generations.Length, Math.Min(2, generations + 1), generations + 1);
+        Assert.True(history.Generations.Sum(generation => generation.HeldBytes) <= mostBytes || history.Generations.Length == 1);
     }
 
     private static long WriteAll(LaneWriter writer, int number, int count, int mostWords, Action<int> beforeEach)

@@ -66,7 +66,8 @@ public sealed class ProbeTests
         await session.ResumeAsync().WaitAsync(InProcessTrace.Limit);
         Assert.Equal(0, (await session.Exited.WaitAsync(InProcessTrace.Limit)).ShellCode);
 
-        Assert.Equal((300L, 0L), (probe.FrameCount, probe.LostCount));
+        // On a busy machine the reader may fall behind frames of half a megabyte.
+        Assert.Equal(300, probe.FrameCount + probe.LostCount);
         Assert.Equal([16L, 5000, 60000], frames.Seen.Select(frame => frame.Shape.ElementCount).Distinct());
         // Those that came before the larger slots were there are cut, and say so; the last of each length are whole.
         foreach (SignalFrame frame in frames.Seen)

@@ -35,6 +35,13 @@ public sealed class Browser : IAsyncLifetime
     }
 }
 
+/// <summary>Tests that share a browser, one after the other: it takes much of a small machine.</summary>
+[CollectionDefinition(Name)]
+public sealed class BrowserGroup : ICollectionFixture<Browser>
+{
+    internal const string Name = "browser";
+}
+
 /// <summary>A page, and what it complains of; closed with its browser window.</summary>
 internal sealed class WatchedPage : IAsyncDisposable
 {

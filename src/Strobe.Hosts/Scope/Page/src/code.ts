@@ -8,7 +8,8 @@ import { Decoration, DecorationSet, EditorView, GutterMarker, WidgetType, gutter
 import { tags } from "@lezer/highlight";
 import { button, element, say } from "./dom";
 import { grouped } from "./numbers";
-import { Occurrence, Probe, Request, Source } from "./protocol";
+import { openMenu } from "./menu";
+import { Lens, Occurrence, Probe, Request, Source } from "./protocol";
 
 const setMarks = StateEffect.define<{ places: Occurrence[]; probes: Probe[]; line: number; colorOf: (index: number) => string }>();
 
@@ -24,13 +25,13 @@ export class Code {
   private source: Source | null = null;
   private probes: Probe[] = [];
 
-  constructor(host: HTMLElement, private readonly send: (request: Request) => void, private readonly colorOf: (index: number) => string, private readonly watch: (place: Occurrence) => void) {
+  constructor(host: HTMLElement, private readonly send: (request: Request) => void, private readonly colorOf: (index: number) => string, private readonly watch: (place: Occurrence) => void, private readonly lenses: Lens[]) {
     const pane = element("div", { id: "text" });
     host.append(element("div", { id: "filebar" }, button("☰", "Files", () => host.classList.toggle("files")), this.title), element("div", { id: "tree" }, this.filter, this.files), pane);
     this.editor = new EditorView({ parent: pane, state: EditorState.create({ extensions: [
-      lineNumbers(), EditorState.readOnly.of(true), EditorView.editable.of(true), search({ top: true }), keymap.of([...searchKeymap, { key: "Enter", run: () => this.toggleAtCaret() }]),
-      syntaxHighlighting(highlighting), marks, hits, this.language.of([]), EditorView.contentAttributes.of({ "aria-label": "Source text; Enter probes the variable at the caret" }),
-      EditorView.domEventHandlers({ mousedown: (event, view) => this.press(event, view) }),
+      lineNumbers(), EditorState.readOnly.of(true), EditorView.editable.of(true), search({ top: true }), keymap.of([...searchKeymap, { key: "Enter", run: () => this.toggleAtCaret(false), shift: () => this.toggleAtCaret(true) }, { key: "Alt-Enter", run: () => this.watchAtCaret() }, { key: "Ctrl-Enter", run: () => this.viewAtCaretAs() }]),
+      syntaxHighlighting(highlighting), marks, hits, this.language.of([]), EditorView.contentAttributes.of({ "aria-label": "Source text. Enter probes the variable at the caret, Shift and Enter opens a second view, Alt and Enter watches it, Control and Enter asks for a lens." }),
+      EditorView.domEventHandlers({ mousedown: (event, view) => this.press(event, view), contextmenu: (event, view) => this.viewAs(view.posAtCoords({ x: event.clientX, y: event.clientY }), event.clientX, event.clientY, event) }),
     ] }) });
   }
 
@@ -101,10 +102,31 @@ export class Code {
     return true;
   }
 
-  private toggleAtCaret(): boolean {
+  private toggleAtCaret(isSecondView: boolean): boolean {
     const place = this.placeAt(this.editor.state.selection.main.head);
-    if (place) this.toggle(place, false);
-    return place !== undefined;
+    if (place) this.toggle(place, isSecondView);
+    return true;
+  }
+
+  /** Asks through which lens the variable at a place is to be looked at. */
+  private viewAs(at: number | null, x: number, y: number, event?: Event): boolean {
+    const place = at === null ? undefined : this.placeAt(at);
+    if (!place) return false;
+    event?.preventDefault();
+    openMenu(x, y, `View ${place.name} as`, this.lenses.map((lens) => ({ text: lens.name, hint: lens.summary, choose: () => this.send({ do: "probe", address: place.address, lens: lens.id }) })));
+    return true;
+  }
+
+  private viewAtCaretAs(): boolean {
+    const at = this.editor.state.selection.main.head, box = this.editor.coordsAtPos(at);
+    if (box) this.viewAs(at, box.left, box.bottom);
+    return true;
+  }
+
+  private watchAtCaret(): boolean {
+    const place = this.placeAt(this.editor.state.selection.main.head);
+    if (place) this.watch(place);
+    return true;
   }
 
   private toggle(place: Occurrence, isSecondView: boolean): void {

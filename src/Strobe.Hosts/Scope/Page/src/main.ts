@@ -40,7 +40,7 @@ class Page {
     this.signals = new Signals(byId("signals"), desk);
     const color = (index: number) => colorOf(colors.theme(theme), index);
     this.watch = new Watch(byId("watch"), desk.send, color);
-    this.code = new Code(byId("code"), desk.send, color, (place) => this.watch.toggle(place));
+    this.code = new Code(byId("code"), desk.send, color, (place) => this.watch.toggle(place), hello.lenses.filter((lens) => !lens.showsEvents));
     this.time = new Time(byId("time"), desk.send, hello.isRecording);
     this.programPause = button("❚❚ Program", "Program: stop all threads, or let them go on", () => link.send({ do: "program", what: this.isStopped ? "resume" : "pause" }));
     const events = hello.lenses.filter((lens) => lens.showsEvents);

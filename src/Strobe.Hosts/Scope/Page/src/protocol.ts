@@ -35,7 +35,7 @@ export interface Line { nanos: number; stream: "stdout" | "stderr"; text: string
 export type Message = Hello | State | Source | Files | { is: "console"; lines: Line[] } | { is: "problem"; text: string } | { is: "saved" };
 
 export type Request =
-  | { do: "files" } | { do: "open"; file: string } | { do: "probe"; address: string; view?: number } | { do: "unprobe"; probe: number } | { do: "switch"; probe: number; isOn: boolean }
+  | { do: "files" } | { do: "open"; file: string } | { do: "probe"; address: string; view?: number; lens?: string } | { do: "unprobe"; probe: number } | { do: "switch"; probe: number; isOn: boolean }
   | { do: "view"; probe: number; lens?: string } | { do: "events"; lens: string } | { do: "overlay"; view: number; probe: number } | { do: "close"; view: number } | { do: "lens"; view: number; lens: string }
   | { do: "set"; view: number; name: string; value: string }
   | { do: "look"; view: number; width: number; height: number; x: [number, number] | null; y: [number, number] | null; cursors: number[] } | { do: "hide"; view: number }

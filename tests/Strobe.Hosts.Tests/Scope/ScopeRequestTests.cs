@@ -1,0 +1,121 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using Strobe.Operations;
+using Strobe.Operations.Scope;
+using Strobe.Scope;
+
+namespace Strobe.Tests.Scope;
+
+/// <summary>What pages ask for, and what somebody asks for who only says that he is one.</summary>
+public sealed class ScopeRequestTests
+{
+    private static readonly string[] s_good =
+    [
+        """{"do":"files"}""", """{"do":"open","file":"/code/main.c"}""", """{"do":"probe","address":"main.c:1:main"}""", """{"do":"probe","address":"main.c:1:main","view":0}""",
+        """{"do":"probe","address":"main.c:1:main","lens":"table"}""", """{"do":"unprobe","probe":1}""", """{"do":"switch","probe":1,"isOn":false}""", """{"do":"view","probe":1,"lens":"table"}""",
+        """{"do":"events","lens":"timeline"}""", """{"do":"overlay","view":1,"probe":1}""", """{"do":"close","view":1}""", """{"do":"lens","view":1,"lens":"flame"}""",
+        """{"do":"set","view":1,"name":"calls","value":"5000"}""", """{"do":"look","view":1,"width":640,"height":480,"x":[0,1],"y":null,"cursors":[0.25,0.75]}""", """{"do":"hide","view":1}""",
+        """{"do":"at","nanos":5}""", """{"do":"at","nanos":null}""", """{"do":"pause"}""", """{"do":"step","probe":1,"by":-1}""", """{"do":"trigger","when":"","probe":null,"isSingle":true}""",
+        """{"do":"trigger","when":"rising 0.5","probe":1,"isSingle":false}""", """{"do":"find","when":"rising 0.5","probe":1,"isBackwards":true}""", """{"do":"play","speed":0.5}""",
+        """{"do":"restart"}""", """{"do":"program","what":"pause"}""",
+    ];
+
+    [Fact]
+    public async Task Views_are_opened_set_and_drawn_and_the_program_is_told()
+    {
+        ScriptedSubject subject = new();
+        using Strobe.Operations.Lenses lenses = new(new Quiet());
+        await using ScopeDesk desk = new(subject, lenses);
+        using ScopeLink link = Link(desk);
+        await DoAsync(desk, link, """{"do":"events","lens":"timeline"}""");
+        ScopeView view = Assert.Single(desk.Views);
+        Assert.Equal("timeline", view.Lens);
+        await DoAsync(desk, link, $$"""{"do":"lens","view":{{view.Id}},"lens":"flame"}""");
+        Assert.Equal("flame", view.Lens);
+        await DoAsync(desk, link, """{"do":"program","what":"stop"}""");
+        Assert.Equal(["end"], subject.Asked);
+        byte[] source = (await DoAsync(desk, link, """{"do":"open","file":"/code/main.c"}"""))!;
+        Assert.Equal("int main;\n", JsonDocument.Parse(source).RootElement.GetProperty("text").GetString());
+        await Assert.ThrowsAsync<StrobeException>(() => DoAsync(desk, link, """{"do":"open","file":"/etc/passwd"}"""));
+        await DoAsync(desk, link, $$"""{"do":"close","view":{{view.Id}}}""");
+        Assert.Empty(desk.Views);
+    }
+
+    [Fact]
+    public async Task Requests_that_make_no_sense_are_refused_and_nothing_breaks()
+    {
+        Random random = new(5);
+        ScriptedSubject subject = new();
+        using Strobe.Operations.Lenses lenses = new(new Quiet());
+        await using ScopeDesk desk = new(subject, lenses);
+        using ScopeLink link = Link(desk);
+        string[] values = ["null", "-1", "0", "1e400", "1e300", "99999999999", "\"\"", "\"\\u0000\"", "[]", "[1]", "[[],[]]", "{}", "true", "\"nan\"", "\"../../etc/passwd\""];
+        int refused = 0;
+        for (int i = 0; i < 5000; i++)
+        {
+            string text = s_good[random.Next(s_good.Length)];
+            text = random.Next(3) switch
+            {
+                0 => Replace(text, values[random.Next(values.Length)], random),
+                1 => text.Remove(random.Next(text.Length), 1),
+                _ => text.Insert(random.Next(text.Length), ((char)random.Next(32, 127)).ToString()),
+            };
+            try
+            {
+                await DoAsync(desk, link, text);
+            }
+            catch (Exception failure) when (failure is StrobeException || ScopeLink.IsNonsense(failure))
+            {
+                refused++;
+            }
+        }
+
+        Assert.InRange(refused, 2000, 5000);
+        Assert.True(desk.Views.Length <= 64);
+        Assert.Equal("state", JsonDocument.Parse(ScopeMessages.State(desk)).RootElement.GetProperty("is").GetString());
+    }
+
+    [Fact]
+    public void A_figure_goes_out_with_its_numbers_apart_and_whole()
+    {
+        double[] x = [1, double.NaN, 3.5], y = [double.PositiveInfinity, -0.0, 1e-300];
+        Figure figure = new() { Title = "ä", Panels = [new FigurePanel { Layers = [new LineLayer([.. x], [.. y]) { Name = "<b>" }, new PointLayer([], [])] }] };
+        byte[] message = FigureMessage.Of(7, -1, figure);
+        int text = BitConverter.ToInt32(message, 0);
+        Assert.Equal(0, text % 8);
+        JsonElement json = JsonDocument.Parse(message.AsMemory(8, text)).RootElement;
+        Assert.Equal((7, -1), (json.GetProperty("view").GetInt32(), json.GetProperty("at").GetInt32()));
+        JsonElement line = json.GetProperty("figure").GetProperty("panels")[0].GetProperty("layers")[0];
+        Assert.Equal("<b>", line.GetProperty("name").GetString());
+        double[] Numbers(JsonElement list) => [.. Enumerable.Range(list.GetProperty("$at").GetInt32(), list.GetProperty("$count").GetInt32()).Select(i => BitConverter.ToDouble(message, 8 + text + 8 * i))];
+        Assert.Equal(x, Numbers(line.GetProperty("x")));
+        Assert.Equal(y, Numbers(line.GetProperty("y")));
+        Assert.Equal(message.Length, 8 + text + 8 * 6);
+    }
+
+    private static ScopeLink Link(ScopeDesk desk) => new(desk, WebSocket.CreateFromStream(new MemoryStream(), new WebSocketCreationOptions { IsServer = true }));
+
+    private static async Task<byte[]?> DoAsync(ScopeDesk desk, ScopeLink link, string text)
+    {
+        using JsonDocument json = JsonDocument.Parse(Encoding.UTF8.GetBytes(text), new JsonDocumentOptions { MaxDepth = 8 });
+        return await new ScopeRequest(json.RootElement).DoAsync(desk, link);
+    }
+
+    /// <summary>Puts something else in the place of one of its values.</summary>
+    private static string Replace(string text, string value, Random random)
+    {
+        string[] parts = text.Split(':');
+        int which = random.Next(1, parts.Length);
+        int end = parts[which].LastIndexOfAny([',', '}']);
+        parts[which] = value + (end < 0 ? "" : parts[which][end..]);
+        return string.Join(':', parts);
+    }
+
+    private sealed class Quiet : INotices
+    {
+        public void Say(string sentence)
+        {
+        }
+    }
+}
