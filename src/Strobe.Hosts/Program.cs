@@ -1,1 +1,2 @@
+Strobe.SharedFramework.Offer();
 return await Strobe.Cli.Front.RunAsync(args).ConfigureAwait(false);

@@ -76,7 +76,7 @@ internal sealed class LensesOperation(LensesRequest request, Stream output, INot
                 writer.WriteNumber("most_probes", descriptor.MostProbes);
                 writer.WriteBoolean("shows_events", descriptor.ShowsEvents);
                 writer.WriteStartArray("parameters");
-                foreach (VisualizerParameter parameter in descriptor.Parameters) Write(parameter, writer);
+                foreach (VisualizerParameter parameter in descriptor.Parameters) ParameterJson.Write(writer, parameter);
                 writer.WriteEndArray();
                 writer.WriteEndObject();
             }
@@ -85,39 +85,5 @@ internal sealed class LensesOperation(LensesRequest request, Stream output, INot
         }
 
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
-    }
-
-    private static void Write(VisualizerParameter parameter, Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("name", parameter.Name);
-        writer.WriteString("title", parameter.Title);
-        writer.WriteString("summary", parameter.Summary);
-        switch (parameter)
-        {
-            case NumberParameter number:
-                writer.WriteString("kind", "number");
-                writer.WriteNumber("default", number.Default);
-                if (double.IsFinite(number.Least)) writer.WriteNumber("least", number.Least);
-                if (double.IsFinite(number.Most)) writer.WriteNumber("most", number.Most);
-                writer.WriteString("unit", number.Unit);
-                break;
-            case ChoiceParameter choice:
-                writer.WriteString("kind", "choice");
-                writer.WriteStartArray("choices");
-                foreach (string one in choice.Choices) writer.WriteStringValue(one);
-                writer.WriteEndArray();
-                break;
-            case ToggleParameter toggle:
-                writer.WriteString("kind", "toggle");
-                writer.WriteBoolean("default", toggle.Default);
-                break;
-            default:
-                writer.WriteString("kind", "text");
-                writer.WriteString("default", parameter.DefaultValue.ToString());
-                break;
-        }
-
-        writer.WriteEndObject();
     }
 }

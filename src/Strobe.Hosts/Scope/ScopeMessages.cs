@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Strobe.Operations;
 using Strobe.Operations.Scope;
 using Strobe.Visualizers;
 
@@ -183,44 +184,8 @@ internal static class ScopeMessages
         json.WriteString("summary", lens.Summary);
         json.WriteBoolean("showsEvents", lens.ShowsEvents);
         json.WriteStartArray("parameters");
-        foreach (VisualizerParameter parameter in lens.Parameters) Parameter(json, parameter);
+        foreach (VisualizerParameter parameter in lens.Parameters) ParameterJson.Write(json, parameter);
         json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void Parameter(Utf8JsonWriter json, VisualizerParameter parameter)
-    {
-        json.WriteStartObject();
-        json.WriteString("name", parameter.Name);
-        json.WriteString("title", parameter.Title);
-        json.WriteString("summary", parameter.Summary);
-        switch (parameter)
-        {
-            case NumberParameter number:
-                json.WriteString("kind", "number");
-                json.WriteNumber("default", number.Default);
-                json.WriteNumber("least", number.Least);
-                json.WriteNumber("most", number.Most);
-                json.WriteNumber("step", number.Step);
-                json.WriteString("unit", number.Unit);
-                break;
-            case ChoiceParameter choice:
-                json.WriteString("kind", "choice");
-                json.WriteString("default", choice.Choices[0]);
-                json.WriteStartArray("choices");
-                foreach (string one in choice.Choices) json.WriteStringValue(one);
-                json.WriteEndArray();
-                break;
-            case ToggleParameter toggle:
-                json.WriteString("kind", "toggle");
-                json.WriteBoolean("default", toggle.Default);
-                break;
-            default:
-                json.WriteString("kind", "text");
-                json.WriteString("default", parameter.DefaultValue as string ?? "");
-                break;
-        }
-
         json.WriteEndObject();
     }
 
