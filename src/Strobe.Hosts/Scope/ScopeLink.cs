@@ -126,6 +126,15 @@ internal sealed class ScopeLink(ScopeDesk desk, WebSocket socket) : IDisposable
         }
     }
 
+    /// <summary>The page has drawn the last figure of a view: until then it gets no other, so that a slow one is never behind.</summary>
+    internal void Drawn(int view)
+    {
+        lock (_gate)
+        {
+            if (_looks.TryGetValue(view, out Look? look)) look.IsOnItsWay = false;
+        }
+    }
+
     internal void LookAway(int view)
     {
         lock (_gate) _looks.Remove(view);
@@ -152,8 +161,8 @@ internal sealed class ScopeLink(ScopeDesk desk, WebSocket socket) : IDisposable
         long version = view.Version;
         lock (_gate)
         {
-            if (!_looks.TryGetValue(view.Id, out Look? look) || look.Version == version) return null;
-            look.Version = version;
+            if (!_looks.TryGetValue(view.Id, out Look? look) || look.IsOnItsWay || look.Version == version) return null;
+            (look.Version, look.IsOnItsWay) = (version, true);
             return look.View;
         }
     }
@@ -194,5 +203,7 @@ internal sealed class ScopeLink(ScopeDesk desk, WebSocket socket) : IDisposable
         internal required FigureView View { get; set; }
 
         internal long Version { get; set; } = -1;
+
+        internal bool IsOnItsWay { get; set; }
     }
 }

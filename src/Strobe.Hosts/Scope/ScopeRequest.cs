@@ -27,6 +27,7 @@ internal readonly struct ScopeRequest(JsonElement json)
             case "lens": desk.Choose(Number("view"), Text("lens")); break;
             case "set": desk.ViewOf(Number("view")).Set(Text("name"), Text("value")); break;
             case "look": link.LookAt(Number("view"), View()); break;
+            case "drawn": link.Drawn(Number("view")); break;
             case "hide": link.LookAway(Number("view")); break;
             case "at": desk.Go(json.GetProperty("nanos") is { ValueKind: JsonValueKind.Number } nanos ? nanos.GetInt64() : null); break;
             case "pause": desk.Pause(); break;

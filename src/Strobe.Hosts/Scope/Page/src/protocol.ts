@@ -38,6 +38,6 @@ export type Request =
   | { do: "files" } | { do: "open"; file: string } | { do: "probe"; address: string; view?: number; lens?: string } | { do: "unprobe"; probe: number } | { do: "switch"; probe: number; isOn: boolean }
   | { do: "view"; probe: number; lens?: string } | { do: "events"; lens: string } | { do: "overlay"; view: number; probe: number } | { do: "close"; view: number } | { do: "lens"; view: number; lens: string }
   | { do: "set"; view: number; name: string; value: string }
-  | { do: "look"; view: number; width: number; height: number; x: [number, number] | null; y: [number, number] | null; cursors: number[] } | { do: "hide"; view: number }
+  | { do: "look"; view: number; width: number; height: number; x: [number, number] | null; y: [number, number] | null; cursors: number[] } | { do: "drawn"; view: number } | { do: "hide"; view: number }
   | { do: "at"; nanos: number | null } | { do: "pause" }
   | { do: "trigger"; when: string; probe: number | null; isSingle: boolean } | { do: "find"; when: string; probe: number; isBackwards: boolean } | { do: "step"; probe: number; by: number } | { do: "play"; speed: number } | { do: "restart" } | { do: "program"; what: "pause" | "resume" | "stop" };

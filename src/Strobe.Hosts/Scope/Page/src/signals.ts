@@ -37,7 +37,11 @@ export class Signals {
     this.host.style.setProperty("--columns", String(state.views.length > 4 ? 3 : state.views.length > 1 ? 2 : 1));
   }
 
-  show(message: FigureMessage): void { this.cards.get(message.view)?.show(message.figure); }
+  /** The host sends the next figure of a view when it hears that this one was drawn: a slow page is never behind. */
+  show(message: FigureMessage): void {
+    this.cards.get(message.view)?.show(message.figure);
+    requestAnimationFrame(() => setTimeout(() => this.desk.send({ do: "drawn", view: message.view })));
+  }
 
   repaint(): void { for (const card of this.cards.values()) card.repaint(); }
 
