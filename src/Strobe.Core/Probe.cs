@@ -55,6 +55,12 @@ public sealed class Probe : IDisposable
     /// <summary>Frames that were overwritten before they were read, or found no slot. Those overwritten were in the history for a while.</summary>
     public long LostCount => _work.Lanes.Sum(lane => lane.LostCount);
 
+    /// <summary>
+    /// About how long one hit holds the program up, in nanoseconds, by the kind of place and the size of the newest frame: an estimate after the figures in docs/performance.md,
+    /// not a measurement.
+    /// </summary>
+    public double HitCostNanos => _work.HitCostNanos(IsPython, History.Last?.Bytes.Length ?? 0);
+
     /// <summary>True when it looks at Python code: a file of Python's, or a function of a Python program's.</summary>
     public bool IsPython => _taker is PythonProbes;
 
@@ -143,6 +149,9 @@ public sealed class ProbeHistory
 
     /// <summary>The newest frame at or before a moment of the session; null when there is none.</summary>
     public SignalFrame? At(long timestampNanos) => _first() is { } first && first.FindAt(timestampNanos) is >= 0 and var number ? this[number] : null;
+
+    /// <summary>The number of the newest frame at or before a moment of the session; −1 when there is none. Copies nothing.</summary>
+    public long NumberAt(long timestampNanos) => _first()?.FindAt(timestampNanos) ?? -1;
 
     /// <summary>Copies of the frames that are there of a stretch of the session, ends included, oldest first.</summary>
     public IReadOnlyList<SignalFrame> Between(long fromNanos, long toNanos)

@@ -163,7 +163,9 @@ internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink, LaneBu
             probe.Request.LimitPerSecond is { } limit ? sink.TicksIn(1_000_000_000L / limit) : 0, entry);
         ProbePoint point = new(spot, capture);
         if (patches.Add(hooks, thread, point, text, out string why) is not { } hook) return Refuse(probe, site, why);
-        if (hook.Reason.Length > 0) probe.Note($"{Describe(site)}: {hook.Reason}");
+        if (hook.Reason.Length == 0) return point;
+        probe.IsTrapped = true;
+        probe.Note($"{Describe(site)}: {hook.Reason}");
         return point;
     }
 

@@ -114,6 +114,16 @@ internal sealed class ProbeWork
         }
     }
 
+    /// <summary>Whether some place of it takes a signal for each hit.</summary>
+    internal bool IsTrapped { get; set; }
+
+    /// <summary>About what a hit costs, after the figures in docs/performance.md.</summary>
+    internal double HitCostNanos(bool isPython, int bytes)
+    {
+        const double hook = 40, trap = 4000, python = 1000, published = 50, bytesPerNano = 8;
+        return (IsPublished ? published : isPython ? python : IsTrapped ? trap : hook) + bytes / bytesPerNano;
+    }
+
     internal void Note(string note) => _notes.TryAdd(note, true);
 
     /// <summary>Full paths of the source files that it was found in so far.</summary>

@@ -23,7 +23,6 @@ internal sealed class PythonCalls(SessionCore core)
     /// <param name="isNative">Whether the interpreter itself has functions that a pattern means.</param>
     internal IReadOnlyList<PythonTrace> Translate(TraceWork work, Func<FunctionPattern, bool> isNative)
     {
-        if (work.Options.SummaryOnly) return [];
         PythonTrace[] excluded = [.. work.Options.Exclude.Select(text => PythonTrace.Of(0, text.Trim(), work.ProjectRoot)).OfType<PythonTrace>()];
         List<PythonTrace> traces = [];
         foreach (FunctionPattern pattern in work.Patterns)
@@ -67,6 +66,13 @@ internal sealed class PythonCalls(SessionCore core)
             _ => true,
         };
 
+    /// <summary>Records of a process were lost: nobody knows which calls are open.</summary>
+    private void Forget(ulong ticks, int processId)
+    {
+        foreach ((TraceWork trace, _) in _wishes) trace.Tally.Forget(processId);
+        core.Pipeline.Ingest(new ReadyCall(ticks, ReadyCallKind.Forget) { ProcessId = processId });
+    }
+
     /// <summary>One frame; null when it is none of ours.</summary>
     private ReadyCall? Read(SignalFrame frame)
     {
@@ -77,13 +83,14 @@ internal sealed class PythonCalls(SessionCore core)
             if (json.ValueKind != JsonValueKind.Array || json.GetArrayLength() != 7) return null;
             if (!json[0].TryGetInt32(out int what) || what is < 0 or > 2 || FunctionOf(json) is not { } entry) return null;
             ReadyCallKind kind = (ReadyCallKind)what;
-            return new ReadyCall(core.Pipeline.TicksOf(frame.TimestampNanos), kind)
+            ReadyCall call = new(core.Pipeline.TicksOf(frame.TimestampNanos), kind)
             {
                 ProcessId = frame.ProcessId, ThreadId = frame.ThreadId, Activation = frame.Activation,
-                FunctionId = entry.Number, Function = entry.Function, IsWanted = IsWanted(json[1], entry.Number),
+                FunctionId = entry.Number, Function = entry.Function,
                 Arguments = kind == ReadyCallKind.Enter ? PythonValues.Arguments(json[6]) : [],
                 Result = kind == ReadyCallKind.Unwound ? PythonValues.Raised(json[6]) : PythonValues.Of(json[6]),
             };
+            return call with { IsWanted = IsWanted(json[1], call) };
         }
         catch (Exception nonsense) when (nonsense is JsonException or InvalidOperationException or FormatException)
         {
@@ -104,16 +111,18 @@ internal sealed class PythonCalls(SessionCore core)
         return _functions[key] = entry;
     }
 
-    /// <summary>Whether a trace that is on wants the function; all that ever did count it as theirs.</summary>
-    private bool IsWanted(JsonElement numbers, int function)
+    /// <summary>Whether a trace that is on wants the call told; all that ever wanted the function count it as theirs.</summary>
+    private bool IsWanted(JsonElement numbers, ReadyCall call)
     {
         bool isWanted = false;
         foreach (JsonElement one in numbers.EnumerateArray())
         {
             if (!one.TryGetInt32(out int number) || number - PythonTrace.FirstNumber is not (>= 0 and var index) || index >= _wishes.Count) continue;
             TraceWork trace = _wishes[index].Trace;
-            if (!trace.Has(function)) trace.NoteHook(function);
-            isWanted |= trace.IsEnabled && !trace.IsOver;
+            if (!trace.Has(call.FunctionId)) trace.NoteHook(call.FunctionId);
+            if (!trace.IsEnabled || trace.IsOver) continue;
+            if (trace.Options.SummaryOnly) trace.Tally.Count(call);
+            else isWanted = true;
         }
 
         return isWanted;
@@ -143,14 +152,13 @@ internal sealed class PythonCalls(SessionCore core)
             else Pipeline.AddLost(1);
         }
 
-        /// <summary>Behind a gap nobody knows which calls are open.</summary>
         private void NoteLosses(ulong ticks)
         {
             long lost = _reader.LostCount + _reader.GivenUpCount;
             if (lost == _lost) return;
             Pipeline.AddLost(lost - _lost);
             _lost = lost;
-            Pipeline.Ingest(new ReadyCall(ticks, ReadyCallKind.Forget) { ProcessId = _processId });
+            calls.Forget(ticks, _processId);
         }
     }
 

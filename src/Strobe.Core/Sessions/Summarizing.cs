@@ -12,6 +12,7 @@ internal static class Summarizing
         foreach (int number in trace.HookNumbers)
         {
             SummaryFigures figures = FiguresOf(number, tables);
+            trace.Tally.AddTo(figures, number);
             if (trace.CountedBefore(number) is { } before) figures = figures.Since(before);
             if (figures.Entered == 0 || names[(uint)number] is not { } entry) continue;
             if (places.TryGetValue(entry.Place, out (Function, SummaryFigures Figures) other)) other.Figures.Add(figures);

@@ -31,6 +31,9 @@ internal sealed class TraceWork
 
     internal TraceOptions Options { get; }
 
+    /// <summary>Calls that an agent has recorded for a summary; those of native functions are counted in the program.</summary>
+    internal CallTally Tally { get; } = new();
+
     internal string ProjectRoot { get; }
 
     internal FunctionPattern[] Patterns { get; }

@@ -22,6 +22,14 @@ internal static class SummaryLayout
     /// <summary>Lanes that may not be taken, at first: the shared one and those beyond it.</summary>
     internal const ulong NoLane = ulong.MaxValue << SharedLane;
 
+    /// <summary>The bucket that so many ticks count in.</summary>
+    internal static int BucketOf(ulong ticks)
+    {
+        if (ticks < SubBuckets) return (int)ticks;
+        int exponent = System.Numerics.BitOperations.Log2(ticks);
+        return Math.Min((exponent - 2) * SubBuckets + (int)(ticks >> (exponent - 3) & (SubBuckets - 1)), Buckets - 1);
+    }
+
     /// <summary>The ticks in the middle of a bucket.</summary>
     internal static double Middle(int bucket)
     {

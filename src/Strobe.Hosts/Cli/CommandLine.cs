@@ -22,7 +22,7 @@ internal abstract record Request
 
     internal sealed record LiveView(LiveViewRequest Viewing) : Request;
 
-    internal sealed record Scope(Operations.Scope.ScopeOpening Opening) : Request;
+    internal sealed record Scope(Strobe.Scope.ScopeArguments Arguments) : Request;
 
     internal sealed record Lenses(LensesRequest Listing) : Request;
 

@@ -58,7 +58,7 @@ internal static class Front
                 new ViewOperation(view.Viewing, Descriptor.Output, notices).Run();
                 return 0;
             case Request.LiveView live: return await ViewAsync(live.Viewing, notices).ConfigureAwait(false);
-            case Request.Scope scope: return await ScopeAsync(scope.Opening, notices).ConfigureAwait(false);
+            case Request.Scope scope: return await ScopeAsync(scope.Arguments, notices).ConfigureAwait(false);
             case Request.Lenses lenses:
                 new LensesOperation(lenses.Listing, Descriptor.Output, notices).Run();
                 return 0;
@@ -114,11 +114,11 @@ internal static class Front
         return await new LiveViewOperation(request, new StrobeSessions(), target, sinks, stops, TimeProvider.System).RunAsync().ConfigureAwait(false);
     }
 
-    private static async Task<int> ScopeAsync(ScopeOpening opening, INotices notices)
+    private static async Task<int> ScopeAsync(ScopeArguments arguments, INotices notices)
     {
         using StopRequests stops = new();
         using StopSignals signals = new(stops);
-        return await new ScopeHost(opening, Descriptor.Output, notices, stops).RunAsync().ConfigureAwait(false);
+        return await new ScopeHost(arguments, Descriptor.Output, notices, stops).RunAsync().ConfigureAwait(false);
     }
 
     private static async Task<int> ReplayAsync(ReplayArguments arguments, INotices notices)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Strobe.Operations.Scope;
+using Strobe.Scope;
 
 namespace Strobe.Cli;
 
@@ -7,15 +8,16 @@ namespace Strobe.Cli;
 internal sealed class ScopeCommand
 {
     private readonly ProgramOptions _program = new();
-    private readonly Argument<string[]> _words = new("FILE") { Arity = ArgumentArity.ZeroOrMore, Description = "A recording, when no program is given." };
+    private readonly Argument<string[]> _words = new("FILE") { Arity = ArgumentArity.ZeroOrMore, Description = "A recording, when no program is given. Without either the page asks for one." };
     private readonly Option<string[]> _probes = new("--probe") { HelpName = "PROBE", Description = "A probe that is there from the beginning (strobe probe --help). May be given several times." };
     private readonly Option<string[]> _patterns = new("--pattern", "-p") { HelpName = "PATTERN", Description = "Functions whose calls the timeline and the flame graph show." };
     private readonly Option<string> _port = new("--port") { HelpName = "N", Description = "The port of the page; without it, a free one." };
+    private readonly Option<bool> _noLayout = new("--no-layout") { Description = "Begin with an empty scope, and keep nothing in the folder .strobe." };
     private readonly Option<bool> _noOpen = new("--no-open") { Description = "Do not open the page in the browser." };
 
     internal ScopeCommand()
     {
-        Command = new Command("scope", "Shows a program as it runs, or a recording, in the browser: source on the left, signals on the right.") { _words, _probes, _patterns, _port, _noOpen };
+        Command = new Command("scope", "Shows a program as it runs, or a recording, in the browser: source on the left, signals on the right.") { _words, _probes, _patterns, _port, _noLayout, _noOpen };
         _program.AddProgramTo(Command);
     }
 
@@ -37,11 +39,12 @@ internal sealed class ScopeCommand
             if (words.Length > 0) throw OptionText.Bad($"'{words[0]}' is no option.", "Write -- before the program to look at.");
         }
 
-        return new Request.Scope(new ScopeOpening(request)
+        ScopeOpening? opening = isRecorded && words.Length == 0 ? null : new ScopeOpening(request) { Recording = isRecorded ? ReplayCommand.OnlyFile(words, "scope") : null };
+        return new Request.Scope(new ScopeArguments(opening)
         {
-            Recording = isRecorded ? ReplayCommand.OnlyFile(words, "scope") : null,
             Port = parsed.GetValue(_port) is { } port ? (int)OptionText.Whole("--port", port, 1, 65535) : 0,
             OpensBrowser = !parsed.GetValue(_noOpen),
+            KeepsLayout = !parsed.GetValue(_noLayout),
         });
     }
 }

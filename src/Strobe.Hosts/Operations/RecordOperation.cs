@@ -27,7 +27,7 @@ internal sealed class RecordOperation(RecordArguments arguments, ISessionSource 
         notices.Begun(traced, isComplete: _request.Program is null);
         if (_request.Program is not null) await session.ResumeAsync(stops.Cancellation).ConfigureAwait(false);
 
-        TraceEnding ending = new(_request, session, traced, relay.Printer, relay.Output, notices, stops, time) { Enough = limit.Reached };
+        TraceEnding ending = new(_request, session, traced, relay.Printer, relay.Output, notices, stops, time) { Enough = limit.Reached, Recorder = recorder };
         TraceEnd end = await ending.WaitAsync().ConfigureAwait(false);
         await recorder.DisposeAsync().ConfigureAwait(false);
         notices.Ended(traced, new TraceTotals(recorder.EventCount, session.Statistics.Dropped, ending.Hooks, traced.Refusals), end);

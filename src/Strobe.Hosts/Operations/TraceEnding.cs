@@ -27,6 +27,9 @@ internal sealed class TraceEnding(
     /// <summary>Ends it as the printer's limit does.</summary>
     internal Task? Enough { get; init; }
 
+    /// <summary>Records no longer when the user has seen enough, though the program runs on.</summary>
+    internal Recorder? Recorder { get; init; }
+
     /// <summary>Functions hooked, as last seen while there was a program.</summary>
     internal int Hooks { get; private set; } = trace.HookCount;
 
@@ -61,6 +64,7 @@ internal sealed class TraceEnding(
     {
         printer.Stop();
         trace.Dispose();
+        if (Recorder is not null) await Recorder.DisposeAsync().ConfigureAwait(false);
         if (_isLaunched)
         {
             await FirstOf().ConfigureAwait(false);

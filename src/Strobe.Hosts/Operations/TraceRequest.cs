@@ -59,6 +59,9 @@ internal sealed record TraceRequest
     /// <summary>True: the program keeps this process's standard output and error.</summary>
     public bool Passthrough { get; init; }
 
+    /// <summary>Whether a launched program reads what this process would read; else nothing.</summary>
+    public bool InheritInput { get; init; } = true;
+
     public bool FollowChildren { get; init; } = true;
 
     public string? WorkingDirectory { get; init; }
@@ -76,7 +79,7 @@ internal sealed record TraceRequest
         WorkingDirectory = WorkingDirectory,
         Environment = Environment,
         CaptureOutput = !Passthrough,
-        InheritInput = true,
+        InheritInput = InheritInput,
         OwnProcessGroup = false,
         Session = ToSession(logs),
     };

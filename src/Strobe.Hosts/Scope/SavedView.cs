@@ -36,7 +36,7 @@ internal sealed record SavedView(string Type, byte[] Content)
 
         PaintOptions Options() => new() { Width = Pixels("width", 900), Height = Pixels("height", 480), Theme = Theme.Find(option("theme")) ?? Theme.Dark };
 
-        SignalFrame Frame() => view.Channels.FirstOrDefault()?.At(desk.At) ?? throw new StrobeException(ErrorCode.NothingMatches, "There is no frame in this view.", "Wait for one.");
+        SignalFrame Frame() => view.Channels.FirstOrDefault()?.At(desk.Time.At) ?? throw new StrobeException(ErrorCode.NothingMatches, "There is no frame in this view.", "Wait for one.");
 
         int Pixels(string name, int usual) => int.TryParse(option(name), NumberStyles.None, CultureInfo.InvariantCulture, out int pixels) ? Math.Clamp(pixels, LeastPixels, MostPixels) : usual;
 

@@ -9,18 +9,22 @@ namespace Strobe.Scope;
 /// One page's connection: does what it asks, and sends what has changed, at most sixty times in a second. While a message is on its way nothing is drawn: a slow page misses
 /// figures, it never gets old ones.
 /// </summary>
-internal sealed class ScopeLink(ScopeDesk desk, WebSocket socket) : IDisposable
+/// <param name="room">All sessions.</param>
+/// <param name="session">The one that the page shows; null for none: then it can open one.</param>
+/// <param name="socket">The connection; stays the caller's.</param>
+internal sealed class ScopeLink(ScopeRoom room, ScopeSession? session, WebSocket socket) : IDisposable
 {
-    private const int MostRequestBytes = 64 << 10, MostLooks = 64;
-    private static readonly TimeSpan s_frame = TimeSpan.FromSeconds(1 / 60.0), s_state = TimeSpan.FromMilliseconds(100);
+    private const int MostRequestBytes = 1 << 20, MostLooks = 64;
+    private const double NanosPerSecond = 1e9;
+    private static readonly TimeSpan s_frame = TimeSpan.FromSeconds(1 / 60.0), s_state = TimeSpan.FromMilliseconds(100), s_room = TimeSpan.FromSeconds(1), s_strip = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _sending = new(1);
     private readonly Dictionary<int, Look> _looks = [];
-    private byte[] _state = [];
+    private readonly Paced _state = new(s_state), _room = new(s_room), _strip = new(s_strip);
     private string? _file;
     private DateTime _savedAt;
-    private long _stateAt, _lines;
+    private long _lines, _events;
 
     /// <summary>Runs until the page goes or the server ends.</summary>
     internal async Task RunAsync(CancellationToken cancellation)
@@ -28,7 +32,7 @@ internal sealed class ScopeLink(ScopeDesk desk, WebSocket socket) : IDisposable
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
-            await SendAsync(ScopeMessages.Hello(desk), end.Token).ConfigureAwait(false);
+            if (session is not null) await SendAsync(ScopeMessages.Hello(session), end.Token).ConfigureAwait(false);
             Task sending = SendAllAsync(end.Token);
             await ReceiveAllAsync(end.Token).ConfigureAwait(false);
             await end.CancelAsync().ConfigureAwait(false);
@@ -53,7 +57,7 @@ internal sealed class ScopeLink(ScopeDesk desk, WebSocket socket) : IDisposable
             {
                 if (length == buffer.Length)
                 {
-                    await socket.CloseAsync(WebSocketCloseStatus.MessageTooBig, "A request has at most 64 KiB.", cancellation).ConfigureAwait(false);
+                    await socket.CloseAsync(WebSocketCloseStatus.MessageTooBig, "A request has at most 1 MiB.", cancellation).ConfigureAwait(false);
                     return;
                 }
 
@@ -71,7 +75,7 @@ internal sealed class ScopeLink(ScopeDesk desk, WebSocket socket) : IDisposable
         try
         {
             using JsonDocument json = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 8 });
-            if (await new ScopeRequest(json.RootElement).DoAsync(desk, this).ConfigureAwait(false) is { } answer) await SendAsync(answer, cancellation).ConfigureAwait(false);
+            if (await AnswerAsync(json.RootElement, cancellation).ConfigureAwait(false) is { } answer) await SendAsync(answer, cancellation).ConfigureAwait(false);
         }
         catch (StrobeException refusal)
         {
@@ -83,6 +87,10 @@ internal sealed class ScopeLink(ScopeDesk desk, WebSocket socket) : IDisposable
         }
     }
 
+    private async Task<byte[]?> AnswerAsync(JsonElement request, CancellationToken cancellation) =>
+        await new RoomRequest(request).DoAsync(room, cancellation).ConfigureAwait(false)
+        ?? (session is null ? null : await new ScopeRequest(request).DoAsync(session.Desk, this).ConfigureAwait(false));
+
     /// <summary>What reading a request throws that makes no sense.</summary>
     internal static bool IsNonsense(Exception failure) =>
         failure is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException or ArgumentException;
@@ -91,12 +99,12 @@ internal sealed class ScopeLink(ScopeDesk desk, WebSocket socket) : IDisposable
     /// <exception cref="StrobeException">There is no such file, or it cannot be read.</exception>
     internal byte[] Open(string file)
     {
-        byte[] source = ScopeMessages.Source(desk, file);
+        byte[] source = ScopeMessages.Source(session!.Desk, file);
         lock (_gate) (_file, _savedAt) = (file, File.GetLastWriteTimeUtc(file));
         return source;
     }
 
-    private byte[]? Saved()
+    private byte[]? Saved(ScopeDesk desk)
     {
         lock (_gate)
         {
@@ -117,12 +125,12 @@ internal sealed class ScopeLink(ScopeDesk desk, WebSocket socket) : IDisposable
     }
 
     /// <summary>The page looks at a view so, from now on.</summary>
-    internal void LookAt(int view, FigureView how)
+    internal void LookAt(int view, FigureView how, bool follows)
     {
         lock (_gate)
         {
-            if (_looks.TryGetValue(view, out Look? look)) (look.View, look.Version) = (how, -1);
-            else if (_looks.Count < MostLooks) _looks.Add(view, new Look { View = how });
+            if (_looks.TryGetValue(view, out Look? look)) (look.View, look.Version, look.Follows) = (how, -1, follows);
+            else if (_looks.Count < MostLooks) _looks.Add(view, new Look { View = how, Follows = follows });
         }
     }
 
@@ -145,11 +153,19 @@ internal sealed class ScopeLink(ScopeDesk desk, WebSocket socket) : IDisposable
         using PeriodicTimer timer = new(s_frame);
         do
         {
-            await SendStateAsync(cancellation).ConfigureAwait(false);
-            foreach (ScopeView view in desk.Views)
+            if (_room.Changed(() => RoomMessages.Room(room, session?.Id ?? 0)) is { } changed) await SendAsync(changed, cancellation).ConfigureAwait(false);
+            if (session is null) continue;
+            if (room.Find(session.Id) is null)
+            {
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "The session was closed.", cancellation).ConfigureAwait(false);
+                return;
+            }
+
+            await SendStateAsync(session.Desk, cancellation).ConfigureAwait(false);
+            foreach (ScopeView view in session.Desk.Views)
             {
                 if (Due(view) is not { } how) continue;
-                long at = desk.At ?? -1;
+                long at = session.Desk.Time.At ?? -1;
                 await SendAsync(FigureMessage.Of(view.Id, at, view.Render(how)), cancellation, WebSocketMessageType.Binary).ConfigureAwait(false);
             }
         }
@@ -163,26 +179,24 @@ internal sealed class ScopeLink(ScopeDesk desk, WebSocket socket) : IDisposable
         {
             if (!_looks.TryGetValue(view.Id, out Look? look) || look.IsOnItsWay || look.Version == version) return null;
             (look.Version, look.IsOnItsWay) = (version, true);
-            return look.View;
+            return look is { Follows: true, View.X: { } x } && view.NewestNanos is { } newest ? look.View with { X = new FigureRange(newest / NanosPerSecond - x.Length, newest / NanosPerSecond) } : look.View;
         }
     }
 
-    private async Task SendStateAsync(CancellationToken cancellation)
+    private async Task SendStateAsync(ScopeDesk desk, CancellationToken cancellation)
     {
-        if (_state.Length > 0 && TimeProvider.System.GetElapsedTime(_stateAt) < s_state) return;
-        _stateAt = TimeProvider.System.GetTimestamp();
-        byte[] state = ScopeMessages.State(desk);
-        if (!state.AsSpan().SequenceEqual(_state)) await SendAsync(_state = state, cancellation).ConfigureAwait(false);
-        if (Saved() is { } source)
+        if (_state.Changed(() => ScopeMessages.State(desk)) is { } state) await SendAsync(state, cancellation).ConfigureAwait(false);
+        if (_strip.Changed(() => ScopeMessages.Strip(desk)) is { } strip) await SendAsync(strip, cancellation).ConfigureAwait(false);
+        if (!_state.IsFresh) return;
+        if (Saved(desk) is { } source)
         {
             await SendAsync(source, cancellation).ConfigureAwait(false);
             await SendAsync(ScopeMessages.Saved(), cancellation).ConfigureAwait(false);
         }
 
-        (IReadOnlyList<ConsoleLine> lines, long next) = desk.Console.From(_lines);
-        if (next == _lines) return;
-        _lines = next;
-        await SendAsync(ScopeMessages.Console(lines), cancellation).ConfigureAwait(false);
+        (IReadOnlyList<ConsoleLine> lines, long nextLine, long nextEvent) = desk.Console.From(_lines, _events);
+        (_lines, _events) = (nextLine, nextEvent);
+        if (lines.Count > 0) await SendAsync(ScopeMessages.Console(lines), cancellation).ConfigureAwait(false);
     }
 
     private async Task SendAsync(byte[] message, CancellationToken cancellation, WebSocketMessageType type = WebSocketMessageType.Text)
@@ -202,8 +216,29 @@ internal sealed class ScopeLink(ScopeDesk desk, WebSocket socket) : IDisposable
     {
         internal required FigureView View { get; set; }
 
+        internal bool Follows { get; set; }
+
         internal long Version { get; set; } = -1;
 
         internal bool IsOnItsWay { get; set; }
+    }
+
+    /// <summary>A message that is made anew now and then, and sent when it has changed.</summary>
+    private sealed class Paced(TimeSpan pause)
+    {
+        private byte[] _sent = [];
+        private long _at;
+
+        /// <summary>Whether it was made anew just now.</summary>
+        internal bool IsFresh { get; private set; }
+
+        internal byte[]? Changed(Func<byte[]> make)
+        {
+            IsFresh = _sent.Length == 0 || TimeProvider.System.GetElapsedTime(_at) >= pause;
+            if (!IsFresh) return null;
+            _at = TimeProvider.System.GetTimestamp();
+            byte[] now = make();
+            return now.AsSpan().SequenceEqual(_sent) ? null : _sent = now;
+        }
     }
 }

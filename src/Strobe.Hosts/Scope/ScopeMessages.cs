@@ -9,8 +9,10 @@ namespace Strobe.Scope;
 /// <summary>What the host tells a page, as JSON (docs/scope.md). Texts of a program go out as texts, whatever they hold.</summary>
 internal static class ScopeMessages
 {
-    internal static byte[] Hello(ScopeDesk desk) => Of("hello", json =>
+    internal static byte[] Hello(ScopeSession session) => Of("hello", json =>
     {
+        ScopeDesk desk = session.Desk;
+        json.WriteNumber("session", session.Id);
         json.WriteString("program", desk.Subject.Name);
         json.WriteBoolean("isRecording", desk.Subject.IsRecording);
         json.WriteBoolean("canRestart", desk.CanRestart);
@@ -50,26 +52,78 @@ internal static class ScopeMessages
 
     internal static byte[] State(ScopeDesk desk) => Of("state", json =>
     {
-        long? at = desk.At;
-        (long from, long to) = desk.Range;
+        long? at = desk.Time.At;
+        (long from, long to) = desk.Time.Range;
         json.WriteString("session", desk.Subject.State.ToString().ToLowerInvariant());
         json.WriteString("ending", desk.Subject.Ending);
         if (at is { } moment) json.WriteNumber("at", moment);
         else json.WriteNull("at");
         json.WriteNumber("from", from);
         json.WriteNumber("to", Math.Max(from, to));
-        json.WriteNumber("speed", desk.Speed);
+        json.WriteNumber("speed", desk.Time.Speed);
         json.WriteBoolean("isProgramPaused", desk.Subject.State == SessionState.Paused);
         json.WriteStartObject("trigger");
-        json.WriteString("when", desk.Trigger.When);
-        json.WriteBoolean("isSingle", desk.Trigger.IsSingle);
+        TriggerWish wish = desk.Trigger.Wish;
+        json.WriteString("when", wish.When);
+        json.WriteString("mode", wish.Mode.ToString().ToLowerInvariant());
+        json.WriteNumber("holdoff", wish.HoldoffSeconds);
+        json.WriteNumber("after", wish.AfterSeconds);
+        json.WriteBoolean("pausesProgram", wish.PausesProgram);
+        json.WriteString("message", wish.Message);
         json.WriteNumber("count", desk.Trigger.Count);
         json.WriteEndObject();
+        json.WriteStartObject("recording");
+        json.WriteBoolean("isOn", desk.Recording.IsOn);
+        json.WriteString("file", Path.GetFileName(desk.Recording.Recorder?.Path) ?? "");
+        json.WriteNumber("bytes", desk.Recording.Recorder?.WrittenBytes ?? 0);
+        json.WriteEndObject();
+        json.WriteStartArray("watched");
+        foreach (int id in desk.Watched) json.WriteNumberValue(id);
+        json.WriteEndArray();
         json.WriteStartArray("probes");
         foreach (ScopeChannel channel in desk.Channels) Probe(json, channel, at);
         json.WriteEndArray();
         json.WriteStartArray("views");
         foreach (ScopeView view in desk.Views) View(json, view);
+        json.WriteEndArray();
+    });
+
+    /// <summary>What there is in time.</summary>
+    internal static byte[] Strip(ScopeDesk desk) => Of("strip", json =>
+    {
+        ScopeStrip strip = desk.Strip;
+        json.WriteNumber("from", strip.From);
+        json.WriteNumber("to", strip.To);
+        json.WriteStartArray("probes");
+        foreach ((int probe, int[] frames, int[] lost) in strip.Probes)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("id", probe);
+            Numbers(json, "frames", frames);
+            Numbers(json, "lost", lost);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        Numbers(json, "calls", strip.Calls);
+        json.WriteStartArray("triggers");
+        foreach (long at in strip.Triggers) json.WriteNumberValue(at);
+        json.WriteEndArray();
+    });
+
+    /// <summary>What lies at a place that was pointed at.</summary>
+    internal static byte[] Sample(int view, ScopeSample sample) => Of("sample", json =>
+    {
+        json.WriteNumber("view", view);
+        json.WriteNumber("probe", sample.Channel.Id);
+        json.WriteString("name", sample.Channel.Name);
+        json.WriteString("file", sample.Channel.Probe.Id.File);
+        json.WriteNumber("line", sample.Channel.Probe.Id.Line);
+        Frame(json, sample.Frame);
+        json.WriteNumber("index", sample.Index);
+        json.WriteString("value", sample.Index >= 0 ? ScopeChannel.TextOf(sample.Frame, sample.Index) : ScopeChannel.TextOf(sample.Frame));
+        json.WriteStartArray("stack");
+        foreach (string name in sample.Stack) json.WriteStringValue(name);
         json.WriteEndArray();
     });
 
@@ -119,7 +173,7 @@ internal static class ScopeMessages
         {
             json.WriteStartObject();
             json.WriteNumber("nanos", line.Nanos);
-            json.WriteString("stream", line.IsError ? "stderr" : "stdout");
+            json.WriteString("kind", line.Kind switch { ConsoleKind.Output => "stdout", ConsoleKind.ErrorOutput => "stderr", ConsoleKind.Event => "event", _ => "error" });
             json.WriteString("text", line.Text);
             json.WriteEndObject();
         }
@@ -148,8 +202,10 @@ internal static class ScopeMessages
         json.WriteNumber("captured", probe.Captured);
         json.WriteNumber("kept", channel.KeptCount);
         json.WriteNumber("lost", probe.Lost);
+        json.WriteNumber("load", Math.Round(channel.Load, 4));
+        json.WriteBoolean("isThrottled", channel.IsThrottled);
         json.WriteString("last", ScopeChannel.TextOf(frame));
-        json.WriteNumber("number", frame?.Number ?? -1);
+        if (frame is not null) Frame(json, frame);
         json.WriteBoolean("isStale", probe.IsStale);
         json.WriteStartArray("notes");
         foreach (string note in probe.Notes) json.WriteStringValue(note);
@@ -165,7 +221,11 @@ internal static class ScopeMessages
         foreach (ScopeChannel channel in view.Channels) json.WriteNumberValue(channel.Id);
         json.WriteEndArray();
         json.WriteString("lens", view.Lens);
-        json.WriteString("title", view.ShowsEvents ? "calls" : string.Join(", ", view.Channels.Select(channel => channel.Name)));
+        json.WriteNumber("columns", view.Place.Columns);
+        json.WriteNumber("rows", view.Place.Rows);
+        json.WriteNumber("tab", view.Place.Tab);
+        json.WriteBoolean("isHeld", view.IsHeld);
+        json.WriteString("title", view.Title.Length > 0 ? view.Title : view.ShowsEvents ? "calls" : string.Join(", ", view.Channels.Select(channel => channel.Name)));
         json.WriteString("problem", view.Problem);
         json.WriteStartObject("settings");
         foreach ((string name, string value) in view.Settings) json.WriteString(name, value);
@@ -189,11 +249,30 @@ internal static class ScopeMessages
         json.WriteEndObject();
     }
 
+    private static void Frame(Utf8JsonWriter json, SignalFrame frame)
+    {
+        json.WriteStartObject("frame");
+        json.WriteNumber("number", frame.Number);
+        json.WriteNumber("nanos", frame.TimestampNanos);
+        json.WriteNumber("process", frame.ProcessId);
+        json.WriteNumber("thread", frame.ThreadId);
+        json.WriteString("activation", $"{frame.Activation:x}");
+        json.WriteNumber("hit", frame.Hit);
+        json.WriteEndObject();
+    }
+
+    private static void Numbers(Utf8JsonWriter json, string name, ReadOnlySpan<int> numbers)
+    {
+        json.WriteStartArray(name);
+        foreach (int number in numbers) json.WriteNumberValue(number);
+        json.WriteEndArray();
+    }
+
     private static void Color(Utf8JsonWriter json, string name, uint color) => json.WriteString(name, Css(color));
 
     private static string Css(uint color) => $"#{color & 0xFFFFFF:x6}";
 
-    private static byte[] Of(string what, Action<Utf8JsonWriter> write)
+    internal static byte[] Of(string what, Action<Utf8JsonWriter> write)
     {
         ArrayBufferWriter<byte> text = new(1024);
         using (Utf8JsonWriter json = new(text))

@@ -12,21 +12,21 @@ namespace Strobe.Scope;
 /// <summary>The page and its connections, on the loopback only. It has no logic of its own: that is the desk's.</summary>
 internal sealed class ScopeServer : IAsyncDisposable
 {
-    private const string LinkPath = "/link", ViewPath = "/view/";
+    private const string LinkPath = "/link", ViewPath = "/view/", LayoutPath = "/layout/";
 
     private readonly WebApplication _web;
-    private readonly ScopeDesk _desk;
+    private readonly ScopeRoom _room;
     private readonly CancellationTokenSource _end = new();
 
-    private ScopeServer(WebApplication web, ScopeDesk desk, ScopeGuard guard) => (_web, _desk, Guard) = (web, desk, guard);
+    private ScopeServer(WebApplication web, ScopeRoom room, ScopeGuard guard) => (_web, _room, Guard) = (web, room, guard);
 
     internal ScopeGuard Guard { get; }
 
     /// <summary>Begins to serve.</summary>
-    /// <param name="desk">What the pages show; stays the caller's.</param>
+    /// <param name="room">What the pages show; stays the caller's.</param>
     /// <param name="port">The port; 0 for a free one.</param>
     /// <exception cref="StrobeException">This build has no page, or the port cannot be had.</exception>
-    internal static async Task<ScopeServer> StartAsync(ScopeDesk desk, int port)
+    internal static async Task<ScopeServer> StartAsync(ScopeRoom room, int port)
     {
         if (!PageFiles.AreThere)
             throw new StrobeException(ErrorCode.ScopeRefused, "This build of Strobe has no scope page, because there was no Node.js when it was built.", "Install Node.js 20 or later and build again.");
@@ -40,7 +40,7 @@ internal sealed class ScopeServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, port);
         });
         WebApplication web = builder.Build();
-        ScopeServer server = new(web, desk, new ScopeGuard(port));
+        ScopeServer server = new(web, room, new ScopeGuard(port));
         web.UseWebSockets();
         web.Run(server.AnswerAsync);
         try
@@ -72,10 +72,11 @@ internal sealed class ScopeServer : IAsyncDisposable
         if (path == LinkPath && context.WebSockets.IsWebSocketRequest)
         {
             using System.Net.WebSockets.WebSocket socket = await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
-            using ScopeLink link = new(_desk, socket);
+            using ScopeLink link = new(_room, Session(context.Request.Query["session"].ToString()), socket);
             await link.RunAsync(_end.Token).ConfigureAwait(false);
         }
         else if (path.StartsWith(ViewPath, StringComparison.Ordinal)) await SendViewAsync(context, path[ViewPath.Length..]).ConfigureAwait(false);
+        else if (path.StartsWith(LayoutPath, StringComparison.Ordinal)) await SendLayoutAsync(context, path[LayoutPath.Length..]).ConfigureAwait(false);
         else await SendFileAsync(context, path == "/" ? "index.html" : path[1..]).ConfigureAwait(false);
     }
 
@@ -95,11 +96,11 @@ internal sealed class ScopeServer : IAsyncDisposable
 
     private async Task SendViewAsync(HttpContext context, string name)
     {
-        string[] parts = name.Split('.');
+        string[] parts = name.Split('/', '.');
         try
         {
-            if (parts.Length != 2 || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int id)) throw new FormatException();
-            SavedView saved = SavedView.Of(_desk, id, parts[1], key => context.Request.Query[key].ToString());
+            if (parts.Length != 3 || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int id) || Session(parts[0]) is not { } session) throw new FormatException();
+            SavedView saved = SavedView.Of(session.Desk, id, parts[2], key => context.Request.Query[key].ToString());
             context.Response.ContentType = saved.Type;
             await context.Response.Body.WriteAsync(saved.Content).ConfigureAwait(false);
         }
@@ -109,6 +110,22 @@ internal sealed class ScopeServer : IAsyncDisposable
             await context.Response.WriteAsync(refusal is StrobeException ? refusal.Message : "There is no such view.").ConfigureAwait(false);
         }
     }
+
+    private async Task SendLayoutAsync(HttpContext context, string name)
+    {
+        if (Session(Path.GetFileNameWithoutExtension(name)) is not { } session)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        context.Response.ContentType = "application/json";
+        await context.Response.Body.WriteAsync(SavedDesk.Of(session.Desk).ToJson()).ConfigureAwait(false);
+    }
+
+    /// <summary>The session of a number; the first without one.</summary>
+    private ScopeSession? Session(string number) => number.Length == 0 ? _room.Sessions.FirstOrDefault()
+        : int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? _room.Find(id) : null;
 
     private static int FreePort()
     {

@@ -6,6 +6,9 @@ internal sealed record InProcessTrace(
 {
     internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
+    /// <summary>The figures of a summary trace.</summary>
+    internal IReadOnlyList<FunctionSummary> Summary { get; init; } = [];
+
     /// <summary>Lines of standard output, in order.</summary>
     internal IEnumerable<string> Output => Events.OfType<OutputLine>().Where(line => line.Stream == OutputStream.Stdout).Select(line => line.Text);
 
@@ -23,7 +26,7 @@ internal sealed record InProcessTrace(
         await session.ResumeAsync().WaitAsync(Limit);
         ExitStatus ended = await session.Exited.WaitAsync(Limit);
         await collected.Completed.WaitAsync(Limit);
-        return new InProcessTrace(ended, collected.Events, session.Statistics, trace.Refusals, trace.HookCount);
+        return new InProcessTrace(ended, collected.Events, session.Statistics, trace.Refusals, trace.HookCount) { Summary = trace.Summarize() };
     }
 }
 

@@ -17,12 +17,12 @@ internal sealed partial class ScopeRun : IAsyncDisposable
 
     internal bool HasExited => _strobe.HasExited;
 
-    /// <summary>Beside the sources of the targets.</summary>
+    /// <summary>Beside the sources of the targets. Layouts are only kept with the word --layout, so that no test finds another's.</summary>
     internal static Task<ScopeRun> StartAsync(params IEnumerable<string> words) => StartInAsync(Repository.Sources, words);
 
     internal static async Task<ScopeRun> StartInAsync(string folder, params IEnumerable<string> words)
     {
-        LivingProgram strobe = StrobeCommand.Start(["scope", "--no-open", .. words], new ProgramStart { WorkingDirectory = folder });
+        LivingProgram strobe = StrobeCommand.Start(["scope", "--no-open", .. words.Contains("--layout") ? words.Where(word => word != "--layout") : ["--no-layout", .. words]], new ProgramStart { WorkingDirectory = folder });
         string line = await strobe.ReadLineAsync();
         Match link = LinkText().Match(line);
         if (link.Success) return new ScopeRun(strobe, link.Value);

@@ -71,6 +71,7 @@ public sealed class PauseTests : IDisposable
     {
         (LivingProgram living, int processId) = await LivingProgram.ReadyAsync(Program, _counts);
         await using LivingProgram target = living;
+        await MovesAsync();     // its threads have all been started
         ProcessSnapshot before = ProcessSnapshot.Of(processId);
         StrobeSession session = await StrobeSession.AttachAsync(processId).WaitAsync(InProcessTrace.Limit);
         using Trace trace = session.Trace("step", "work");

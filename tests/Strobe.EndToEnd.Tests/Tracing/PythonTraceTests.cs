@@ -103,5 +103,19 @@ public sealed class PythonTraceTests
         Assert.Equal("strobe: STR0008: No function matches 'voices.nothing'. See what there is with 'strobe list'.\n", run.ErrorText);
     }
 
+    [NeedsFact("python3")]
+    public async Task A_summary_counts_and_times_them_and_no_call_is_told()
+    {
+        InProcessTrace run = await RunAsync(new TraceOptions("fib", "voices.**") { SummaryOnly = true, Exclude = ["voices.numbers"] });
+        Assert.Empty(run.Events.OfType<FunctionEnter>());
+        Assert.Empty(run.Events.OfType<FunctionExit>());
+        Dictionary<string, FunctionSummary> by = run.Summary.ToDictionary(one => one.Function.Name);
+        Assert.Equal(177 + 3 * 15 + 9, by["voices.fib"].Calls);
+        Assert.Equal((4L, 1L), (by["voices.Voice.step"].Calls, by["voices.main"].Calls));
+        Assert.DoesNotContain("voices.numbers", by.Keys);
+        Assert.All(by.Values, one => Assert.True(one.IsTimed && one.P50Nanos <= one.P99Nanos && one.P99Nanos <= one.MaxNanos && one.MaxNanos <= one.TotalNanos, one.ToString()));
+        Assert.True(by["voices.main"].TotalNanos > by["voices.Voice.step"].TotalNanos);
+    }
+
     private static long Fib(long n) => n < 2 ? n : Fib(n - 1) + Fib(n - 2);
 }

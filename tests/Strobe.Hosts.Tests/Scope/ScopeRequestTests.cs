@@ -16,9 +16,12 @@ public sealed class ScopeRequestTests
         """{"do":"probe","address":"main.c:1:main","lens":"table"}""", """{"do":"unprobe","probe":1}""", """{"do":"switch","probe":1,"isOn":false}""", """{"do":"view","probe":1,"lens":"table"}""",
         """{"do":"events","lens":"timeline"}""", """{"do":"overlay","view":1,"probe":1}""", """{"do":"close","view":1}""", """{"do":"lens","view":1,"lens":"flame"}""",
         """{"do":"set","view":1,"name":"calls","value":"5000"}""", """{"do":"look","view":1,"width":640,"height":480,"x":[0,1],"y":null,"cursors":[0.25,0.75]}""", """{"do":"hide","view":1}""",
-        """{"do":"at","nanos":5}""", """{"do":"at","nanos":null}""", """{"do":"pause"}""", """{"do":"step","probe":1,"by":-1}""", """{"do":"trigger","when":"","probe":null,"isSingle":true}""",
-        """{"do":"trigger","when":"rising 0.5","probe":1,"isSingle":false}""", """{"do":"find","when":"rising 0.5","probe":1,"isBackwards":true}""", """{"do":"play","speed":0.5}""",
-        """{"do":"restart"}""", """{"do":"program","what":"pause"}""",
+        """{"do":"at","nanos":5}""", """{"do":"at","nanos":null}""", """{"do":"pause"}""", """{"do":"step","probe":1,"by":-1}""", """{"do":"trigger","when":"","probe":null,"mode":"single","holdoff":0.1,"after":0,"pausesProgram":false,"message":""}""",
+        """{"do":"trigger","when":"rising 0.5","probe":1,"mode":"auto","holdoff":0.1,"after":0,"pausesProgram":false,"message":"{value}"}""", """{"do":"find","when":"rising 0.5","probe":1,"isBackwards":true}""", """{"do":"play","speed":0.5}""",
+        """{"do":"restart"}""", """{"do":"program","what":"pause"}""", """{"do":"arrange","views":[{"view":1,"columns":6,"rows":2,"tab":0},{"view":2,"columns":0,"rows":1,"tab":1}]}""",
+        """{"do":"hold","view":1,"isHeld":true,"isSingle":false}""", """{"do":"title","view":1,"title":"a"}""", """{"do":"color","probe":1,"color":3}""", """{"do":"watch","probe":1,"isOn":true}""",
+        """{"do":"watch","address":"main.c:1:main"}""", """{"do":"throttle","probe":1,"perSecond":100}""", """{"do":"inspect","view":1,"x":0.5}""", """{"do":"record","name":"../a"}""", """{"do":"unrecord"}""",
+        """{"do":"force"}""", """{"do":"layout","text":"{\"program\":\"p\",\"probes\":[],\"views\":[{\"lens\":\"timeline\",\"probes\":[]}]}"}""",
     ];
 
     [Fact]
@@ -94,7 +97,7 @@ public sealed class ScopeRequestTests
         Assert.Equal(message.Length, 8 + text + 8 * 6);
     }
 
-    private static ScopeLink Link(ScopeDesk desk) => new(desk, WebSocket.CreateFromStream(new MemoryStream(), new WebSocketCreationOptions { IsServer = true }));
+    private static ScopeLink Link(ScopeDesk desk) => new(new ScopeRoom(desk.Lenses, null), new ScopeSession(1, new ScopeOpening(new TraceRequest()), desk), WebSocket.CreateFromStream(new MemoryStream(), new WebSocketCreationOptions { IsServer = true }));
 
     private static async Task<byte[]?> DoAsync(ScopeDesk desk, ScopeLink link, string text)
     {

@@ -40,6 +40,8 @@ internal sealed class ScriptedSubject : IScopeSubject
 
     public IEnumerable<EventBatch> EventsUpTo(long nanos) => [];
 
+    public Recorder RecordTo(string path) => throw new StrobeException(ErrorCode.BadOption, "There is nothing to record.", "Look elsewhere.");
+
     public Task BeginAsync() => Task.CompletedTask;
 
     public Task PauseAsync() => Note("pause");

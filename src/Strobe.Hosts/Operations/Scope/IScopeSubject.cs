@@ -36,7 +36,7 @@ internal interface IScopeSubject : IAsyncDisposable
     /// <summary>All events as they come; none of a recording.</summary>
     IObservable<EventBatch> Batches { get; }
 
-    /// <summary>Events of a stretch of time that are kept; of a session none.</summary>
+    /// <summary>Calls up to a moment, as far as they are kept, and all events of a recording. In order.</summary>
     IEnumerable<EventBatch> EventsUpTo(long nanos);
 
     /// <summary>What goes wrong without ending it.</summary>
@@ -49,6 +49,10 @@ internal interface IScopeSubject : IAsyncDisposable
 
     /// <summary>Where the session ends; null while it goes on.</summary>
     long? EndNanos { get; }
+
+    /// <summary>Records from now on.</summary>
+    /// <exception cref="StrobeException">The file cannot be written, or a recording is looked at.</exception>
+    Recorder RecordTo(string path);
 
     Task BeginAsync();
 
@@ -79,6 +83,12 @@ internal interface IScopeProbe : IDisposable
     long Captured { get; }
 
     long Lost { get; }
+
+    /// <summary>Whether all of its frames are there, and no more come.</summary>
+    bool IsRecorded => false;
+
+    /// <summary>About how long a hit holds the program up, in nanoseconds.</summary>
+    double HitCostNanos { get; }
 
     bool IsOn { get; set; }
 

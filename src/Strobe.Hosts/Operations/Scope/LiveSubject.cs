@@ -1,23 +1,33 @@
 namespace Strobe.Operations.Scope;
 
 /// <summary>A session as what a scope looks at; owns it.</summary>
-internal sealed class LiveSubject(StrobeSession session, string name, string root) : IScopeSubject
+internal sealed class LiveSubject : IScopeSubject
 {
-    public string Name => name;
+    private readonly StrobeSession _session;
+    private readonly KeptEvents _events = new();
+    private readonly IDisposable _keeping;
+
+    internal LiveSubject(StrobeSession session, string name, string root)
+    {
+        (_session, Name, Root) = (session, name, root);
+        _keeping = session.Batches.Subscribe(_events);
+    }
+
+    public string Name { get; }
 
     public bool IsRecording => false;
 
-    public string Root => root;
+    public string Root { get; }
 
     public IReadOnlyList<IScopeProbe> Probes => [];
 
-    public IObservable<EventBatch> Batches => session.Batches;
+    public IObservable<EventBatch> Batches => _session.Batches;
 
-    public IObservable<Fault> Faults => session.Faults;
+    public IObservable<Fault> Faults => _session.Faults;
 
-    public SessionState State => session.State;
+    public SessionState State => _session.State;
 
-    public string Ending => session switch
+    public string Ending => _session switch
     {
         { Exited: { IsCompletedSuccessfully: true, Result: { Signal: { } signal } } } => $"ended by signal {signal}",
         { Exited: { IsCompletedSuccessfully: true, Result: var exit } } => $"ended with exit code {exit.ShellCode}",
@@ -26,30 +36,36 @@ internal sealed class LiveSubject(StrobeSession session, string name, string roo
 
     public long? EndNanos => null;
 
-    public IReadOnlyList<string> Files() => session.SourceFiles();
+    public IReadOnlyList<string> Files() => _session.SourceFiles();
 
-    public string TextOf(string file) => SourceText.Read(file, root, Files);
+    public string TextOf(string file) => SourceText.Read(file, Root, Files);
 
-    public IReadOnlyList<ProbeOccurrence> Locate(string file) => session.Locate(file);
+    public IReadOnlyList<ProbeOccurrence> Locate(string file) => _session.Locate(file);
 
-    public IScopeProbe Probe(ProbeRequest request) => new LiveProbe(session.Probe(request));
+    public IScopeProbe Probe(ProbeRequest request) => new LiveProbe(_session.Probe(request));
 
-    public Trigger Trigger(TriggerOptions options) => session.Trigger(options);
+    public Trigger Trigger(TriggerOptions options) => _session.Trigger(options);
 
-    public IEnumerable<EventBatch> EventsUpTo(long nanos) => [];
+    public IEnumerable<EventBatch> EventsUpTo(long nanos) => _events.UpTo(nanos);
+
+    public Recorder RecordTo(string path) => _session.RecordTo(path);
 
     public async Task BeginAsync()
     {
-        if (session.State == SessionState.Stopped) await session.ResumeAsync().ConfigureAwait(false);
+        if (_session.State == SessionState.Stopped) await _session.ResumeAsync().ConfigureAwait(false);
     }
 
-    public Task PauseAsync() => session.PauseAsync();
+    public Task PauseAsync() => _session.PauseAsync();
 
-    public Task ResumeAsync() => session.ResumeAsync();
+    public Task ResumeAsync() => _session.ResumeAsync();
 
-    public Task EndAsync() => session.KillAsync();
+    public Task EndAsync() => _session.KillAsync();
 
-    public ValueTask DisposeAsync() => session.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _keeping.Dispose();
+        return _session.DisposeAsync();
+    }
 
     private sealed class LiveProbe(Probe probe) : IScopeProbe
     {
@@ -68,6 +84,8 @@ internal sealed class LiveSubject(StrobeSession session, string name, string roo
         public long Captured => probe.FrameCount + probe.LostCount;
 
         public long Lost => probe.LostCount;
+
+        public double HitCostNanos => probe.HitCostNanos;
 
         public bool IsOn
         {

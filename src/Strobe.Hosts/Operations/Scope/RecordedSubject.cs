@@ -41,6 +41,8 @@ internal sealed class RecordedSubject(StrobeRecording recording) : IScopeSubject
 
     public IEnumerable<EventBatch> EventsUpTo(long nanos) => recording.ReadBatches(long.MinValue, nanos);
 
+    public Recorder RecordTo(string path) => throw new StrobeException(ErrorCode.BadOption, "This is a recording already.", "Record a program that runs.");
+
     public Task BeginAsync() => Task.CompletedTask;
 
     public Task PauseAsync() => Task.CompletedTask;
@@ -79,6 +81,10 @@ internal sealed class RecordedSubject(StrobeRecording recording) : IScopeSubject
         public long Captured => probe.FrameCount + probe.LostCount;
 
         public long Lost => probe.LostCount + probe.UnrecordedCount;
+
+        public bool IsRecorded => true;
+
+        public double HitCostNanos => 0;
 
         public bool IsOn
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Numerics;
 
 namespace Strobe.Operations.Scope;
 
@@ -10,12 +11,20 @@ internal sealed class ScopeChannel(int id, int color, IScopeProbe first) : IDisp
     private const long MostBytes = 32 << 20;
 
     private IScopeProbe _probe = first;
+    private readonly ArrivalLog _arrivals = new();
+    private readonly ProbeLoad _load = new();
     private IDisposable? _subscription;
     private SignalFrame? _last;
 
     internal int Id => id;
 
-    internal int Color => color;
+    internal int Color { get; set; } = color;
+
+    /// <summary>About which part of its time the program spends in the probe's hits lately, 0 to 1.</summary>
+    internal double Load => _load.Of(Probe.Hits, Probe.HitCostNanos);
+
+    /// <summary>Whether it was set to take fewer hits than there are.</summary>
+    internal bool IsThrottled => Probe.Request.LimitPerSecond is not null;
 
     internal IScopeProbe Probe => Volatile.Read(ref _probe);
 
@@ -25,7 +34,36 @@ internal sealed class ScopeChannel(int id, int color, IScopeProbe first) : IDisp
     /// <summary>The newest frame that came; null before the first.</summary>
     internal SignalFrame? Last => Volatile.Read(ref _last);
 
-    internal void Saw(SignalFrame frame) => Volatile.Write(ref _last, frame);
+    internal void Saw(SignalFrame frame)
+    {
+        Volatile.Write(ref _last, frame);
+        _arrivals.Add(frame);
+    }
+
+    /// <summary>Counts frames, and losses before them, in equal parts of a stretch of time.</summary>
+    internal void Count(long from, long to, Span<int> frames, Span<int> lost)
+    {
+        if (Held is { } held)
+        {
+            for (int i = 0; i < held.Length; i++)
+            {
+                if (ArrivalLog.PartOf(held[i].TimestampNanos, from, to, frames.Length) is not { } part) continue;
+                frames[part]++;
+                if (i > 0 && held[i].ProcessId == held[i - 1].ProcessId) lost[part] += (int)Math.Clamp(held[i].Number - held[i - 1].Number - 1, 0, int.MaxValue / 2);
+            }
+        }
+        else if (Probe.IsRecorded)
+        {
+            long before = Probe.History.NumberAt(from - 1);
+            for (int part = 0; part < frames.Length; part++)
+            {
+                long newest = part == frames.Length - 1 ? Probe.History.NumberAt(to) : Probe.History.NumberAt(from + (long)((double)(to - from) * (part + 1) / frames.Length));
+                frames[part] = (int)Math.Clamp(newest - before, 0, int.MaxValue);
+                before = Math.Max(before, newest);
+            }
+        }
+        else _arrivals.Count(from, to, frames, lost);
+    }
 
     /// <summary>Disposed with it.</summary>
     internal void Own(IDisposable subscription) => _subscription = subscription;
@@ -36,6 +74,7 @@ internal sealed class ScopeChannel(int id, int color, IScopeProbe first) : IDisp
         Dispose();
         LetGo();
         Volatile.Write(ref _last, null);
+        _arrivals.Clear();
         Volatile.Write(ref _probe, next);
     }
 
@@ -118,7 +157,7 @@ internal sealed class ScopeChannel(int id, int color, IScopeProbe first) : IDisp
         if (!frame.HasValue) return frame.Flags.HasFlag(FrameFlags.OptimizedOut) ? "<optimized out>" : "<unreadable>";
         if (!frame.Shape.IsScalar) return $"{frame.ElementType.Name()}[{frame.Shape}]";
         if (frame.ElementType == ElementType.Boolean) return frame.ToDouble() != 0 ? "true" : "false";
-        if (ElementTypes.IsComplex(frame.ElementType)) return frame.ComplexAt(0) is var z ? string.Create(CultureInfo.InvariantCulture, $"{z.Real:G6} {(z.Imaginary < 0 ? '−' : '+')} {Math.Abs(z.Imaginary):G6}i") : "";
+        if (ElementTypes.IsComplex(frame.ElementType)) return TextOf(frame, 0);
         return frame.ElementType switch
         {
             ElementType.UInt64 => frame.As<ulong>()[0].ToString(CultureInfo.InvariantCulture),
@@ -126,6 +165,15 @@ internal sealed class ScopeChannel(int id, int color, IScopeProbe first) : IDisp
             ElementType.Float32 or ElementType.Float64 => frame.ToDouble().ToString("G6", CultureInfo.InvariantCulture),
             _ => frame.ToDouble().ToString("R", CultureInfo.InvariantCulture),
         };
+    }
+
+    /// <summary>One element of a value in a few characters.</summary>
+    internal static string TextOf(SignalFrame frame, int index)
+    {
+        if (!frame.HasValue || index < 0 || index >= frame.Count) return "";
+        if (!ElementTypes.IsComplex(frame.ElementType)) return frame.NumberAt(index).ToString("G8", CultureInfo.InvariantCulture);
+        Complex z = frame.ComplexAt(index);
+        return string.Create(CultureInfo.InvariantCulture, $"{z.Real:G6} {(z.Imaginary < 0 ? '−' : '+')} {Math.Abs(z.Imaginary):G6}i");
     }
 
     public void Dispose()

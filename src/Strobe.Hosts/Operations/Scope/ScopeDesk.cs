@@ -9,7 +9,7 @@ namespace Strobe.Operations.Scope;
 internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObserver<Fault>
 {
     private const int MostChannels = 64, MostViews = 64;
-    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(16);
+    private static readonly TimeSpan s_stripAge = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
     private readonly Func<Task<IScopeSubject>>? _reopen;
@@ -17,12 +17,11 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
     private readonly Lenses _lenses;
     private readonly List<IDisposable> _owned = [];
     private IScopeSubject _subject;
-    private readonly Timer _player;
     private ImmutableArray<ScopeChannel> _channels = [];
     private ImmutableArray<ScopeView> _views = [];
-    private long? _at;
-    private double _speed;
-    private long _playedAt, _newest, _nextId;
+    private ImmutableArray<int> _watched = [];
+    private ScopeStrip? _strip;
+    private long _stripAt, _nextId;
 
     /// <param name="subject">What it looks at; then belongs to the desk.</param>
     /// <param name="lenses">The lenses; stay the caller's.</param>
@@ -30,13 +29,14 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
     internal ScopeDesk(IScopeSubject subject, Lenses lenses, Func<Task<IScopeSubject>>? reopen = null)
     {
         (_subject, _lenses, _reopen) = (subject, lenses, reopen);
+        Time = new ScopeTime(this);
         Trigger = new ScopeTrigger(this);
-        _player = new Timer(_ => Play());
+        Recording = new ScopeRecording(this);
         Listen(subject);
         foreach (IScopeProbe probe in subject.Probes) Add(probe, isShown: probe.History.Newest >= 0 && _views.Length < 4);
         if (subject.EndNanos is not { } end) return;
         foreach (EventBatch batch in subject.EventsUpTo(end)) Take(batch);
-        Go(end);
+        Time.Go(end);
     }
 
     internal IScopeSubject Subject => Volatile.Read(ref _subject);
@@ -47,7 +47,11 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
 
     internal ScopeConsole Console { get; } = new();
 
+    internal ScopeTime Time { get; }
+
     internal ScopeTrigger Trigger { get; }
+
+    internal ScopeRecording Recording { get; }
 
     internal ImmutableArray<ScopeChannel> Channels
     {
@@ -65,31 +69,28 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
         }
     }
 
-    /// <summary>The moment that is shown; null for now.</summary>
-    internal long? At
+    /// <summary>Probes, by number, whose newest value people want to see as a number.</summary>
+    internal ImmutableArray<int> Watched
     {
         get
         {
-            lock (_gate) return _at;
+            lock (_gate) return _watched;
         }
     }
 
-    /// <summary>How fast time goes on from <see cref="At"/>; 0 when it stands.</summary>
-    internal double Speed
+    /// <summary>What there is in time: as it was a moment ago.</summary>
+    internal ScopeStrip Strip
     {
         get
         {
-            lock (_gate) return _speed;
-        }
-    }
+            lock (_gate)
+            {
+                if (_strip is { } known && (Subject.IsRecording ? known.Probes.Length == _channels.Length : Stopwatch.GetElapsedTime(_stripAt) < s_stripAge)) return known;
+            }
 
-    /// <summary>The stretch of time of which there is something.</summary>
-    internal (long From, long To) Range
-    {
-        get
-        {
-            long to = _subject.EndNanos ?? Channels.Select(channel => channel.Held is { Length: > 0 } held ? held[^1].TimestampNanos : (long?)null).Max() ?? Interlocked.Read(ref _newest);
-            return (Channels.Select(channel => channel.OldestNanos()).Min() ?? 0, to);
+            ScopeStrip strip = ScopeStrip.Of(this);
+            lock (_gate) (_strip, _stripAt) = (strip, Stopwatch.GetTimestamp());
+            return strip;
         }
     }
 
@@ -97,7 +98,8 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
     /// <exception cref="StrobeException">There can be none there.</exception>
     internal ScopeChannel Probe(string address, int? view = null)
     {
-        ProbeRequest request = ProbeRequest.Parse(address);
+        ProbeRequest request = ProbeRequest.TryParse(address, out ProbeRequest? read) ? read
+            : throw new StrobeException(ErrorCode.BadOption, $"'{address}' is no address of a probe.", "Click a variable in the code.");
         ScopeChannel? known = Channels.FirstOrDefault(channel => channel.Probe.Id == request.Id);
         if (known is null && Channels.Length >= MostChannels) throw new StrobeException(ErrorCode.BadOption, $"There are {MostChannels} probes already.", "Take one off first.");
         ScopeChannel channel = known ?? Add(_subject.Probe(request), isShown: false);
@@ -115,10 +117,30 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
         lock (_gate)
         {
             _channels = _channels.Remove(channel);
+            _watched = _watched.Remove(id);
             _views = _views.RemoveAll(view => view.Channels.Contains(channel) && !view.Remove(channel));
         }
 
         channel.Dispose();
+    }
+
+    /// <summary>Has a probe take at most so many hits in a second from now on; null for all again. What it has seen is forgotten.</summary>
+    /// <exception cref="StrobeException">There is none of that number, or it cannot be set anew.</exception>
+    internal void Throttle(int id, int? perSecond)
+    {
+        ScopeChannel channel = ChannelOf(id);
+        ProbeRequest request = channel.Probe.Request with { LimitPerSecond = perSecond };
+        if (channel.Probe.IsRecorded) throw new StrobeException(ErrorCode.BadOption, "A recording has what it has.", "Record again with a limit.");
+        channel.Replace(_subject.Probe(request));
+        Feed(channel);
+    }
+
+    /// <summary>Shows a probe's value as a number, or no longer.</summary>
+    /// <exception cref="StrobeException">There is none of that number.</exception>
+    internal void Watch(int id, bool isOn)
+    {
+        ChannelOf(id);
+        lock (_gate) _watched = isOn ? _watched.Contains(id) ? _watched : _watched.Add(id) : _watched.Remove(id);
     }
 
     /// <summary>Opens a view of a channel, through a lens or the one that suits best.</summary>
@@ -134,15 +156,40 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
             _views = _views.Add(view);
         }
 
-        view.Show(At, _subject);
+        view.Show(Time.At, _subject);
         return view;
     }
 
+    /// <summary>Closes a view; its tabs stand for themselves then.</summary>
     /// <exception cref="StrobeException">There is none of that number.</exception>
     internal void Close(int id)
     {
         ScopeView view = ViewOf(id);
-        lock (_gate) _views = _views.Remove(view);
+        lock (_gate)
+        {
+            _views = _views.Remove(view);
+            ScopeView[] tabs = [.. _views.Where(other => other.Place.Tab == id)];
+            foreach (ScopeView tab in tabs) tab.Place = tab == tabs[0] ? view.Place with { Tab = 0 } : tab.Place with { Tab = tabs[0].Id };
+        }
+    }
+
+    /// <summary>Puts views into another order and other places; those that are not named stay, behind the others.</summary>
+    internal void Arrange(IReadOnlyList<(int View, ViewPlace Place)> places)
+    {
+        lock (_gate)
+        {
+            List<ScopeView> named = [];
+            foreach ((int id, ViewPlace place) in places)
+            {
+                if (_views.FirstOrDefault(view => view.Id == id) is not { } view || named.Contains(view)) continue;
+                named.Add(view);
+                // A tab belongs to a view that is none.
+                bool isTab = place.Tab != id && places.Any(other => other.View == place.Tab && other.Place.Tab == 0);
+                view.Place = place.Clamped with { Tab = isTab ? place.Tab : 0 };
+            }
+
+            _views = [.. named, .. _views.Where(view => !named.Contains(view))];
+        }
     }
 
     /// <summary>Shows a channel in a view besides what is there.</summary>
@@ -162,71 +209,13 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
         shown.Refill(_subject);
     }
 
-    /// <summary>Shows a moment in all views; null for now. From then on what there was is held, so that the program can run on.</summary>
-    internal void Go(long? nanos)
+    /// <summary>Lets a view run, holds it, or has it take one more frame.</summary>
+    /// <exception cref="StrobeException">There is none of that number.</exception>
+    internal void Hold(int view, bool isHeld, bool isSingle)
     {
-        lock (_gate)
-        {
-            if (nanos is null && _subject.EndNanos is not null) nanos = _subject.EndNanos;
-            if (nanos is not null && _at is null) Hold();
-            _at = nanos;
-            if (nanos is null)
-            {
-                _speed = 0;
-                foreach (ScopeChannel channel in _channels) channel.LetGo();
-            }
-        }
-
-        foreach (ScopeView view in Views) view.Show(nanos, _subject);
-    }
-
-    /// <summary>Stands at the newest frame there is.</summary>
-    internal void Pause()
-    {
-        lock (_gate)
-        {
-            if (_at is not null) return;
-            Hold();
-        }
-
-        Go(Channels.Select(channel => channel.Held is { Length: > 0 } held ? held[^1].TimestampNanos : (long?)null).Max() ?? Interlocked.Read(ref _newest));
-    }
-
-    /// <summary>Shows a moment that has just been, with all that there is now.</summary>
-    internal void StandAt(long nanos)
-    {
-        lock (_gate)
-        {
-            foreach (ScopeChannel channel in _channels) channel.LetGo();
-            Hold();
-            (_at, _speed) = (nanos, 0);
-        }
-
-        foreach (ScopeView view in Views) view.ShowAnew(nanos, _subject);
-    }
-
-    /// <summary>Goes to the frame of a channel that is so many after (before) the one that is shown.</summary>
-    /// <exception cref="StrobeException">There is no such channel.</exception>
-    internal void Step(int id, int by)
-    {
-        ScopeChannel channel = ChannelOf(id);
-        Pause();
-        if (channel.At(At) is { } frame && channel.Beside(frame, by) is { } there) Go(there.TimestampNanos);
-    }
-
-    /// <summary>Lets time go on from the moment that is shown, or stand with speed 0.</summary>
-    internal void Play(double speed)
-    {
-        if (speed != 0) Pause();
-        (long from, long to) = Range;
-        lock (_gate)
-        {
-            _speed = double.IsFinite(speed) ? Math.Clamp(speed, -1000, 1000) : 0;
-            _at ??= from;
-            if (_at >= to && _speed > 0) _at = from;
-            _playedAt = Stopwatch.GetTimestamp();
-            _player.Change(_speed == 0 ? Timeout.InfiniteTimeSpan : s_tick, Timeout.InfiniteTimeSpan);
-        }
+        ScopeView held = ViewOf(view);
+        held.Hold(isHeld, isSingle);
+        if (!isHeld && !isSingle) held.Refill(_subject);
     }
 
     /// <exception cref="StrobeException">There is none of that number.</exception>
@@ -243,18 +232,7 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
         foreach (ScopeView view in Views) view.Take(value);
     }
 
-    private void Take(EventBatch value)
-    {
-        ReadOnlySpan<EventHeader> headers = value.Headers;
-        for (int i = 0; i < headers.Length; i++)
-        {
-            if (headers[i].Kind is TraceEventKind.Stdout or TraceEventKind.Stderr && value[i] is OutputLine line) Console.Say(new ConsoleLine(line.TimestampNanos, line.Stream == OutputStream.Stderr, line.Text));
-        }
-
-        if (headers.Length > 0) Saw(headers[^1].TimestampNanos);
-    }
-
-    public void OnNext(Fault value) => Console.Say(new ConsoleLine(value.TimestampNanos, true, value.Message));
+    public void OnNext(Fault value) => Console.Say(new ConsoleLine(value.TimestampNanos, ConsoleKind.Error, value.Message));
 
     public void OnCompleted()
     {
@@ -264,14 +242,69 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
     {
     }
 
+    /// <summary>
+    /// Ends the program and begins it anew, with the same probes and views; a probe whose line was moved by an edit goes along, and one whose line is gone is taken
+    /// off and named.
+    /// </summary>
+    /// <exception cref="StrobeException">It cannot be started.</exception>
+    internal async Task RestartAsync()
+    {
+        if (_reopen is null) throw new StrobeException(ErrorCode.BadOption, "Only a program that was launched here can be started again.", "Use strobe scope -- PROGRAM.");
+        await _restarting.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            Trigger.Stop();
+            Time.Reset();
+            (ScopeChannel Channel, ProbeRequest Request, SourceAnchor? Anchor)[] before = [.. Channels.Select(one => (one, one.Probe.Request, one.Probe.Anchor))];
+            foreach (IDisposable one in _owned) one.Dispose();
+            _owned.Clear();
+            await Recording.DisposeAsync().ConfigureAwait(false);
+            if (Subject.State is not (SessionState.Exited or SessionState.Detached)) await Subject.EndAsync().ConfigureAwait(false);
+            await Subject.DisposeAsync().ConfigureAwait(false);
+            IScopeSubject next = await _reopen().ConfigureAwait(false);
+            Volatile.Write(ref _subject, next);
+            Listen(next);
+            foreach (ScopeView view in Views) view.Reset();
+            foreach ((ScopeChannel channel, ProbeRequest request, SourceAnchor? anchor) in before) Renew(channel, request, anchor);
+            await next.BeginAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _restarting.Release();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Trigger.Dispose();
-        await _player.DisposeAsync().ConfigureAwait(false);
+        await Time.DisposeAsync().ConfigureAwait(false);
+        await Recording.DisposeAsync().ConfigureAwait(false);
         foreach (IDisposable one in _owned) one.Dispose();
         foreach (ScopeChannel channel in Channels) channel.Dispose();
         _restarting.Dispose();
         await _subject.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Holds copies of what can be gone back to. A recording holds all it has.</summary>
+    internal void Hold()
+    {
+        if (Subject.IsRecording) return;
+        foreach (ScopeChannel channel in Channels)
+        {
+            if (channel.Held is null) channel.Hold();
+        }
+    }
+
+    /// <summary>Lets the copies go.</summary>
+    internal void LetGo()
+    {
+        foreach (ScopeChannel channel in Channels) channel.LetGo();
+    }
+
+    private void Take(EventBatch value)
+    {
+        Console.Take(value);
+        if (value.Headers.Length > 0) Time.Saw(value.Headers[^1].TimestampNanos);
     }
 
     private ScopeChannel Add(IScopeProbe probe, bool isShown)
@@ -289,38 +322,6 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
         return channel;
     }
 
-    /// <summary>
-    /// Ends the program and begins it anew, with the same probes and views; a probe whose line was moved by an edit goes along, and one whose line is gone is taken
-    /// off and named.
-    /// </summary>
-    /// <exception cref="StrobeException">It cannot be started.</exception>
-    internal async Task RestartAsync()
-    {
-        if (_reopen is null) throw new StrobeException(ErrorCode.BadOption, "Only a program that was launched here can be started again.", "Use strobe scope -- PROGRAM.");
-        await _restarting.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            Trigger.Stop();
-            Go(null);
-            (ScopeChannel Channel, ProbeRequest Request, SourceAnchor? Anchor)[] before = [.. Channels.Select(one => (one, one.Probe.Request, one.Probe.Anchor))];
-            foreach (IDisposable one in _owned) one.Dispose();
-            _owned.Clear();
-            if (Subject.State is not (SessionState.Exited or SessionState.Detached)) await Subject.EndAsync().ConfigureAwait(false);
-            await Subject.DisposeAsync().ConfigureAwait(false);
-            IScopeSubject next = await _reopen().ConfigureAwait(false);
-            Volatile.Write(ref _subject, next);
-            Interlocked.Exchange(ref _newest, 0);
-            Listen(next);
-            foreach (ScopeView view in Views) view.Reset();
-            foreach ((ScopeChannel channel, ProbeRequest request, SourceAnchor? anchor) in before) Renew(channel, request, anchor);
-            await next.BeginAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            _restarting.Release();
-        }
-    }
-
     private void Renew(ScopeChannel channel, ProbeRequest request, SourceAnchor? anchor)
     {
         try
@@ -330,7 +331,7 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
         }
         catch (StrobeException refusal)
         {
-            Console.Say(new ConsoleLine(0, true, $"{channel.Name} is no longer probed: {refusal.Message}"));
+            Console.Say(new ConsoleLine(0, ConsoleKind.Error, $"{channel.Name} is no longer probed: {refusal.Message}"));
             TakeOff(channel.Id);
         }
     }
@@ -344,41 +345,5 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
     private void Feed(ScopeChannel channel)
     {
         if (!Subject.IsRecording) channel.Own(channel.Probe.Frames.Subscribe(new ScopeFeed(this, channel)));
-    }
-
-    /// <summary>A recording holds all it has.</summary>
-    private void Hold()
-    {
-        if (_subject.IsRecording) return;
-        foreach (ScopeChannel channel in _channels)
-        {
-            if (channel.Held is null) channel.Hold();
-        }
-    }
-
-    /// <summary>Something has happened at a moment.</summary>
-    internal void Saw(long nanos)
-    {
-        if (nanos > Interlocked.Read(ref _newest)) Interlocked.Exchange(ref _newest, nanos);
-    }
-
-    private void Play()
-    {
-        (long _, long to) = Range;
-        long at;
-        lock (_gate)
-        {
-            if (_speed == 0 || _at is null) return;
-            long now = Stopwatch.GetTimestamp();
-            at = _at.Value + (long)(Stopwatch.GetElapsedTime(_playedAt, now).TotalSeconds * 1e9 * _speed);
-            _playedAt = now;
-            if (at >= to || at < 0) (at, _speed) = (Math.Clamp(at, 0, Math.Max(0, to)), 0);
-        }
-
-        Go(at);
-        lock (_gate)
-        {
-            if (_speed != 0) _player.Change(s_tick, Timeout.InfiniteTimeSpan);
-        }
     }
 }

@@ -6,7 +6,7 @@ internal sealed class ScopeFeed(ScopeDesk desk, ScopeChannel channel) : IObserve
     public void OnNext(SignalFrame value)
     {
         channel.Saw(value);
-        desk.Saw(value.TimestampNanos);
+        desk.Time.Saw(value.TimestampNanos);
         foreach (ScopeView view in desk.Views)
         {
             if (view.Channels.Contains(channel)) view.Take(value);

@@ -13,14 +13,24 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
     private IVisualizer? _visualizer;
     private (ElementType Type, Shape Shape) _kind;
     private long? _shownAt;
-    private long _refilledTo = long.MinValue;
+    private long _refilledTo = long.MinValue, _refilledId;
     private bool _isLive = true;
+    private bool _isHeld, _isSingle;
     private long _version;
 
     internal int Id => id;
 
+    /// <summary>Where it stands in the grid.</summary>
+    internal ViewPlace Place { get; set; } = ViewPlace.Usual;
+
+    /// <summary>What people call it; empty for the names of its probes.</summary>
+    internal string Title { get; set; } = "";
+
     /// <summary>Rises whenever there is something new to draw.</summary>
     internal long Version => Interlocked.Read(ref _version);
+
+    /// <summary>When the newest frame or call was taken that it shows; null before the first.</summary>
+    internal long? NewestNanos { get; private set; }
 
     /// <summary>Why the lens shows nothing; empty when it does.</summary>
     internal string Problem { get; private set; } = "";
@@ -102,6 +112,21 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
         }
     }
 
+    /// <summary>Has the lens begin with what was set once; what it does not know (any more) is left out.</summary>
+    internal void Prepare(IReadOnlyDictionary<string, string> settings)
+    {
+        lock (_gate)
+        {
+            foreach ((string name, string value) in settings)
+            {
+                if (_visualizer is { } visualizer && !visualizer.Settings.TrySet(name, value, out _)) continue;
+                _settings[name] = value;
+            }
+
+            Touch();
+        }
+    }
+
     /// <summary>Sets something of the lens.</summary>
     /// <exception cref="StrobeException">It cannot be set so.</exception>
     internal void Set(string name, string value)
@@ -122,10 +147,26 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
         lock (_gate)
         {
             // What a history was read of may still be on its way.
-            if (!_isLive || frame.TimestampNanos <= _refilledTo) return;
+            if (!_isLive || _isHeld || frame.TimestampNanos <= _refilledTo) return;
             Update(frame);
+            _isHeld = _isSingle;
             Touch();
         }
+    }
+
+    /// <summary>Whether it takes nothing new while the others go on.</summary>
+    internal bool IsHeld
+    {
+        get
+        {
+            lock (_gate) return _isHeld;
+        }
+    }
+
+    /// <summary>Lets it run, holds it, or has it take one more frame and then hold.</summary>
+    internal void Hold(bool isHeld, bool isSingle)
+    {
+        lock (_gate) (_isHeld, _isSingle) = (isHeld && !isSingle, isSingle);
     }
 
     internal void Take(EventBatch events)
@@ -133,7 +174,8 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
         if (events.Headers.Length == 0) return;
         lock (_gate)
         {
-            if (!_isLive || _lens is null) return;
+            // What the kept ones were read of may still be on its way.
+            if (!_isLive || _isHeld || _lens is null || events.Headers[^1].Id <= _refilledId) return;
             Guarded(() => Visualizer(ElementType.None, Shape.Scalar).Update(events));
             Touch();
         }
@@ -145,14 +187,6 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
         lock (_gate)
         {
             if (nanos is null && _isLive && _visualizer is not null) return;
-            if (ShowsEvents && !subject.IsRecording)
-            {
-                // Calls of a program that runs are not kept: what is there stays, and others come when it goes on.
-                _isLive = nanos is null;
-                Touch();
-                return;
-            }
-
             bool goesOn = nanos >= _shownAt && _visualizer is not null && !ShowsEvents;
             _isLive = nanos is null;
             if (!goesOn) _visualizer?.Clear();
@@ -163,9 +197,19 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
                 _refilledTo = frame.TimestampNanos;
             }
 
-            if (ShowsEvents) foreach (EventBatch batch in subject.EventsUpTo(upTo)) Guarded(() => Visualizer(ElementType.None, Shape.Scalar).Update(batch));
+            if (ShowsEvents) ShowEvents(subject.EventsUpTo(upTo));
             _shownAt = nanos;
             Touch();
+        }
+    }
+
+    private void ShowEvents(IEnumerable<EventBatch> batches)
+    {
+        foreach (EventBatch batch in batches)
+        {
+            if (batch.Headers.Length == 0) continue;
+            _refilledId = batch.Headers[^1].Id;
+            Guarded(() => Visualizer(ElementType.None, Shape.Scalar).Update(batch));
         }
     }
 
@@ -197,7 +241,7 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
         lock (_gate)
         {
             _visualizer?.Clear();
-            (_shownAt, _isLive, _refilledTo) = (null, true, long.MinValue);
+            (_shownAt, _isLive, _isHeld, _refilledTo, _refilledId) = (null, true, false, long.MinValue, 0);
             Touch();
         }
     }
@@ -222,6 +266,7 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
     {
         if (!frame.HasValue) return;
         _kind = (frame.ElementType, frame.Shape);
+        NewestNanos = frame.TimestampNanos;
         Guarded(() => Visualizer(frame.ElementType, frame.Shape).Update(frame));
     }
 

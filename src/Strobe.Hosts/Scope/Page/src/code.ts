@@ -23,11 +23,15 @@ export class Code {
   private all: string[] = [];
   private root = "";
   private source: Source | null = null;
+  private readonly place = element("button", { type: "button", id: "place", hidden: true, onclick: () => this.there && this.goTo(this.there.file, this.there.line) });
+  private there: { file: string; line: number } | null = null;
+  private line = 0;
+  private goal = 0;
   private probes: Probe[] = [];
 
   constructor(host: HTMLElement, private readonly send: (request: Request) => void, private readonly colorOf: (index: number) => string, private readonly watch: (place: Occurrence) => void, private readonly lenses: Lens[]) {
     const pane = element("div", { id: "text" });
-    host.append(element("div", { id: "filebar" }, button("☰", "Files", () => host.classList.toggle("files")), this.title), element("div", { id: "tree" }, this.filter, this.files), pane);
+    host.append(element("div", { id: "filebar" }, button("☰", "Files", () => host.classList.toggle("files")), this.title, this.place), element("div", { id: "tree" }, this.filter, this.files), pane);
     this.editor = new EditorView({ parent: pane, state: EditorState.create({ extensions: [
       lineNumbers(), EditorState.readOnly.of(true), EditorView.editable.of(true), search({ top: true }), keymap.of([...searchKeymap, { key: "Enter", run: () => this.toggleAtCaret(false), shift: () => this.toggleAtCaret(true) }, { key: "Alt-Enter", run: () => this.watchAtCaret() }, { key: "Ctrl-Enter", run: () => this.viewAtCaretAs() }]),
       syntaxHighlighting(highlighting), marks, hits, this.language.of([]), EditorView.contentAttributes.of({ "aria-label": "Source text. Enter probes the variable at the caret, Shift and Enter opens a second view, Alt and Enter watches it, Control and Enter asks for a lens." }),
@@ -52,7 +56,35 @@ export class Code {
     this.editor.dispatch({ changes: { from: 0, to: this.editor.state.doc.length, insert: source.text }, effects: this.language.reconfigure(languageOf(source.file)) });
     this.mark();
     if (isSame) this.editor.scrollDOM.scrollTop = top;
+    if (this.goal > 0) this.scrollTo(this.goal);
+    this.goal = 0;
     this.list();
+  }
+
+  /** Shows a line; only marks it when its file is not the one that is shown. */
+  goTo(file: string, line: number, isQuiet = false): void {
+    this.there = { file, line };
+    if (this.isShown(file)) { this.scrollTo(line); return; }
+    const whole = this.all.find((one) => one === file || one.endsWith(`/${file}`));
+    if (isQuiet || !whole) { this.mark(); return; }
+    this.goal = line;
+    this.send({ do: "open", file: whole });
+  }
+
+  /** The line that the shown moment is of; none while it is now. */
+  setMoment(probe: Probe | null): void {
+    const there = probe && probe.line > 0 ? { file: probe.file, line: probe.line } : null;
+    if (there?.file === this.there?.file && there?.line === this.there?.line) return;
+    this.there = there;
+    this.mark();
+  }
+
+  private isShown(file: string): boolean { return this.source !== null && (this.source.file === file || this.source.file.endsWith(`/${file}`)); }
+
+  private scrollTo(line: number): void {
+    if (line > this.editor.state.doc.lines) return;
+    this.mark();
+    this.editor.dispatch({ effects: EditorView.scrollIntoView(this.editor.state.doc.line(line).from, { y: "center" }) });
   }
 
   update(probes: Probe[]): void {
@@ -63,8 +95,11 @@ export class Code {
   private mark(): void {
     if (!this.source) return;
     // A probe may be given by the end of its file's path.
-    const here = this.probes.filter((probe) => probe.file !== "" && (probe.file === this.source!.file || this.source!.file.endsWith(`/${probe.file}`)));
-    this.editor.dispatch({ effects: setMarks.of({ places: this.source.places, probes: here, line: 0, colorOf: this.colorOf }) });
+    const here = this.probes.filter((probe) => probe.file !== "" && this.isShown(probe.file));
+    this.line = this.there && this.isShown(this.there.file) ? this.there.line : 0;
+    this.place.hidden = !this.there || this.line > 0;
+    if (this.there) say(this.place, `→ ${this.there.file.split("/").pop()}:${this.there.line}`);
+    this.editor.dispatch({ effects: setMarks.of({ places: this.source.places, probes: here, line: this.line, colorOf: this.colorOf }) });
   }
 
   private short(file: string): string {
@@ -72,10 +107,27 @@ export class Code {
   }
 
   private list(): void {
-    const wanted = this.filter.value.toLowerCase();
-    const found = this.all.filter((file) => this.short(file).toLowerCase().includes(wanted)).slice(0, 500);
-    this.files.replaceChildren(...found.map((file) => element("li", { role: "treeitem", "aria-selected": file === this.source?.file ? "true" : "false" },
-      button(this.short(file), file, () => this.send({ do: "open", file })))));
+    const wanted = this.filter.value.toLowerCase(), key = `${wanted} ${this.source?.file} ${this.all.length}`;
+    if (this.files.dataset["key"] === key) return;
+    this.files.dataset["key"] = key;
+    const found = this.all.filter((file) => this.short(file).toLowerCase().includes(wanted)).slice(0, 2000);
+    if (wanted !== "") this.files.replaceChildren(...found.map((file) => this.leaf(file, this.short(file))));
+    else this.files.replaceChildren(...this.branches(found.map((file) => ({ file, parts: this.short(file).split("/").filter((part) => part !== "") }))));
+  }
+
+  /** Folders, in which the shown file's are open, and the files in them. */
+  private branches(files: { file: string; parts: string[] }[]): HTMLElement[] {
+    const folders = new Map<string, { file: string; parts: string[] }[]>(), leaves: HTMLElement[] = [];
+    for (const { file, parts } of files) {
+      if (parts.length < 2) leaves.push(this.leaf(file, parts[0] ?? file));
+      else folders.set(parts[0]!, [...(folders.get(parts[0]!) ?? []), { file, parts: parts.slice(1) }]);
+    }
+
+    return [...[...folders].map(([name, inside]) => element("li", { role: "treeitem" }, element("details", { open: inside.some((one) => one.file === this.source?.file) || folders.size === 1 }, element("summary", {}, name), element("ul", { role: "group" }, ...this.branches(inside))))), ...leaves];
+  }
+
+  private leaf(file: string, name: string): HTMLElement {
+    return element("li", { role: "treeitem", "aria-selected": file === this.source?.file ? "true" : "false" }, button(name, file, () => this.send({ do: "open", file })));
   }
 
   private press(event: MouseEvent, view: EditorView): boolean {
@@ -169,7 +221,7 @@ const marks = StateField.define<{ decorations: DecorationSet; hits: Map<number, 
   update(value, transaction) {
     for (const effect of transaction.effects) {
       if (!effect.is(setMarks)) continue;
-      const { places, probes, colorOf } = effect.value, document = transaction.state.doc;
+      const { places, probes, line: shown, colorOf } = effect.value, document = transaction.state.doc;
       const builder: { from: number; to: number; decoration: Decoration }[] = [], hits = new Map<number, number>(), values = new Map<number, { text: string; color: string }[]>();
       const byAddress = new Map(probes.map((probe) => [probe.address, probe]));
       for (const place of places) {
@@ -182,6 +234,7 @@ const marks = StateField.define<{ decorations: DecorationSet; hits: Map<number, 
         builder.push({ from, to, decoration: Decoration.mark({ class: probe ? "place probed" : "place", attributes }) });
       }
 
+      if (shown > 0 && shown <= document.lines) builder.push({ from: document.line(shown).from, to: document.line(shown).from, decoration: Decoration.line({ class: "shown" }) });
       for (const probe of probes) {
         if (probe.line < 1 || probe.line > document.lines) continue;
         hits.set(probe.line, (hits.get(probe.line) ?? 0) + probe.hits);

@@ -9,6 +9,7 @@ export class Link {
   private wait = leastWait;
 
   constructor(
+    private readonly session: string,
     private readonly onMessage: (message: Message) => void,
     private readonly onFigure: (message: FigureMessage) => void,
     private readonly onState: (isOpen: boolean) => void) { this.open(); }
@@ -18,7 +19,7 @@ export class Link {
   }
 
   private open(): void {
-    const socket = new WebSocket(new URL("link", location.href.replace(/^http/, "ws")));
+    const socket = new WebSocket(new URL(`link${this.session === "" ? "" : `?session=${encodeURIComponent(this.session)}`}`, location.href.replace(/^http/, "ws")));
     socket.binaryType = "arraybuffer";
     socket.onopen = () => { this.wait = leastWait; this.onState(true); };
     socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) =>

@@ -1,25 +1,33 @@
 import "./scope.css";
 import { Code } from "./code";
 import { Colors, colorOf } from "./colors";
+import { Console } from "./console";
 import { button, element, say } from "./dom";
+import { keep, kept } from "./keep";
 import { Link } from "./link";
+import { openMenu } from "./menu";
+import { grouped } from "./numbers";
 import { Hello, Message, State } from "./protocol";
+import { Rooms } from "./room";
 import { Desk, Signals } from "./signals";
 import { Time } from "./time";
 import { Watch } from "./watch";
 
 const byId = (id: string) => document.getElementById(id)!;
-const mostLines = 2000;
+const query = new URLSearchParams(location.search), solo = Number(query.get("view") ?? "0");
 
 let page: Page | null = null;
-let theme = localStorage.getItem("theme") ?? (matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark");
+let theme = kept("theme") ?? (matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark");
 document.documentElement.dataset["theme"] = theme;
+document.body.classList.toggle("solo", solo !== 0);
 
-const link = new Link(take, (figure) => page?.signals.show(figure), (isOpen) => {
+const log = new Console(byId("output"));
+const link = new Link(query.get("session") ?? "", take, (figure) => page?.signals.show(figure), (isOpen) => {
   document.body.classList.toggle("away", !isOpen);
   problem(isOpen ? "" : "The connection to Strobe is lost: it ended, or it is being started again. This page connects by itself.");
   if (isOpen) link.send({ do: "files" });
 });
+const rooms = new Rooms(byId("rooms"), (request) => link.send(request));
 
 /** What is there once the host has introduced itself. */
 class Page {
@@ -29,37 +37,44 @@ class Page {
   private readonly watch: Watch;
   private readonly ending = element("span", { id: "ending" });
   private readonly programPause: HTMLButtonElement;
+  private readonly recording: HTMLButtonElement;
   private readonly runsAgain = element("input", { type: "checkbox", id: "again" });
-  private isStopped = false;
+  private state: State | null = null;
 
-  constructor(hello: Hello) {
+  constructor(private readonly hello: Hello) {
     const colors = new Colors(hello.themes, hello.maps);
-    const desk: Desk = { send: (request) => link.send(request), hello, colors, theme: () => theme };
+    const desk: Desk = { send: (request) => link.send(request), hello, colors, theme: () => theme, goTo: (file, line, isQuiet) => this.code.goTo(file, line, isQuiet) };
     document.title = `${hello.program} – Strobe`;
     for (const id of ["bar", "code", "signals", "time", "watch"]) byId(id).replaceChildren();
-    this.signals = new Signals(byId("signals"), desk);
+    this.signals = new Signals(byId("signals"), desk, solo);
     const color = (index: number) => colorOf(colors.theme(theme), index);
     this.watch = new Watch(byId("watch"), desk.send, color);
-    this.code = new Code(byId("code"), desk.send, color, (place) => this.watch.toggle(place), hello.lenses.filter((lens) => !lens.showsEvents));
-    this.time = new Time(byId("time"), desk.send, hello.isRecording);
-    this.programPause = button("❚❚ Program", "Program: stop all threads, or let them go on", () => link.send({ do: "program", what: this.isStopped ? "resume" : "pause" }));
-    const events = hello.lenses.filter((lens) => lens.showsEvents);
-    byId("bar").append(element("strong", {}, "Strobe"), element("span", { id: "program" }, hello.program), this.ending, element("span", { class: "space" }),
+    this.code = new Code(byId("code"), desk.send, color, (place) => desk.send({ do: "watch", address: place.address }), hello.lenses.filter((lens) => !lens.showsEvents));
+    this.time = new Time(byId("time"), desk.send, hello.isRecording, colors, () => theme, (probe, levels) => this.signals.setLevels(probe, levels));
+    this.programPause = button("❚❚ Program", "Program: stop all threads, or let them go on", () => link.send({ do: "program", what: this.state?.isProgramPaused ? "resume" : "pause" }));
+    this.recording = button("● Record", "Record this session into a file of its folder", () => link.send(this.state?.recording.isOn ? { do: "unrecord" } : { do: "record", name: "" }));
+    const events = hello.lenses.filter((lens) => lens.showsEvents), layout = button("Layout ▾", "Save the layout, or load one", () => this.layouts(layout));
+    byId("bar").append(element("strong", {}, "Strobe"), element("span", { id: "program", title: hello.program }, hello.program), this.ending, element("span", { class: "space" }),
       ...events.map((lens) => button(lens.name, `${lens.name}: ${lens.summary}`, () => link.send({ do: "events", lens: lens.id }))),
-      ...(hello.isRecording ? [] : [this.programPause, button("■ End", "End the program", () => link.send({ do: "program", what: "stop" }))]),
+      ...(hello.isRecording ? [] : [this.recording, this.programPause, button("■ End", "End the program", () => link.send({ do: "program", what: "stop" }))]),
       ...(hello.canRestart ? [button("↻ Restart", "Restart: end the program and begin it anew, with the same probes", () => link.send({ do: "restart" })),
         element("label", { for: "again", title: "Restart the program whenever the source that is shown is saved" }, this.runsAgain, " on save")] : []),
-      button("◐", "Light or dark", () => this.toggleTheme()));
+      layout, button("◐", "Light or dark", () => this.toggleTheme()));
   }
 
   update(state: State): void {
-    this.isStopped = state.isProgramPaused;
+    this.state = state;
     say(this.programPause, state.isProgramPaused ? "▶ Program" : "❚❚ Program");
+    say(this.recording, state.recording.isOn ? `■ ${grouped(Math.ceil(state.recording.bytes / 1024))} KiB` : "● Record");
+    this.recording.classList.toggle("on", state.recording.isOn);
+    this.recording.title = state.recording.isOn ? `End the recording ${state.recording.file}` : state.recording.file === "" ? "Record this session into a file of its folder" : `${state.recording.file} was recorded; record another`;
     say(this.ending, state.ending !== "" ? state.ending : state.session);
     this.signals.update(state);
     this.code.update(state.probes);
+    // The line of the frame that was captured last before the shown moment.
+    this.code.setMoment(state.at === null ? null : state.probes.reduce<State["probes"][number] | null>((best, probe) => (probe.frame && (!best || probe.frame.nanos > best.frame!.nanos) ? probe : best), null));
     this.time.update(state);
-    this.watch.update(state.probes);
+    this.watch.update(state);
   }
 
   saved(): void {
@@ -67,11 +82,20 @@ class Page {
     else problem("The source was saved after the program was started: until it is built and started again, lines and values may not belong together.");
   }
 
+  private layouts(at: HTMLElement): void {
+    const box = at.getBoundingClientRect(), file = element("input", { type: "file", accept: ".json", onchange: () => void file.files?.[0]?.text().then((text) => link.send({ do: "layout", text })) });
+    openMenu(box.left, box.bottom, "Probes, views and trigger", [
+      { text: "Save layout…", hint: "As a file to keep or give away", choose: () => element("a", { href: `layout/${this.hello.session}.json`, download: "layout.json" }).click() },
+      { text: "Load layout…", hint: "Put the probes and views of a file on this scope", choose: () => file.click() },
+    ]);
+  }
+
   private toggleTheme(): void {
     theme = theme === "dark" ? "light" : "dark";
-    localStorage.setItem("theme", theme);
+    keep("theme", theme);
     document.documentElement.dataset["theme"] = theme;
     this.signals.repaint();
+    this.time.repaint();
   }
 }
 
@@ -82,18 +106,18 @@ function take(message: Message): void {
       page.signals.lookAgain();
       if (page.code.file !== null) link.send({ do: "open", file: page.code.file });
       break;
+    case "room": rooms.update(message); break;
+    case "processes": rooms.setProcesses(message.programs); break;
+    case "opened": location.search = `?session=${message.session}`; break;
+    case "left": break;
     case "state": page?.update(message); break;
+    case "strip": page?.time.show(message); break;
+    case "sample": page?.signals.showSample(message); break;
     case "files": page?.code.setFiles(message.root, message.files); break;
     case "source": page?.code.show(message); if (message.problem) problem(message.problem); break;
     case "problem": problem(message.text); break;
     case "saved": page?.saved(); break;
-    case "console": {
-      const log = byId("console"), isAtEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 4;
-      log.append(...message.lines.map((line) => element("p", { class: line.stream }, line.text)));
-      while (log.childElementCount > mostLines) log.firstElementChild!.remove();
-      if (isAtEnd) log.scrollTop = log.scrollHeight;
-      break;
-    }
+    case "console": log.add(message.lines); break;
   }
 }
 
@@ -114,8 +138,8 @@ addEventListener("keydown", (event) => {
 const split = byId("split");
 const setWidth = (share: number) => document.documentElement.style.setProperty("--code", `${Math.min(80, Math.max(10, share))}%`);
 split.addEventListener("pointerdown", (event) => split.setPointerCapture(event.pointerId));
-split.addEventListener("pointermove", (event) => { if (split.hasPointerCapture(event.pointerId)) setWidth((event.clientX / innerWidth) * 100); });
+split.addEventListener("pointermove", (event) => { if (split.hasPointerCapture(event.pointerId)) setWidth((event.clientX / byId("main").clientWidth) * 100); });
 split.addEventListener("keydown", (event) => {
   const by = event.key === "ArrowLeft" ? -2 : event.key === "ArrowRight" ? 2 : 0;
-  if (by !== 0) setWidth((byId("code").clientWidth / innerWidth) * 100 + by);
+  if (by !== 0) setWidth((byId("code").clientWidth / byId("main").clientWidth) * 100 + by);
 });

@@ -1,7 +1,9 @@
 import { element } from "./dom";
 
+export interface MenuItem { text: string; hint: string; choose: () => void; color?: string }
+
 /** A menu at a place of the page; closed by a choice, Escape, or a click elsewhere. */
-export function openMenu(x: number, y: number, title: string, items: { text: string; hint: string; choose: () => void }[]): void {
+export function openMenu(x: number, y: number, title: string, items: MenuItem[]): void {
   document.querySelector(".menu")?.remove();
   const before = document.activeElement as HTMLElement | null;
   const close = () => {
@@ -10,7 +12,11 @@ export function openMenu(x: number, y: number, title: string, items: { text: str
     before?.focus();
   };
   const outside = (event: Event) => { if (!menu.contains(event.target as Node)) close(); };
-  const buttons = items.map((item) => element("button", { type: "button", role: "menuitem", title: item.hint, onclick: () => { close(); item.choose(); } }, item.text));
+  const buttons = items.map((item) => {
+    const made = element("button", { type: "button", role: "menuitem", title: item.hint, onclick: () => { close(); item.choose(); } }, item.text);
+    if (item.color) made.style.color = item.color;
+    return made;
+  });
   const menu = element("div", { class: "menu", role: "menu", "aria-label": title }, element("p", {}, title), ...buttons);
   menu.addEventListener("keydown", (event) => {
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;

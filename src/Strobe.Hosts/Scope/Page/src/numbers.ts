@@ -49,3 +49,18 @@ export function ticks(from: number, to: number, most: number, unit: string): Tic
 export function grouped(count: number): string {
   return Math.round(count).toString().replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }
+
+/** The step of 1, 2 or 5 times a power of ten that is the next one up or down from a length, or the nearest with 0. */
+export function stepOf(length: number, by: number): number {
+  const steps = [1, 2, 5], all = 3 * Math.log10(length);
+  // Steps are numbered: 3 to a decade. A length between two counts as the nearer one.
+  const index = Math.floor(all / 3) * 3;
+  let best = Infinity, nearest = index;
+  for (let i = index - 1; i <= index + 3; i++) {
+    const distance = Math.abs(Math.log(valueOf(i) / length));
+    if (distance < best) [best, nearest] = [distance, i];
+  }
+
+  return valueOf(nearest + by);
+  function valueOf(i: number): number { return steps[((i % 3) + 3) % 3]! * 10 ** Math.floor(i / 3); }
+}

@@ -1,6 +1,6 @@
 import { Colors, Theme, colorOf, swap } from "./colors";
 import { Axis, Figure, HeatLayer, ImageLayer, Layer, Panel, Range } from "./figure";
-import { Ticks, ticks } from "./numbers";
+import { Ticks, engineering, ticks } from "./numbers";
 import { Placing, Plot, axisTicks, equalUnits, shownRange } from "./plot";
 
 const font = (pixels: number) => `${pixels}px system-ui, sans-serif`;
@@ -8,17 +8,18 @@ const small = 11, lineHeight = 15, gap = 8;
 
 /** Draws a figure on a canvas. Sizes are CSS pixels. Panels with tables are not drawn: they are for the page. */
 export class Painter {
-  private readonly context: CanvasRenderingContext2D;
+  readonly context: CanvasRenderingContext2D;
   private readonly images = new WeakMap<Layer, HTMLCanvasElement>();
   private numberOf: (layer: Layer) => number = (layer) => layer.color ?? 0;
+  private ownScales = false;
 
   constructor(private readonly canvas: HTMLCanvasElement, private readonly colors: Colors) {
     this.context = canvas.getContext("2d", { alpha: false })!;
   }
 
-  /** Returns where the panels are. */
-  paint(figure: Figure, themeName: string, width: number, height: number, numberOf = this.numberOf): Plot[] {
-    this.numberOf = numberOf;
+  /** Returns where the panels are. With scales of their own, each named curve fills the height, and its name tells what a division is. */
+  paint(figure: Figure, themeName: string, width: number, height: number, numberOf = this.numberOf, ownScales = false): Plot[] {
+    [this.numberOf, this.ownScales] = [numberOf, ownScales];
     const c = this.context, theme = this.colors.theme(themeName), scale = devicePixelRatio || 1;
     const [w, h] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
     if (this.canvas.width !== w || this.canvas.height !== h) [this.canvas.width, this.canvas.height] = [w, h];
@@ -62,12 +63,13 @@ export class Painter {
     c.beginPath();
     c.rect(plot.left, plot.top, plot.width, plot.height);
     c.clip();
-    for (const layer of layers) this.layer(layer, theme, place);
+    const own = this.ownScales && new Set(named.map((layer) => layer.name)).size > 1;
+    for (const layer of layers) this.layer(layer, theme, own && layer.name ? new Placing({ ...plot, y: ownRange(panel.y, layers, layer.name) }) : place);
     c.restore();
     c.strokeStyle = theme.frame;
     c.lineWidth = 1;
     c.strokeRect(plot.left + 0.5, plot.top + 0.5, plot.width - 1, plot.height - 1);
-    this.captions(panel, theme, plot, xTicks, yTicks, named, top);
+    this.captions(panel, theme, plot, xTicks, yTicks, named, top, own ? (name) => ` (${engineering((ownRange(panel.y, layers, name)[1] - ownRange(panel.y, layers, name)[0]) / 10, panel.y.unit, 3)}/div)` : () => "");
     const heat = layers.find((layer) => layer.layer === "heatmap") as HeatLayer | undefined;
     if (panel.colors && heat) this.colorBar(panel.colors, heat, theme, plot);
     return plot;
@@ -105,7 +107,7 @@ export class Painter {
     c.stroke();
   }
 
-  private captions(panel: Panel, theme: Theme, plot: Plot, xTicks: Ticks, yTicks: Ticks, named: Layer[], top: number): void {
+  private captions(panel: Panel, theme: Theme, plot: Plot, xTicks: Ticks, yTicks: Ticks, named: Layer[], top: number, scaleOf: (name: string) => string): void {
     const c = this.context;
     c.fillStyle = theme.faintText;
     c.textAlign = "center";
@@ -135,8 +137,9 @@ export class Painter {
       c.fillStyle = colorOf(theme, this.numberOf(layer));
       c.fillRect(at, top + lineHeight / 2 - 1, 12, 4);
       c.fillStyle = theme.text;
-      c.fillText(layer.name!, at + 16, top + lineHeight / 2 + 2, plot.left + plot.width - at - 16);
-      at += c.measureText(layer.name!).width + 16 + 2 * gap;
+      const text = layer.name! + scaleOf(layer.name!);
+      c.fillText(text, at + 16, top + lineHeight / 2 + 2, plot.left + plot.width - at - 16);
+      at += c.measureText(text).width + 16 + 2 * gap;
     }
   }
 
@@ -310,6 +313,11 @@ export class Painter {
     c.textBaseline = "alphabetic";
     c.fillText(shown.suffix, left, plot.top - 4, 60);
   }
+}
+
+function ownRange(axis: Axis, layers: Layer[], name: string): Range {
+  const { range: _, ...free } = axis;
+  return shownRange(free, layers.filter((layer) => layer.name === name), false);
 }
 
 function heatLimits(layer: HeatLayer): Range {

@@ -1,28 +1,32 @@
+import { Colors } from "./colors";
 import { button, element, say } from "./dom";
-import { grouped } from "./numbers";
-import { Request, State } from "./protocol";
+import { Level } from "./pointing";
+import { Request, State, Strip } from "./protocol";
+import { TimeStrip } from "./strip";
+import { TriggerPanel } from "./trigger";
 
-/** The strip below: where in the session one looks, live or back. */
+/** The strip below: where in the session one looks, live or back, and what makes it stand still. */
 export class Time {
   private readonly slider = element("input", { type: "range", min: 0, max: 1, step: "any", "aria-label": "Moment of the session", oninput: () => this.send({ do: "at", nanos: Math.round(Number(this.slider.value)) }) });
   private readonly text = element("output");
   private readonly live: HTMLButtonElement;
-  private readonly probe = element("select", { "aria-label": "Probe to step through" });
+  private readonly probe = element("select", { "aria-label": "Probe to step through", onchange: () => this.tellLevels() });
   private readonly speed = element("select", { "aria-label": "Speed", onchange: () => this.isPlaying && this.play() },
-    ...["0.01", "0.1", "0.5", "1", "2", "10"].map((one) => element("option", { value: one, ...(one === "1" ? { selected: true } : {}) }, `${one}×`)));
+    ...["-1", "0.01", "0.1", "0.5", "1", "2", "10", "100"].map((one) => element("option", { value: one, ...(one === "1" ? { selected: true } : {}) }, `${one.replace("-", "−")}×`)));
   private readonly playing: HTMLButtonElement;
-  private readonly when = element("input", { id: "when", type: "text", size: 16, placeholder: "rising 0.5", "aria-label": "Trigger condition", title: "When to stand still: rising 0.5, below 0, pulse 1 from 2ms, line TEXT, calls PATTERN … (docs/triggers.md). Of the chosen probe, unless another's address stands first.",
-    onkeydown: (event) => { if ((event as KeyboardEvent).key === "Enter") this.wait(this.mode.value === "off" ? "single" : this.mode.value); } });
-  private readonly mode = element("select", { id: "mode", "aria-label": "Trigger mode", onchange: () => this.wait(this.mode.value) }, ...["off", "single", "normal"].map((one) => element("option", { value: one }, one)));
-  private readonly fired = element("span", { class: "fired" });
+  private readonly moment = element("input", { type: "text", size: 7, placeholder: "s", "aria-label": "Go to a time in seconds", title: "Go to a time of the session in seconds",
+    onkeydown: (event) => { if ((event as KeyboardEvent).key === "Enter" && Number.isFinite(Number(this.moment.value)) && this.moment.value !== "") this.send({ do: "at", nanos: Math.round(Number(this.moment.value) * 1e9) }); } });
+  private readonly strip: TimeStrip;
+  private readonly trigger: TriggerPanel;
   private isPlaying = false;
   private state: State | null = null;
 
-  constructor(host: HTMLElement, private readonly send: (request: Request) => void, private readonly isRecording: boolean) {
+  constructor(host: HTMLElement, private readonly send: (request: Request) => void, private readonly isRecording: boolean, colors: Colors, theme: () => string, private readonly setLevels: (probe: number | null, levels: Level[]) => void) {
     this.live = button("❚❚ Pause", "Pause the view (Space)", () => this.toggle(), { id: "pause" });
     this.playing = button("▶", "Play from here", () => (this.isPlaying ? this.send({ do: "play", speed: 0 }) : this.play()));
-    host.append(this.live, button("◂", "Frame before (,)", () => this.step(-1)), this.playing, button("▸", "Frame after (.)", () => this.step(1)), this.probe, this.speed, this.slider, this.text,
-      element("span", { class: "trigger" }, element("label", { for: "when" }, "Trigger"), this.when, this.mode, button("◂T", "To the trigger before this moment", () => this.find(true)), button("T▸", "To the next trigger after this moment", () => this.find(false)), this.fired));
+    this.strip = new TimeStrip(colors, theme, (nanos) => this.send({ do: "at", nanos }));
+    this.trigger = new TriggerPanel(send, () => this.chosen, () => this.tellLevels());
+    host.append(this.trigger.panel, this.strip.element, this.live, button("◂", "Frame before (,)", () => this.step(-1)), this.playing, button("▸", "Frame after (.)", () => this.step(1)), this.probe, this.speed, this.slider, this.text, this.moment, this.trigger.line);
   }
 
   update(state: State): void {
@@ -35,8 +39,6 @@ export class Time {
     this.live.title = this.isRecording ? "To the end (Space)" : state.at === null ? "Pause the view (Space)" : "Back to live (Space)";
     this.live.classList.toggle("on", state.at === null);
     say(this.playing, this.isPlaying ? "■" : "▶");
-    if (document.activeElement !== this.mode) this.mode.value = state.trigger.when === "" ? "off" : state.trigger.isSingle ? "single" : "normal";
-    say(this.fired, state.trigger.when === "" ? "" : state.trigger.count === 0 ? "armed" : `fired ${grouped(state.trigger.count)}×`);
     const options = state.probes.map((probe) => `${probe.id} ${probe.name}`).join();
     if (this.probe.dataset["options"] !== options) {
       const before = this.probe.value;
@@ -44,23 +46,27 @@ export class Time {
       this.probe.replaceChildren(...state.probes.map((probe) => element("option", { value: probe.id }, probe.name)));
       if (state.probes.some((probe) => String(probe.id) === before)) this.probe.value = before;
     }
+
+    this.trigger.update(state);
+    this.strip.update(state.probes, state.at);
+    this.tellLevels();
   }
+
+  show(strip: Strip): void { this.strip.show(strip); }
+
+  repaint(): void { this.strip.repaint(); }
 
   toggle(): void {
     if (this.state) this.send(this.state.at === null ? { do: "pause" } : { do: "at", nanos: null });
   }
 
   step(by: number): void {
-    if (this.probe.value !== "") this.send({ do: "step", probe: Number(this.probe.value), by });
+    if (this.chosen !== null) this.send({ do: "step", probe: this.chosen, by });
   }
 
-  private wait(mode: string): void {
-    this.send({ do: "trigger", when: mode === "off" ? "" : this.when.value, probe: this.probe.value === "" ? null : Number(this.probe.value), isSingle: mode === "single" });
-  }
+  private get chosen(): number | null { return this.probe.value === "" ? null : Number(this.probe.value); }
 
-  private find(isBackwards: boolean): void {
-    if (this.probe.value !== "") this.send({ do: "find", when: this.when.value, probe: Number(this.probe.value), isBackwards });
-  }
+  private tellLevels(): void { this.setLevels(this.chosen, this.trigger.levels); }
 
   private play(): void { this.send({ do: "play", speed: Number(this.speed.value) }); }
 }
