@@ -20,9 +20,9 @@ internal sealed class ScopeGuard(int port)
     private readonly string _secret = NewToken();
     private string _token = NewToken();
 
-    /// <summary>No script but ours, no resource from elsewhere; data only to and from this server. Canvases and downloads are made from blobs and data.</summary>
+    /// <summary>No script but ours, no resource from elsewhere; data and frames only from this server. Canvases and downloads are made from blobs and data.</summary>
     internal const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
     /// <summary>The link that opens the page, once.</summary>
     internal string Link

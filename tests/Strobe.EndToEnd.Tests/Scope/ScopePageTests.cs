@@ -21,7 +21,7 @@ public sealed class ScopePageTests(Browser browser)
         ILocator card = page.Locator(".card");
         await Assertions.Expect(card.Locator("h2")).ToHaveTextAsync("block");
         await Assertions.Expect(card.Locator("select").First).ToHaveValueAsync("history");
-        await Assertions.Expect(card.Locator(".counts")).ToHaveTextAsync(new Regex(@"[1-9].* captured, .* kept, 0 lost"));
+        await Assertions.Expect(card.Locator(".counts")).ToHaveTextAsync(new Regex(@"[1-9].* captured, .* kept, .*0 lost"));
         await Assertions.Expect(page.Locator(".value")).ToHaveTextAsync(new Regex(@"^block = \d+$"));
         int first = await PaintedAsync(card);
         await page.WaitForFunctionAsync("first => Number(document.querySelector('canvas').dataset.painted) > first + 5", first);
@@ -112,17 +112,14 @@ public sealed class ScopePageTests(Browser browser)
     }
 
     /// <summary>Pictures of it lie in artifacts/screenshots afterwards, for people to look at.</summary>
-    [NeedsTheory("gcc", "chromium", "node")]
-    [InlineData(1280, 720, "dark")]
-    [InlineData(1440, 900, "light")]
-    [InlineData(3840, 2160, "dark")]
-    public async Task Everything_has_room_on_the_screen(int width, int height, string theme)
+    [NeedsFact("gcc", "chromium", "node")]
+    public async Task Everything_has_room_on_the_screen()
     {
         await using ScopeRun run = await ScopeRun.StartAsync("-p", "look", "--", TargetBuilder.Build("scope-tone.c"));
-        await using WatchedPage watched = await browser.OpenAsync(run.Link, width, height);
+        await using WatchedPage watched = await browser.OpenAsync(run.Link, 1280, 720);
         IPage page = watched.Page;
         await Assertions.Expect(page.Locator("#program")).ToHaveTextAsync("scope-tone");
-        if (await page.EvaluateAsync<string>("document.documentElement.dataset.theme") != theme) await page.GetByLabel("Light or dark").ClickAsync();
+        if (await page.EvaluateAsync<string>("document.documentElement.dataset.theme") != "dark") await page.GetByLabel("Light or dark").ClickAsync();
         await Place(page, "block", Line("look(tone, 256, block)")).ClickAsync();
         await Place(page, "tone", Line("look(tone, 256, block)")).ClickAsync();
         await Assertions.Expect(page.Locator(".probed")).ToHaveCountAsync(2);
@@ -134,23 +131,37 @@ public sealed class ScopePageTests(Browser browser)
         await page.Locator(".card").Nth(2).GetByLabel("View as").SelectOptionAsync("spectrum");
         await ExpectAsync(page.Locator(".card").Nth(2), "Level", 20 * Math.Log10(0.5), 0.1);
         string folder = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(Repository.Built)!, "screenshots")).FullName;
-        foreach (string state in (string[])["live", "paused"])
+        await LookAsync("1280-dark-live");
+        await page.Locator("#pause").ClickAsync();
+        await Assertions.Expect(page.Locator("#pause")).ToHaveTextAsync("● Live");
+        await LookAsync("1280-dark-paused");
+        await page.GetByLabel("Light or dark").ClickAsync();
+        await page.SetViewportSizeAsync(1440, 900);
+        await page.GetByText("Trigger…").ClickAsync();
+        await LookAsync("1440-light-paused");
+        await page.GetByLabel("Light or dark").ClickAsync();
+        await page.SetViewportSizeAsync(3840, 2160);
+        await LookAsync("3840-dark-paused");
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { Contrast = Contrast.More });
+        await page.SetViewportSizeAsync(1440, 900);
+        await page.GetByLabel("Begin another session").ClickAsync();
+        await page.Locator(".processes li").First.WaitForAsync();
+        await LookAsync("1440-contrast-start");
+        Assert.Empty(watched.Complaints);
+
+        async Task LookAsync(string name)
         {
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"scope-{width}-{theme}-{state}.png") });
-            string[] outside = await page.EvaluateAsync<string[]>("""
+            // What is measured by observers and drawn in the next frame is there after two.
+            await page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(done), 250)))");
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"scope-{name}.png") });
+            Assert.Empty(await page.EvaluateAsync<string[]>("""
                 () => [...document.querySelectorAll('#bar button, #time button, #time input, .card, .head button, .head select, .counts:not(:empty), canvas:not([hidden])')]
                     .filter(one => one.offsetParent !== null).filter(one => {
                     const box = one.getBoundingClientRect(), card = one.closest('.card')?.getBoundingClientRect() ?? box;
                     return box.width < 4 || box.height < 4 || box.left < 0 || box.top < 0 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.right > card.right + 1 || box.bottom > card.bottom + 1;
                 }).map(one => `${one.className} ${one.ariaLabel ?? one.textContent} ${JSON.stringify(one.getBoundingClientRect())}`)
-                """);
-            Assert.Empty(outside);
-            if (state == "paused") break;
-            await page.Locator("#pause").ClickAsync();
-            await Assertions.Expect(page.Locator("#pause")).ToHaveTextAsync("● Live");
+                """));
         }
-
-        Assert.Empty(watched.Complaints);
     }
 
     private static async Task<string> SavedAsync(IPage page, string format)

@@ -20,9 +20,13 @@ internal sealed partial class ScopeRun : IAsyncDisposable
     /// <summary>Beside the sources of the targets. Layouts are only kept with the word --layout, so that no test finds another's.</summary>
     internal static Task<ScopeRun> StartAsync(params IEnumerable<string> words) => StartInAsync(Repository.Sources, words);
 
-    internal static async Task<ScopeRun> StartInAsync(string folder, params IEnumerable<string> words)
+    internal static Task<ScopeRun> StartInAsync(string folder, params IEnumerable<string> words) => StartInAsync(folder, new Dictionary<string, string?>(), words);
+
+    internal static async Task<ScopeRun> StartInAsync(string folder, IReadOnlyDictionary<string, string?> environment, params IEnumerable<string> words)
     {
-        LivingProgram strobe = StrobeCommand.Start(["scope", "--no-open", .. words.Contains("--layout") ? words.Where(word => word != "--layout") : ["--no-layout", .. words]], new ProgramStart { WorkingDirectory = folder });
+        ProgramStart start = new() { WorkingDirectory = folder };
+        foreach ((string name, string? value) in environment) start.Environment[name] = value;
+        LivingProgram strobe = StrobeCommand.Start(["scope", "--no-open", .. words.Contains("--layout") ? words.Where(word => word != "--layout") : ["--no-layout", .. words]], start);
         string line = await strobe.ReadLineAsync();
         Match link = LinkText().Match(line);
         if (link.Success) return new ScopeRun(strobe, link.Value);

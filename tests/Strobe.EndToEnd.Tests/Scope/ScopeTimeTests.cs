@@ -98,7 +98,7 @@ public sealed class ScopeTimeTests(Browser browser)
             IPage page = watched.Page;
             ILocator value = page.Locator(".value");
             await Assertions.Expect(value).ToHaveTextAsync("block = 199");
-            await Assertions.Expect(page.Locator(".counts")).ToHaveTextAsync("200 captured, 200 kept, 0 lost");
+            await Assertions.Expect(page.Locator(".counts")).ToHaveTextAsync("200 captured, 200 kept, 200 shown, 0 lost");
             await Assertions.Expect(page.Locator("#console")).ToContainTextAsync("block 150");
             await page.GetByLabel("Frame before (,)").ClickAsync();
             await Assertions.Expect(value).ToHaveTextAsync("block = 198");

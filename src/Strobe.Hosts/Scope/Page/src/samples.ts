@@ -21,8 +21,9 @@ export function samples(figure: Figure): [string[], string[][]] {
 /** How many frames a history shows: all in its part of time, or of each column of pixels the least and the largest; null for other lenses. */
 export function shownCount(lens: string, figure: Figure): number | null {
   if (lens !== "history") return null;
+  const layers = (figure.panels ?? []).flatMap((panel) => panel.layers ?? []), isDense = layers.some((layer) => layer.layer === "band");
   let count = 0;
-  for (const panel of figure.panels ?? []) for (const layer of panel.layers ?? []) if (layer.layer === "band") count += 2 * layer.x.length; else if (layer.layer === "line" && layer.name) count += layer.x.length;
+  for (const layer of layers) if (layer.layer === "band") count += 2 * layer.x.length; else if (!isDense && layer.layer === "line" && layer.name) count += layer.x.length;
   const there = figure.measurements?.find((one) => one.name === "n");
   return there && !there.reason ? Math.min(count, there.value) : count;
 }
