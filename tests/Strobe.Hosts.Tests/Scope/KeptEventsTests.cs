@@ -1,4 +1,5 @@
 using Strobe.Operations.Scope;
+using Strobe.Tests.Operations;
 
 namespace Strobe.Tests.Scope;
 
@@ -77,12 +78,14 @@ public sealed class KeptEventsTests
     [Fact]
     public void What_a_probe_costs_is_its_rate_times_what_a_hit_costs()
     {
-        ProbeLoad load = new();
+        HandClock clock = new();
+        ProbeLoad load = new(clock);
         Assert.Equal(0, load.Of(0, 1000));
-        Thread.Sleep(600);
-        double seen = load.Of(100_000, 1000);
-        // 100 000 hits of a microsecond each are a tenth of a second, in 0.6 s or somewhat more.
-        Assert.InRange(seen, 0.001, 0.1 / 0.6);
+        clock.Advance(TimeSpan.FromSeconds(0.8));
+        // 100 000 hits of a microsecond each are a tenth of a second.
+        Assert.Equal(0.1 / 0.8, load.Of(100_000, 1000), 1e-9);
+        clock.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Equal(0.1 / 0.8, load.Of(900_000, 1000), 1e-9);
         Assert.Equal(0, load.Of(5, 1000));
     }
 

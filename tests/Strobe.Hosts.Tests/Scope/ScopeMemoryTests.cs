@@ -123,7 +123,7 @@ public sealed class ScopeMemoryTests : IDisposable
     public void A_quote_that_is_not_closed_is_refused() => Assert.Throws<StrobeException>(() => CommandWords.Split("a 'b"));
 
     [Fact]
-    public void The_users_processes_are_listed_with_how_they_were_started()
+    public async Task The_users_processes_are_listed_with_how_they_were_started()
     {
         using System.Diagnostics.Process sleeper = System.Diagnostics.Process.Start("sleep", ["50", "7"]);
         try
@@ -133,7 +133,7 @@ public sealed class ScopeMemoryTests : IDisposable
             for (int i = 0; i < 500 && found?.Name != "sleep"; i++)
             {
                 found = RunningPrograms.All().FirstOrDefault(one => one.ProcessId == sleeper.Id);
-                Thread.Sleep(10);
+                await Task.Delay(10);
             }
 
             Assert.Equal(("sleep", "sleep 50 7"), (found?.Name, found?.CommandLine));

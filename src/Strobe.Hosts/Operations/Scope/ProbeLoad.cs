@@ -1,9 +1,8 @@
-using System.Diagnostics;
-
 namespace Strobe.Operations.Scope;
 
 /// <summary>Which part of its time a program spends in a probe's hits: their rate over the last second or so, times what one costs. Any thread.</summary>
-internal sealed class ProbeLoad
+/// <param name="time">Where the time comes from.</param>
+internal sealed class ProbeLoad(TimeProvider time)
 {
     private static readonly TimeSpan s_least = TimeSpan.FromMilliseconds(500);
 
@@ -17,8 +16,8 @@ internal sealed class ProbeLoad
     {
         lock (_gate)
         {
-            long now = Stopwatch.GetTimestamp();
-            TimeSpan since = Stopwatch.GetElapsedTime(_at, now);
+            long now = time.GetTimestamp();
+            TimeSpan since = time.GetElapsedTime(_at, now);
             if (_hits < 0 || hits < _hits) (_hits, _at, _rate) = (hits, now, 0);
             else if (since >= s_least) (_hits, _at, _rate) = (hits, now, (hits - _hits) / since.TotalSeconds);
             return Math.Min(1, _rate * costNanos / 1e9);

@@ -12,7 +12,7 @@ internal sealed class ScopeChannel(int id, int color, IScopeProbe first) : IDisp
 
     private IScopeProbe _probe = first;
     private readonly ArrivalLog _arrivals = new();
-    private readonly ProbeLoad _load = new();
+    private readonly ProbeLoad _load = new(TimeProvider.System);
     private IDisposable? _subscription;
     private SignalFrame? _last;
 
