@@ -18,7 +18,36 @@ internal static class LensLoad
         Run(seconds, 65_536, s_lenses);
         Run(seconds, Samples, s_lenses[..Eight]);
         Run(seconds, Samples, s_lenses[Eight..]);
+        LongHistories(seconds);
         return 0;
+    }
+
+    /// <summary>Eight probes of single numbers, ten million of each kept and each 10 000 times in a second: how long a figure of them all takes.</summary>
+    private static void LongHistories(int seconds)
+    {
+        const int kept = 10_000_000, perRound = 10_000 / PerSecond;
+        ScalarHistoryVisualizer lens = new() { Kept = kept };
+        ProbeId[] probes = [.. Enumerable.Range(0, Eight).Select(number => ProbeId.Parse($"load.c:1:trace{number}"))];
+        FigureView view = new();
+        long number = 0;
+        for (int i = 0; i < kept; i++, number++) Take();
+        double[] times = new double[seconds * PerSecond];
+        for (int round = -PerSecond; round < times.Length; round++)
+        {
+            for (int i = 0; i < perRound; i++, number++) Take();
+            long from = Stopwatch.GetTimestamp();
+            lens.Render(view);
+            if (round >= 0) times[round] = Stopwatch.GetElapsedTime(from).TotalMilliseconds;
+        }
+
+        Array.Sort(times);
+        Console.WriteLine($"eight histories of {kept:N0} values: p50 {times[times.Length / 2]:0.0} ms, p99 {times[times.Length * 99 / 100]:0.0} ms a figure (a sixtieth of a second is 16.7 ms)");
+
+        void Take()
+        {
+            for (int i = 0; i < Eight; i++)
+                lens.Update(new SignalFrame(ElementType.Float64, Shape.Scalar, BitConverter.GetBytes(Math.Sin(number * 0.001 * (i + 1)))) { Probe = probes[i], Number = number, TimestampNanos = number * 100_000 });
+        }
     }
 
     private static void Run(int seconds, int samples, string[] lenses)

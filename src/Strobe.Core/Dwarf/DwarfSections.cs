@@ -43,6 +43,9 @@ internal sealed class DwarfSections
 
     internal ReadOnlyMemory<byte> Frames => _contents[12].Value;
 
+    /// <summary>Whether a text stands anywhere among the names of files: where it does not, no unit has such a file. Much faster than asking them all.</summary>
+    internal bool MayName(ReadOnlySpan<byte> text) => Lines.Span.IndexOf(text) >= 0 || LineStrings.Span.IndexOf(text) >= 0 || Strings.Span.IndexOf(text) >= 0;
+
     private static string[] Names =>
     [
         ".debug_info", ".debug_types", ".debug_abbrev", ".debug_str", ".debug_line_str", ".debug_str_offsets", ".debug_addr",

@@ -32,9 +32,19 @@ internal sealed class HookInstaller(SessionOptions options, SymbolStore store, H
     /// Finds out what will be hooked, and plans what is recorded of it, while the process still runs: neither changes afterwards, and both take
     /// much longer than the hooks themselves.
     /// </summary>
-    internal void Prepare(ProcessState state, IReadOnlyList<TraceWork> traces)
+    internal void Prepare(ProcessState state, IReadOnlyList<TraceWork> traces, IReadOnlyList<ProbeWork> probes)
     {
         List<LoadedModule> modules = LoadedModule.Of(state.Process);
+        if (modules.Count == 0) return;
+        int program = ProgramIndex(state, modules);
+        foreach (ProbeWork probe in probes)
+        {
+            for (int i = 0; i < modules.Count; i++)
+            {
+                if (store.Of(modules[i].FileFor(state.Process.ProcessId)) is { HasDebugInformation: true } symbols) probe.SitesIn(symbols, modules[i].Path, i == program);
+            }
+        }
+
         foreach (HookWish wish in Wanted(state, modules, traces)) _layouts.For(wish.Symbols, wish.Function, wish.Depth, wish.Goroutine);
     }
 

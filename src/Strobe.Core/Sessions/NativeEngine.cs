@@ -80,7 +80,7 @@ internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
     public void Add(ProbeWork probe) => _tracer.InvokeAsync(() =>
     {
         _probes.Add(probe);
-        ForAllStopped(_ => true, Refresh);
+        ForAllStopped(IsPrepared, Refresh);
     }).GetAwaiter().GetResult();
 
     /// <summary>Does something with each process that is wanted and runs, while it is stopped for it. Nothing to do once the session is over.</summary>
@@ -274,7 +274,7 @@ internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
         if (_isOver) return;
         Guarded(() =>
         {
-            _installer.Prepare(state, _traces);
+            _installer.Prepare(state, _traces, _probes);
             if (_tracer.Tracees.StopAll(process)) Refresh(process, thread);
         });
         _tracer.Tracees.ResumeAll(process, other => other != thread);
@@ -347,7 +347,7 @@ internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
 
     private bool IsPrepared(TracedProcess process)
     {
-        _installer.Prepare(StateOf(process), _traces);
+        _installer.Prepare(StateOf(process), _traces, _probes);
         return true;
     }
 

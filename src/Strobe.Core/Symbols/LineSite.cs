@@ -1,3 +1,4 @@
+using System.Text;
 using Strobe.Dwarf;
 using Strobe.Symbols.Patterns;
 
@@ -43,7 +44,7 @@ internal readonly record struct LineSite(string File, FunctionSymbol Function, u
     {
         PathPattern pattern = new(file);
         List<(int Line, int Column, LineSite Site)> found = [];
-        foreach (DwarfUnit unit in module.Debug?.Units ?? [])
+        foreach (DwarfUnit unit in UnitsWith(module, pattern))
         {
             Dictionary<int, string?> meant = [];
             foreach (LineSequence sequence in unit.Lines.Sequences)
@@ -60,6 +61,13 @@ internal readonly record struct LineSite(string File, FunctionSymbol Function, u
         }
 
         return found;
+    }
+
+    /// <summary>The units that have code of a file: of the others' lines none needs to be read.</summary>
+    private static IEnumerable<DwarfUnit> UnitsWith(ModuleSymbols module, PathPattern pattern)
+    {
+        if (module.Debug is not { } debug || (pattern.FileName.Length > 0 && !debug.Sections.MayName(Encoding.UTF8.GetBytes(pattern.FileName)))) return [];
+        return debug.Units.Where(unit => Enumerable.Range(0, unit.LineHeader.FileCount).Any(file => MeantPath(unit, file, pattern) is not null));
     }
 
     private static string? MeantPath(DwarfUnit unit, int file, PathPattern pattern) =>
@@ -91,7 +99,7 @@ internal readonly record struct LineSite(string File, FunctionSymbol Function, u
     {
         PathPattern pattern = new(file);
         HashSet<int> lines = [];
-        foreach (DwarfUnit unit in module.Debug?.Units ?? [])
+        foreach (DwarfUnit unit in UnitsWith(module, pattern))
         {
             Dictionary<int, bool> meant = [];
             foreach (LineRow row in unit.Lines.Rows)

@@ -14,7 +14,7 @@ namespace Strobe.Scope;
 /// <param name="socket">The connection; stays the caller's.</param>
 internal sealed class ScopeLink(ScopeRoom room, ScopeSession? session, WebSocket socket) : IDisposable
 {
-    private const int MostRequestBytes = 1 << 20, MostLooks = 64;
+    private const int MostRequestBytes = 1 << 20, MostLooks = 64, MostOnTheirWay = 2;
     private const double NanosPerSecond = 1e9;
     private static readonly TimeSpan s_frame = TimeSpan.FromSeconds(1 / 60.0), s_state = TimeSpan.FromMilliseconds(100), s_room = TimeSpan.FromSeconds(1), s_strip = TimeSpan.FromMilliseconds(250);
 
@@ -89,7 +89,15 @@ internal sealed class ScopeLink(ScopeRoom room, ScopeSession? session, WebSocket
 
     private async Task<byte[]?> AnswerAsync(JsonElement request, CancellationToken cancellation) =>
         await new RoomRequest(request).DoAsync(room, cancellation).ConfigureAwait(false)
-        ?? (session is null ? null : await new ScopeRequest(request).DoAsync(session.Desk, this).ConfigureAwait(false));
+        ?? (session is null ? null : await ChangeAsync(session.Desk, new ScopeRequest(request)).ConfigureAwait(false));
+
+    private async Task<byte[]?> ChangeAsync(ScopeDesk desk, ScopeRequest request)
+    {
+        byte[]? answer = await request.DoAsync(desk, this).ConfigureAwait(false);
+        // Who changed something sees at once what became of it.
+        if (!request.IsOfPage) _state.Expire();
+        return answer;
+    }
 
     /// <summary>What reading a request throws that makes no sense.</summary>
     internal static bool IsNonsense(Exception failure) =>
@@ -134,12 +142,12 @@ internal sealed class ScopeLink(ScopeRoom room, ScopeSession? session, WebSocket
         }
     }
 
-    /// <summary>The page has drawn the last figure of a view: until then it gets no other, so that a slow one is never behind.</summary>
+    /// <summary>The page has drawn a figure of a view: more than two are never on their way, one that it draws and the next, so that a slow page is never behind.</summary>
     internal void Drawn(int view)
     {
         lock (_gate)
         {
-            if (_looks.TryGetValue(view, out Look? look)) look.IsOnItsWay = false;
+            if (_looks.TryGetValue(view, out Look? look)) look.OnTheirWay = Math.Max(0, look.OnTheirWay - 1);
         }
     }
 
@@ -177,8 +185,8 @@ internal sealed class ScopeLink(ScopeRoom room, ScopeSession? session, WebSocket
         long version = view.Version;
         lock (_gate)
         {
-            if (!_looks.TryGetValue(view.Id, out Look? look) || look.IsOnItsWay || look.Version == version) return null;
-            (look.Version, look.IsOnItsWay) = (version, true);
+            if (!_looks.TryGetValue(view.Id, out Look? look) || look.OnTheirWay >= MostOnTheirWay || look.Version == version) return null;
+            (look.Version, look.OnTheirWay) = (version, look.OnTheirWay + 1);
             return look is { Follows: true, View.X: { } x } && view.NewestNanos is { } newest ? look.View with { X = new FigureRange(newest / NanosPerSecond - x.Length, newest / NanosPerSecond) } : look.View;
         }
     }
@@ -220,7 +228,7 @@ internal sealed class ScopeLink(ScopeRoom room, ScopeSession? session, WebSocket
 
         internal long Version { get; set; } = -1;
 
-        internal bool IsOnItsWay { get; set; }
+        internal int OnTheirWay { get; set; }
     }
 
     /// <summary>A message that is made anew now and then, and sent when it has changed.</summary>
@@ -228,14 +236,19 @@ internal sealed class ScopeLink(ScopeRoom room, ScopeSession? session, WebSocket
     {
         private byte[] _sent = [];
         private long _at;
+        private volatile bool _isExpired;
 
         /// <summary>Whether it was made anew just now.</summary>
         internal bool IsFresh { get; private set; }
 
+        /// <summary>Has it made anew the next time.</summary>
+        internal void Expire() => _isExpired = true;
+
         internal byte[]? Changed(Func<byte[]> make)
         {
-            IsFresh = _sent.Length == 0 || TimeProvider.System.GetElapsedTime(_at) >= pause;
+            IsFresh = _isExpired || _sent.Length == 0 || TimeProvider.System.GetElapsedTime(_at) >= pause;
             if (!IsFresh) return null;
+            _isExpired = false;
             _at = TimeProvider.System.GetTimestamp();
             byte[] now = make();
             return now.AsSpan().SequenceEqual(_sent) ? null : _sent = now;

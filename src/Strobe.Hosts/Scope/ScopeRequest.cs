@@ -9,6 +9,9 @@ internal readonly struct ScopeRequest(JsonElement json)
 {
     private const int LeastPixels = 16, MostPixels = 8192, MostCursors = 8, MostTitleChars = 200, MostColor = 64, MostPerSecond = 1_000_000, MostViews = 256;
 
+    /// <summary>Whether it only says what the page draws.</summary>
+    internal bool IsOfPage => Text("do") is "look" or "drawn" or "hide" or "inspect";
+
     /// <summary>Does it; the answer, or null when the change itself is the answer.</summary>
     /// <exception cref="StrobeException">It cannot be done.</exception>
     internal async Task<byte[]?> DoAsync(ScopeDesk desk, ScopeLink link)

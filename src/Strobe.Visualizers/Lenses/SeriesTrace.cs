@@ -1,5 +1,3 @@
-using MathNet.Numerics.Statistics;
-
 namespace Strobe.Visualizers.Lenses;
 
 /// <summary>One real number of each point of a series, and how these become layers.</summary>
@@ -40,28 +38,22 @@ internal sealed class SeriesTrace(string name, TimeSeries series, SamplePart par
     internal void Measure(List<Measurement> measurements, FigureRange? gate, string prefix, string unit)
     {
         (int from, int to) = series.Inside(gate);
-        RunningStatistics statistics = new();
-        for (int i = from; i < to; i++)
-        {
-            double value = series.At(i, part);
-            if (double.IsFinite(value)) statistics.Push(value);
-        }
-
-        measurements.Add(new(prefix + "n", statistics.Count));
-        if (statistics.Count == 0)
+        SeriesSummary all = series.Over(from, to, part);
+        measurements.Add(new(prefix + "n", all.Count));
+        if (all.Count == 0)
         {
             foreach (string one in (ReadOnlySpan<string>)["Min", "Mean", "Max"]) measurements.Add(Measurement.NotMeasurable(prefix + one, unit, "no values"));
         }
         else
         {
-            measurements.Add(new(prefix + "Min", statistics.Minimum, unit));
-            measurements.Add(new(prefix + "Mean", statistics.Mean, unit));
-            measurements.Add(new(prefix + "Max", statistics.Maximum, unit));
+            measurements.Add(new(prefix + "Min", all.Extremes.Low, unit));
+            measurements.Add(new(prefix + "Mean", all.Mean, unit));
+            measurements.Add(new(prefix + "Max", all.Extremes.High, unit));
         }
 
-        measurements.Add(statistics.Count < 2
+        measurements.Add(all.Count < 2
             ? Measurement.NotMeasurable(prefix + "σ", unit, "fewer than two values")
-            : new(prefix + "σ", statistics.StandardDeviation, unit));
+            : new(prefix + "σ", all.Deviation, unit));
         double seconds = to - from < 2 ? 0 : series.SecondsAt(to - 1) - series.SecondsAt(from);
         measurements.Add(seconds > 0
             ? new(prefix + "Rate", (to - from - 1) / seconds, "Hz")
@@ -92,13 +84,28 @@ internal sealed class SeriesTrace(string name, TimeSeries series, SamplePart par
         for (int i = from; i < to;)
         {
             int column = columns.Of(series.SecondsAt(i));
-            Extremes extremes = Extremes.None;
-            for (; i < to && columns.Of(series.SecondsAt(i)) == column; i++) extremes = extremes.With(series.At(i, part));
+            int end = EndOf(column, i, to, columns);
+            Extremes extremes = series.Over(i, end, part).Extremes;
             hasGap |= extremes.HasGap;
             envelope.Add(columns.Centre(column), extremes);
+            i = end;
         }
 
         envelope.AddTo(layers, name, color);
         return hasGap;
+    }
+
+    /// <summary>The first number behind one that is in another column.</summary>
+    private int EndOf(int column, int from, int to, PixelColumns columns)
+    {
+        int inside = from, outside = to;
+        while (outside - inside > 1)
+        {
+            int middle = (inside + outside) / 2;
+            if (columns.Of(series.SecondsAt(middle)) == column) inside = middle;
+            else outside = middle;
+        }
+
+        return outside;
     }
 }

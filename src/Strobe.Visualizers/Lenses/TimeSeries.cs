@@ -10,6 +10,7 @@ internal sealed class TimeSeries
 {
     internal const double NanosPerSecond = 1e9;
     private const int FirstRoom = 256;
+    private readonly SeriesBlocks _blocks = new();
     private long[] _nanos = [];
     private double[] _real = [], _imaginary = [];
     private int _start;
@@ -75,6 +76,7 @@ internal sealed class TimeSeries
         Complex value = !frame.HasValue ? new Complex(double.NaN, double.NaN) : isComplex ? frame.ComplexAt(0) : frame.NumberAt(0);
         (_nanos[place], _real[place]) = (frame.TimestampNanos, value.Real);
         if (IsComplex) _imaginary[place] = value.Imaginary;
+        _blocks.Touch(place);
         _isDisordered |= Count > 0 && NanosAt(Count - 1) > frame.TimestampNanos;
         Count++;
     }
@@ -95,6 +97,7 @@ internal sealed class TimeSeries
         }
 
         keys.CopyTo(_nanos, 0);
+        _blocks.Reset();
         (_real, _imaginary, _start, _isDisordered) = (real, imaginary, 0, false);
     }
 
@@ -118,6 +121,21 @@ internal sealed class TimeSeries
         if (range is not { } part) return (0, Count);
         int from = FirstAtOrAfter(part.From), to = FirstAtOrAfter(Math.BitIncrement(part.To));
         return (from, Math.Max(from, to));
+    }
+
+    /// <summary>What a part of the numbers has in common; the end is exclusive. Of millions it takes a moment, when it was asked before.</summary>
+    internal SeriesSummary Over(int from, int to, SamplePart part)
+    {
+        if (part == SamplePart.Real)
+        {
+            if (from >= to) return SeriesSummary.None;
+            int first = Place(from), last = Place(to - 1) + 1;
+            return first < last ? _blocks.Over(_real, first, last) : _blocks.Over(_real, first, _real.Length).With(_blocks.Over(_real, 0, last));
+        }
+
+        SeriesSummary sum = SeriesSummary.None;
+        for (int i = from; i < to; i++) sum = sum.With(At(i, part));
+        return sum;
     }
 
     /// <summary>Says what is special about the series.</summary>
@@ -144,6 +162,7 @@ internal sealed class TimeSeries
             if (_nanos.Length <= most) return;
         }
 
+        _blocks.Reset();
         int room = Math.Min(most, Math.Max(FirstRoom, 2 * Count));
         (_nanos, _real, _imaginary, _start) = (Moved(_nanos, room), Moved(_real, room), IsComplex ? Moved(_imaginary, room) : [], 0);
     }

@@ -80,6 +80,42 @@ public sealed class ScopeRequestTests
     }
 
     [Fact]
+    public async Task Sessions_that_cannot_be_begun_are_refused_in_one_sentence_whatever_is_asked()
+    {
+        string[] good =
+        [
+            """{"do":"processes"}""", """{"do":"start","command":"/not-there/a b 'c d'","directory":"","environment":"A=1\nB=2","patterns":"a::*"}""",
+            """{"do":"attach","process":-7,"patterns":"f"}""", """{"do":"recording","file":"/not-there/run.strobe"}""", """{"do":"recent","index":3}""", """{"do":"leave","session":9}""",
+        ];
+        string[] values = ["null", "-1", "1e400", "99999999999", "\"\"", "\"\\u0000\"", "[]", "{}", "true", "\"'\"", "\"=\"", "\"/dev/null\""];
+        Random random = new(7);
+        using Strobe.Operations.Lenses lenses = new(new Quiet());
+        await using ScopeRoom room = new(lenses, null);
+        int refused = 0, answered = 0;
+        for (int i = 0; i < 2000; i++)
+        {
+            string text = good[random.Next(good.Length)];
+            if (i >= good.Length) text = random.Next(2) == 0 ? Replace(text, values[random.Next(values.Length)], random) : text.Remove(random.Next(text.Length), 1);
+            else text = good[i];
+            // What is left of a name after an edit may be there.
+            if (text.Contains("start", StringComparison.Ordinal) && !text.Contains("/not-there/a", StringComparison.Ordinal)) continue;
+            try
+            {
+                using JsonDocument json = JsonDocument.Parse(Encoding.UTF8.GetBytes(text), new JsonDocumentOptions { MaxDepth = 8 });
+                if (await new RoomRequest(json.RootElement).DoAsync(room, CancellationToken.None) is not null) answered++;
+            }
+            catch (Exception failure) when (failure is StrobeException || ScopeLink.IsNonsense(failure))
+            {
+                refused++;
+            }
+        }
+
+        Assert.True(answered > 0 && refused > 500, $"{answered} answered, {refused} refused");
+        Assert.Empty(room.Sessions);
+        Assert.Equal("room", JsonDocument.Parse(RoomMessages.Room(room, 0)).RootElement.GetProperty("is").GetString());
+    }
+
+    [Fact]
     public void A_figure_goes_out_with_its_numbers_apart_and_whole()
     {
         double[] x = [1, double.NaN, 3.5], y = [double.PositiveInfinity, -0.0, 1e-300];

@@ -6,6 +6,9 @@ internal sealed class PathPattern(string text)
     private readonly int _folders = text.Count(c => c == '/');
     private readonly bool _isDeep = text.Contains("**", StringComparison.Ordinal);
 
+    /// <summary>The name that every file has that matches; empty when there is none.</summary>
+    internal string FileName { get; } = text[(text.LastIndexOf('/') + 1)..] is var name && name.AsSpan().IndexOfAny("*?[") < 0 ? name : "";
+
     internal bool Matches(ReadOnlySpan<char> path)
     {
         if (text.StartsWith('/')) return Glob.Matches(text, path, '/');

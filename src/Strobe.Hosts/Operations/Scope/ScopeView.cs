@@ -13,7 +13,8 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
     private IVisualizer? _visualizer;
     private (ElementType Type, Shape Shape) _kind;
     private long? _shownAt;
-    private long _refilledTo = long.MinValue, _refilledId;
+    private readonly Dictionary<ProbeId, long> _refilledTo = [];
+    private long _refilledId;
     private bool _isLive = true;
     private bool _isHeld, _isSingle;
     private long _version;
@@ -147,7 +148,7 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
         lock (_gate)
         {
             // What a history was read of may still be on its way.
-            if (!_isLive || _isHeld || frame.TimestampNanos <= _refilledTo) return;
+            if (!_isLive || _isHeld || frame.TimestampNanos <= _refilledTo.GetValueOrDefault(frame.Probe, long.MinValue)) return;
             Update(frame);
             _isHeld = _isSingle;
             Touch();
@@ -194,7 +195,7 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
             foreach (SignalFrame frame in _channels.SelectMany(channel => channel.Frames(after, upTo)).OrderBy(frame => frame.TimestampNanos))
             {
                 Update(frame);
-                _refilledTo = frame.TimestampNanos;
+                _refilledTo[frame.Probe] = frame.TimestampNanos;
             }
 
             if (ShowsEvents) ShowEvents(subject.EventsUpTo(upTo));
@@ -241,7 +242,8 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
         lock (_gate)
         {
             _visualizer?.Clear();
-            (_shownAt, _isLive, _isHeld, _refilledTo, _refilledId) = (null, true, false, long.MinValue, 0);
+            (_shownAt, _isLive, _isHeld, _refilledId) = (null, true, false, 0);
+            _refilledTo.Clear();
             Touch();
         }
     }

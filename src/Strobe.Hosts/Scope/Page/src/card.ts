@@ -8,6 +8,7 @@ import { Panel } from "./panel";
 import { Level, Pointing } from "./pointing";
 import { Probe, Sample, State, View } from "./protocol";
 import { measured, samples, shownCount } from "./samples";
+import { Statistics } from "./statistics";
 
 /** From which part of its time on a probe costs more than most people want to pay. */
 const muchLoad = 0.05, usualLimit = 100;
@@ -34,6 +35,8 @@ export class Card {
   private readonly scales: HTMLElement;
   private readonly holding: HTMLButtonElement;
   private readonly pointing: Pointing;
+  private readonly statistics = new Statistics();
+  private statisticsOf = "";
   private readonly switches: [HTMLButtonElement, () => boolean][] = [];
   private view: View | null = null;
   private figure: Figure = {};
@@ -97,6 +100,8 @@ export class Card {
     say(this.holding, view.isHeld ? "▶" : "❚❚");
     this.holding.title = view.isHeld ? "Let this view run" : "Hold this view";
     this.count();
+    const key = `${view.lens} ${JSON.stringify(view.settings)}`;
+    if (this.statisticsOf !== key) { this.statisticsOf = key; this.statistics.clear(); }
     if (view.problem) say(this.note, view.problem);
   }
 
@@ -111,15 +116,17 @@ export class Card {
 
   show(figure: Figure): void {
     this.figure = figure;
+    this.statistics.add(figure.measurements ?? []);
     this.repaint();
     const table = figure.panels?.find((panel) => panel.table)?.table;
     // A table stands below the plots of its figure, or takes their place.
     const isBoth = table !== undefined && figure.panels!.some((panel) => !panel.table);
     if (this.element.classList.toggle("both", isBoth) !== this.isBoth) { this.isBoth = isBoth; this.measure(); }
-    if (table) this.fillTable(table.columns ?? [], table.rows ?? []);
+    if (this.element.classList.contains("as-statistics")) this.fillTable(...this.statistics.rows());
+    else if (table) this.fillTable(table.columns ?? [], table.rows ?? []);
     else if (this.element.classList.contains("as-table")) this.fillTable(...samples(figure));
     else this.tables.replaceChildren();
-    this.canvas.hidden = (table !== undefined && !isBoth) || this.element.classList.contains("as-table");
+    this.canvas.hidden = (table !== undefined && !isBoth) || this.element.classList.contains("as-table") || this.element.classList.contains("as-statistics");
     this.scales.hidden = this.canvas.hidden || (figure.panels ?? []).length === 0;
     this.canvas.setAttribute("aria-label", `${figure.title ?? ""}. ${(figure.measurements ?? []).map(measured).join(", ")}`);
     say(this.note, figure.note ?? "");
@@ -192,6 +199,10 @@ export class Card {
   }
 
   private measure(): void {
+    const card = this.element;
+    card.classList.toggle("narrow", card.clientWidth < 440);
+    card.classList.toggle("low", card.clientHeight < 330);
+    card.classList.toggle("lowest", card.clientHeight < 260);
     const { clientWidth, clientHeight } = this.plot;
     if (clientWidth === 0 || clientHeight === 0) { this.desk.send({ do: "hide", view: this.id }); return; }
     const height = this.isBoth ? Math.round(clientHeight * 0.66) : clientHeight;
@@ -201,8 +212,9 @@ export class Card {
     this.look();
   }
 
-  private toggleTable(): void {
-    this.element.classList.toggle("as-table");
+  private toggleTable(name = "as-table"): void {
+    for (const other of ["as-table", "as-statistics"]) if (other !== name) this.element.classList.remove(other);
+    this.element.classList.toggle(name);
     this.show(this.figure);
   }
 
@@ -211,6 +223,8 @@ export class Card {
     openMenu(box.left, box.bottom, this.view?.title ?? "", [
       { text: "One more frame", hint: "Take one frame, then hold this view", choose: () => this.desk.send({ do: "hold", view: this.id, isHeld: true, isSingle: true }) },
       { text: this.ownScales ? "One scale for all" : "A scale for each curve", hint: "Curves of several probes at their own heights", choose: () => { this.ownScales = !this.ownScales; this.repaint(); } },
+      { text: "Statistics", hint: "What each measurement was over time: n, min, mean, max, σ", choose: () => this.toggleTable("as-statistics") },
+      { text: "Begin statistics anew", hint: "Forget what the measurements were", choose: () => this.statistics.clear() },
       { text: "Rename…", hint: "Another title for this view", choose: () => this.rename() },
       ...this.probes.map((probe) => ({ text: `Colour of ${probe.name}…`, hint: "Another colour in all views", choose: () => openMenu(box.left, box.bottom, `Colour of ${probe.name}`, palette.map((color, i) => ({ text: `● ${i + 1}`, hint: color, color, choose: () => this.desk.send({ do: "color", probe: probe.id, color: i }) }))) })),
       ...this.probes.map((probe) => ({ text: probe.isOn ? `Switch ${probe.name} off` : `Switch ${probe.name} on`, hint: "The probe stays in its place and costs next to nothing while it is off", choose: () => this.desk.send({ do: "switch", probe: probe.id, isOn: !probe.isOn }) })),
@@ -241,7 +255,7 @@ export class Card {
   }
 
   private fillChips(): void {
-    const all: [string, string, string][] = [...(this.figure.measurements ?? []).map(chip), ...this.pointing.readings().map(([name, text]) => [name, text, ""] as [string, string, string])];
+    const all: [string, string, string][] = [...(this.figure.measurements ?? []).map((one) => chip(one, this.statistics)), ...this.pointing.readings().map(([name, text]) => [name, text, ""] as [string, string, string])];
     while (this.chips.children.length > all.length) this.chips.lastElementChild!.remove();
     all.forEach(([name, text, title], i) => {
       const made = this.chips.children[i] as HTMLLIElement | undefined ?? this.chips.appendChild(element("li", {}, element("span"), element("b")));
@@ -265,6 +279,6 @@ export class Card {
   }
 }
 
-function chip(one: Measurement): [string, string, string] {
-  return [one.name, one.reason ? "–" : engineering(one.value, one.unit), one.reason ? `not measurable: ${one.reason}` : ""];
+function chip(one: Measurement, statistics: Statistics): [string, string, string] {
+  return [one.name, one.reason ? "–" : engineering(one.value, one.unit), one.reason ? `not measurable: ${one.reason}` : statistics.of(one.name)];
 }

@@ -12,6 +12,7 @@ import { openMenu } from "./menu";
 import { Lens, Occurrence, Probe, Request, Source } from "./protocol";
 
 const setMarks = StateEffect.define<{ places: Occurrence[]; probes: Probe[]; line: number; colorOf: (index: number) => string }>();
+const setValues = StateEffect.define<{ probes: Probe[]; colorOf: (index: number) => string }>();
 
 /** The source on the left: files, search, and a mark at every place that can be probed. */
 export class Code {
@@ -27,6 +28,8 @@ export class Code {
   private there: { file: string; line: number } | null = null;
   private line = 0;
   private goal = 0;
+  private marked = "";
+  private markedIn: Source | null = null;
   private probes: Probe[] = [];
 
   constructor(host: HTMLElement, private readonly send: (request: Request) => void, private readonly colorOf: (index: number) => string, private readonly watch: (place: Occurrence) => void, private readonly lenses: Lens[]) {
@@ -34,7 +37,7 @@ export class Code {
     host.append(element("div", { id: "filebar" }, button("☰", "Files", () => host.classList.toggle("files")), this.title, this.place), element("div", { id: "tree" }, this.filter, this.files), pane);
     this.editor = new EditorView({ parent: pane, state: EditorState.create({ extensions: [
       lineNumbers(), EditorState.readOnly.of(true), EditorView.editable.of(true), search({ top: true }), keymap.of([...searchKeymap, { key: "Enter", run: () => this.toggleAtCaret(false), shift: () => this.toggleAtCaret(true) }, { key: "Alt-Enter", run: () => this.watchAtCaret() }, { key: "Ctrl-Enter", run: () => this.viewAtCaretAs() }]),
-      syntaxHighlighting(highlighting), marks, hits, this.language.of([]), EditorView.contentAttributes.of({ "aria-label": "Source text. Enter probes the variable at the caret, Shift and Enter opens a second view, Alt and Enter watches it, Control and Enter asks for a lens." }),
+      syntaxHighlighting(highlighting), marks, values, hits, this.language.of([]), EditorView.contentAttributes.of({ "aria-label": "Source text. Enter probes the variable at the caret, Shift and Enter opens a second view, Alt and Enter watches it, Control and Enter asks for a lens." }),
       EditorView.domEventHandlers({ mousedown: (event, view) => this.press(event, view), contextmenu: (event, view) => this.viewAs(view.posAtCoords({ x: event.clientX, y: event.clientY }), event.clientX, event.clientY, event) }),
     ] }) });
   }
@@ -99,7 +102,11 @@ export class Code {
     this.line = this.there && this.isShown(this.there.file) ? this.there.line : 0;
     this.place.hidden = !this.there || this.line > 0;
     if (this.there) say(this.place, `→ ${this.there.file.split("/").pop()}:${this.there.line}`);
-    this.editor.dispatch({ effects: setMarks.of({ places: this.source.places, probes: here, line: this.line, colorOf: this.colorOf }) });
+    const key = JSON.stringify([this.line, here.map((probe) => [probe.address, probe.line, probe.name, this.colorOf(probe.color)])]);
+    const isOther = this.marked !== key || this.markedIn !== this.source;
+    [this.marked, this.markedIn] = [key, this.source];
+    const news = setValues.of({ probes: here, colorOf: this.colorOf });
+    this.editor.dispatch({ effects: isOther ? [setMarks.of({ places: this.source.places, probes: here, line: this.line, colorOf: this.colorOf }), news] : news });
   }
 
   private short(file: string): string {
@@ -216,14 +223,14 @@ class Hits extends GutterMarker {
   override toDOM(): Node { return document.createTextNode(grouped(this.count)); }
 }
 
-const marks = StateField.define<{ decorations: DecorationSet; hits: Map<number, number> }>({
-  create: () => ({ decorations: Decoration.none, hits: new Map() }),
+/** The places of a source, those that are probed, and the shown line. */
+const marks = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
   update(value, transaction) {
     for (const effect of transaction.effects) {
       if (!effect.is(setMarks)) continue;
       const { places, probes, line: shown, colorOf } = effect.value, document = transaction.state.doc;
-      const builder: { from: number; to: number; decoration: Decoration }[] = [], hits = new Map<number, number>(), values = new Map<number, { text: string; color: string }[]>();
-      const byAddress = new Map(probes.map((probe) => [probe.address, probe]));
+      const made: { from: number; to: number; decoration: Decoration }[] = [], byAddress = new Map(probes.map((probe) => [probe.address, probe]));
       for (const place of places) {
         if (place.line > document.lines) continue;
         const line = document.line(place.line), from = line.from + place.column - 1, to = from + place.length;
@@ -231,25 +238,33 @@ const marks = StateField.define<{ decorations: DecorationSet; hits: Map<number, 
         const probe = byAddress.get(place.address) ?? probes.find((one) => one.line === place.line && one.name === place.name && !/:\d+:\d+:/.test(one.address));
         const attributes: Record<string, string> = { title: place.address, "data-address": place.address };
         if (probe) attributes["style"] = `--probe: ${colorOf(probe.color)}`;
-        builder.push({ from, to, decoration: Decoration.mark({ class: probe ? "place probed" : "place", attributes }) });
+        made.push({ from, to, decoration: Decoration.mark({ class: probe ? "place probed" : "place", attributes }) });
       }
 
-      if (shown > 0 && shown <= document.lines) builder.push({ from: document.line(shown).from, to: document.line(shown).from, decoration: Decoration.line({ class: "shown" }) });
+      if (shown > 0 && shown <= document.lines) made.push({ from: document.line(shown).from, to: document.line(shown).from, decoration: Decoration.line({ class: "shown" }) });
+      return sorted(made);
+    }
+
+    return transaction.docChanged ? Decoration.none : value;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/** What probes saw last, behind their lines, and how often these were reached: renewed ten times in a second. */
+const values = StateField.define<{ decorations: DecorationSet; hits: Map<number, number> }>({
+  create: () => ({ decorations: Decoration.none, hits: new Map() }),
+  update(value, transaction) {
+    for (const effect of transaction.effects) {
+      if (!effect.is(setValues)) continue;
+      const { probes, colorOf } = effect.value, document = transaction.state.doc;
+      const hits = new Map<number, number>(), seen = new Map<number, { text: string; color: string }[]>();
       for (const probe of probes) {
         if (probe.line < 1 || probe.line > document.lines) continue;
         hits.set(probe.line, (hits.get(probe.line) ?? 0) + probe.hits);
-        if (probe.last !== "") values.set(probe.line, [...(values.get(probe.line) ?? []), { text: `${probe.name} = ${probe.last}`, color: colorOf(probe.color) }]);
+        if (probe.last !== "") seen.set(probe.line, [...(seen.get(probe.line) ?? []), { text: `${probe.name} = ${probe.last}`, color: colorOf(probe.color) }]);
       }
 
-      for (const [line, parts] of values) {
-        const at = document.line(line).to;
-        builder.push({ from: at, to: at, decoration: Decoration.widget({ widget: new Values(parts), side: 1 }) });
-      }
-
-      builder.sort((a, b) => a.from - b.from || a.to - b.to);
-      const set = new RangeSetBuilder<Decoration>();
-      for (const one of builder) set.add(one.from, one.to, one.decoration);
-      return { decorations: set.finish(), hits };
+      return { decorations: sorted([...seen].map(([line, parts]) => ({ from: document.line(line).to, to: document.line(line).to, decoration: Decoration.widget({ widget: new Values(parts), side: 1 }) }))), hits };
     }
 
     return transaction.docChanged ? { decorations: Decoration.none, hits: new Map() } : value;
@@ -257,13 +272,19 @@ const marks = StateField.define<{ decorations: DecorationSet; hits: Map<number, 
   provide: (field) => EditorView.decorations.from(field, (value) => value.decorations),
 });
 
+function sorted(made: { from: number; to: number; decoration: Decoration }[]): DecorationSet {
+  const set = new RangeSetBuilder<Decoration>();
+  for (const one of made.sort((a, b) => a.from - b.from || a.decoration.startSide - b.decoration.startSide || a.to - b.to)) set.add(one.from, one.to, one.decoration);
+  return set.finish();
+}
+
 const hits: Extension = gutter({
   class: "hits",
   lineMarker: (view, line) => {
-    const count = view.state.field(marks).hits.get(view.state.doc.lineAt(line.from).number);
+    const count = view.state.field(values).hits.get(view.state.doc.lineAt(line.from).number);
     return count === undefined ? null : new Hits(count);
   },
-  lineMarkerChange: (update) => update.startState.field(marks) !== update.state.field(marks),
+  lineMarkerChange: (update) => update.startState.field(values) !== update.state.field(values),
 });
 
 const highlighting = HighlightStyle.define([

@@ -64,7 +64,14 @@ export class Painter {
     c.rect(plot.left, plot.top, plot.width, plot.height);
     c.clip();
     const own = this.ownScales && new Set(named.map((layer) => layer.name)).size > 1;
-    for (const layer of layers) this.layer(layer, theme, own && layer.name ? new Placing({ ...plot, y: ownRange(panel.y, layers, layer.name) }) : place);
+    layers.forEach((layer, i) => {
+      // A band's columns touch each other here, so that the line up and down through it, which other painters need, is in it already.
+      const next = layers[i + 1], before = layers[i - 1];
+      const isWithLine = layer.layer === "band" && next?.layer === "line" && next.x.length === 2 * layer.x.length, isInBand = layer.layer === "line" && before?.layer === "band" && layer.x.length === 2 * before.x.length;
+      if (isInBand) return;
+      const name = isWithLine ? next.name : layer.name;
+      this.layer(isWithLine ? { ...layer, ...(next.name ? { name: next.name } : {}) } : layer, theme, own && name ? new Placing({ ...plot, y: ownRange(panel.y, layers, name) }) : place);
+    });
     c.restore();
     c.strokeStyle = theme.frame;
     c.lineWidth = 1;
@@ -168,14 +175,16 @@ export class Painter {
         break;
       }
       case "band": {
-        c.beginPath();
+        // Filled boxes are drawn much faster than strokes. Each is as wide as its column, and reaches as far as the one before.
+        let lastX = NaN, lastTop = 0, lastBottom = 0;
         for (let i = 0; i < layer.x.length; i++) {
-          const x = place.x(layer.x[i]!), high = place.y(layer.high[i]!), low = place.y(layer.low[i]!);
-          if (!Number.isFinite(x + high + low)) continue;
-          c.moveTo(x, high - 0.5);
-          c.lineTo(x, low + 0.5);
+          const x = place.x(layer.x[i]!), a = place.y(layer.high[i]!), b = place.y(layer.low[i]!);
+          if (!Number.isFinite(x + a + b)) { lastX = NaN; continue; }
+          const upper = Math.min(a, b) - 0.5, lower = Math.max(a, b) + 0.5, isNext = x - lastX < 3;
+          const top = isNext ? Math.min(upper, lastBottom) : upper, bottom = isNext ? Math.max(lower, lastTop) : lower;
+          c.fillRect(isNext ? lastX : x - 0.5, top, isNext ? x - lastX : 1, bottom - top);
+          [lastX, lastTop, lastBottom] = [x, upper, lower];
         }
-        c.stroke();
         break;
       }
       case "points": this.points(layer, place); break;
@@ -248,7 +257,8 @@ export class Painter {
 
   private points(layer: Layer & { layer: "points" }, place: Placing): void {
     const c = this.context, size = layer.size ?? 4, strengths = layer.strengths;
-    // Discs of some thousand points are drawn as squares of the same area: nobody can tell them apart at this size.
+    // Discs of some thousand points are drawn as squares of the same area: nobody can tell them apart at this size, and boxes are drawn much faster than a path of so many.
+    const isCloud = layer.x.length > 500 && layer.shape !== "Cross" && layer.shape !== "Ring", side = Math.max(1, Math.round(size * 0.88));
     for (let step = strengths?.length ? 0 : 9; step < 10; step++) {
       c.globalAlpha = strengths?.length ? 0.1 + 0.09 * (step + 1) : 1;
       c.beginPath();
@@ -258,12 +268,12 @@ export class Painter {
         if (!(x > place.plot.left - size && x < place.plot.left + place.plot.width + size && Number.isFinite(y))) continue;
         if (layer.shape === "Cross") { c.moveTo(x - size / 2, y - size / 2); c.lineTo(x + size / 2, y + size / 2); c.moveTo(x - size / 2, y + size / 2); c.lineTo(x + size / 2, y - size / 2); }
         else if (layer.shape === "Ring") { c.moveTo(x + size / 2, y); c.arc(x, y, size / 2, 0, 2 * Math.PI); }
-        else if (layer.x.length > 500) c.rect(x - size * 0.44, y - size * 0.44, size * 0.88, size * 0.88);
+        else if (isCloud) c.fillRect(Math.round(x - side / 2), Math.round(y - side / 2), side, side);
         else { c.moveTo(x + size / 2, y); c.arc(x, y, size / 2, 0, 2 * Math.PI); }
       }
 
       if (layer.shape === "Cross" || layer.shape === "Ring") c.stroke();
-      else c.fill();
+      else if (!isCloud) c.fill();
     }
   }
 

@@ -11,7 +11,9 @@ export interface Desk {
   goTo(file: string, line: number, isQuiet?: boolean): void;
 }
 
-const columns = 12, mostRows = 8;
+interface Place { view: number; columns: number; rows: number; tab: number }
+
+const columns = 12, mostRows = 8, patience = 2000;
 
 /** The grid of views: twelve columns, in which each is as wide and as high as people want it; several may share a place as tabs. */
 export class Signals {
@@ -21,11 +23,14 @@ export class Signals {
   private readonly active = new Map<number, number>();
   private views: View[] = [];
   private maximised = 0;
+  /** What was arranged here and the host has not confirmed yet. */
+  private wished: Place[] = [];
+  private wishedAt = 0;
 
   constructor(private readonly host: HTMLElement, private readonly desk: Desk, private readonly solo: number) { host.append(this.empty); }
 
   update(state: State): void {
-    this.views = this.solo === 0 ? state.views : state.views.filter((view) => view.id === this.solo);
+    this.views = this.asWished(this.solo === 0 ? state.views : state.views.filter((view) => view.id === this.solo));
     for (const [id, card] of this.cards) {
       if (this.views.some((view) => view.id === id)) continue;
       card.remove();
@@ -66,6 +71,15 @@ export class Signals {
 
   /** After a reconnection the host does not know what is looked at. */
   lookAgain(): void { for (const card of this.cards.values()) card.look(); }
+
+  /** What the host said before it heard of the last arrangement is not shown. */
+  private asWished(views: View[]): View[] {
+    if (this.wished.length === 0) return views;
+    const isDone = JSON.stringify(views.map(placeOf)) === JSON.stringify(this.wished) || performance.now() - this.wishedAt > patience;
+    if (isDone) { this.wished = []; return views; }
+    const named = this.wished.map((place) => { const view = views.find((one) => one.id === place.view); return view && Object.assign(view, { columns: place.columns, rows: place.rows, tab: place.tab }); }).filter((view) => view !== undefined);
+    return [...named, ...views.filter((view) => !named.includes(view))];
+  }
 
   private create(id: number): Card {
     return new Card(id, this.desk, {
@@ -182,6 +196,9 @@ export class Signals {
   private tell(views: View[]): void {
     this.views = views;
     this.arrange();
-    this.desk.send({ do: "arrange", views: views.map((view) => ({ view: view.id, columns: view.columns, rows: view.rows, tab: view.tab })) });
+    [this.wished, this.wishedAt] = [views.map(placeOf), performance.now()];
+    this.desk.send({ do: "arrange", views: this.wished });
   }
 }
+
+function placeOf(view: View): Place { return { view: view.id, columns: view.columns, rows: view.rows, tab: view.tab }; }
