@@ -234,8 +234,9 @@ public sealed class StrobeSession : IAsyncDisposable
         return _core.Python.LocateAsync(file).GetAwaiter().GetResult() ?? _core.Engine.Sources.LocateAsync(file).GetAwaiter().GetResult();
     }
 
-    /// <summary>The full paths of the source files below <see cref="SessionOptions.ProjectRoot"/>: of its code and its libraries', and Python's when it is Python. Reads the symbols.</summary>
-    public IReadOnlyList<string> SourceFiles() => _core.SourceFiles();
+    /// <summary>The full paths of source files that are there: of its code and its libraries', and Python's when it is Python. Reads the symbols.</summary>
+    /// <param name="folder">What they lie below, such as <c>/</c>; null for <see cref="SessionOptions.ProjectRoot"/>, where Python's always are.</param>
+    public IReadOnlyList<string> SourceFiles(string? folder = null) => _core.SourceFiles(folder);
 
     /// <summary>
     /// Holds the program: every thread of it and of its traced children is stopped in the middle of what it does, until <see cref="ResumeAsync"/>. Signals

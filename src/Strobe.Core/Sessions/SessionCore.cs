@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Strobe.Ring;
+using Strobe.Symbols.Patterns;
 
 namespace Strobe.Sessions;
 
@@ -28,7 +29,8 @@ internal sealed class SessionCore : IEngineSink, ISessionNames
     internal string ProjectRoot { get; }
 
     /// <summary>The source files below the project root.</summary>
-    internal IReadOnlyList<string> SourceFiles() => [.. Engine.Sources.FilesAsync(ProjectRoot).GetAwaiter().GetResult(), .. Python.SourceFiles(ProjectRoot)];
+    internal IReadOnlyList<string> SourceFiles(string? folder) =>
+        [.. Engine.Sources.FilesAsync(folder ?? ProjectRoot).GetAwaiter().GetResult(), .. Python.SourceFiles(ProjectRoot).Where(file => folder is null || PathPattern.IsUnder(file, folder))];
 
     internal EventPipeline Pipeline { get; }
 

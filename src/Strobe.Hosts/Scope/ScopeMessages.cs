@@ -127,11 +127,11 @@ internal static class ScopeMessages
         json.WriteEndArray();
     });
 
-    internal static byte[] Files(ScopeDesk desk) => Of("files", json =>
+    internal static byte[] Files(ScopeDesk desk, bool isEverywhere) => Of("files", json =>
     {
         json.WriteString("root", desk.Subject.Root);
         json.WriteStartArray("files");
-        foreach (string file in desk.Subject.Files()) json.WriteStringValue(file);
+        foreach (string file in desk.Subject.Files(isEverywhere)) json.WriteStringValue(file);
         json.WriteEndArray();
     });
 

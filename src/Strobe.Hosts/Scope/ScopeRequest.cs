@@ -18,7 +18,7 @@ internal readonly struct ScopeRequest(JsonElement json)
     {
         switch (Text("do"))
         {
-            case "files": return ScopeMessages.Files(desk);
+            case "files": return ScopeMessages.Files(desk, json.TryGetProperty("isEverywhere", out JsonElement everywhere) && everywhere.GetBoolean());
             case "open": return link.Open(Text("file"));
             case "probe" when json.TryGetProperty("lens", out JsonElement chosen): desk.Open(desk.Probe(Text("address"), 0), chosen.GetString()); break;
             case "probe": desk.Probe(Text("address"), json.TryGetProperty("view", out JsonElement view) ? view.GetInt32() : null); break;

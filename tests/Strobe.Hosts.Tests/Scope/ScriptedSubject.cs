@@ -28,7 +28,7 @@ internal sealed class ScriptedSubject : IScopeSubject
 
     public long? EndNanos => null;
 
-    public IReadOnlyList<string> Files() => [File];
+    public IReadOnlyList<string> Files(bool isEverywhere = false) => [File];
 
     public string TextOf(string file) => file == File ? "int main;\n" : throw new StrobeException(ErrorCode.NothingMatches, "It is not there.", "Look elsewhere.");
 

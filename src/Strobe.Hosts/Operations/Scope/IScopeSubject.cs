@@ -11,8 +11,8 @@ internal interface IScopeSubject : IAsyncDisposable
     /// <summary>The folder that the source files lie below.</summary>
     string Root { get; }
 
-    /// <summary>The program's source files, the one to begin with first.</summary>
-    IReadOnlyList<string> Files();
+    /// <summary>The program's source files below <see cref="Root"/>, the one to begin with first; or wherever they are.</summary>
+    IReadOnlyList<string> Files(bool isEverywhere = false);
 
     /// <summary>The text of one of them.</summary>
     /// <exception cref="StrobeException">It cannot be read.</exception>

@@ -36,7 +36,7 @@ internal sealed class LiveSubject : IScopeSubject
 
     public long? EndNanos => null;
 
-    public IReadOnlyList<string> Files() => _session.SourceFiles();
+    public IReadOnlyList<string> Files(bool isEverywhere = false) => _session.SourceFiles(isEverywhere ? "/" : null);
 
     public string TextOf(string file) => SourceText.Read(file, Root, Files);
 

@@ -21,7 +21,7 @@ internal sealed class RecordedSubject(StrobeRecording recording) : IScopeSubject
 
     public long? EndNanos => (long)(recording.Duration.TotalSeconds * 1e9);
 
-    public IReadOnlyList<string> Files()
+    public IReadOnlyList<string> Files(bool isEverywhere = false)
     {
         HashSet<string> probed = [.. recording.Probes.Select(probe => probe.Id.File)];
         return [.. recording.Sources.Select(source => source.Path).OrderByDescending(path => probed.Any(file => path.EndsWith(file, StringComparison.Ordinal)))];

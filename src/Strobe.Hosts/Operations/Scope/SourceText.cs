@@ -6,9 +6,9 @@ internal static class SourceText
     private const long MostBytes = 4 << 20;
 
     /// <exception cref="StrobeException">It is none of the program's, too large, no text, or cannot be read.</exception>
-    internal static string Read(string file, string root, Func<IReadOnlyList<string>> files)
+    internal static string Read(string file, string root, Func<bool, IReadOnlyList<string>> files)
     {
-        if (!files().Contains(file)) throw new StrobeException(ErrorCode.NothingMatches, $"'{file}' is no source file of the program below {root}.", "Choose one of the files that are listed.");
+        if (!files(false).Contains(file) && !files(true).Contains(file)) throw new StrobeException(ErrorCode.NothingMatches, $"'{file}' is no source file of the program, below {root} or elsewhere.", "Choose one of the files that are listed.");
         try
         {
             if (new FileInfo(file).Length > MostBytes) throw new StrobeException(ErrorCode.FileRefused, $"'{file}' has more than {MostBytes >> 20} MiB.", "Look at it in an editor.");

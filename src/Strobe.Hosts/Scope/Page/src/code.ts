@@ -18,6 +18,7 @@ const setValues = StateEffect.define<{ probes: Probe[]; colorOf: (index: number)
 export class Code {
   private readonly files = element("ul", { id: "files", role: "tree", "aria-label": "Source files" });
   private readonly filter = element("input", { type: "search", placeholder: "Find a file", "aria-label": "Find a file", oninput: () => this.list() });
+  private readonly everywhere = element("input", { type: "checkbox", onchange: () => this.send({ do: "files", isEverywhere: this.everywhere.checked }) });
   private readonly title = element("span", { id: "file" });
   private readonly language = new Compartment();
   private readonly editor: EditorView;
@@ -34,7 +35,7 @@ export class Code {
 
   constructor(host: HTMLElement, private readonly send: (request: Request) => void, private readonly colorOf: (index: number) => string, private readonly watch: (place: Occurrence) => void, private readonly lenses: Lens[]) {
     const pane = element("div", { id: "text" });
-    host.append(element("div", { id: "filebar" }, button("☰", "Files", () => host.classList.toggle("files")), this.title, this.place), element("div", { id: "tree" }, this.filter, this.files), pane);
+    host.append(element("div", { id: "filebar" }, button("☰", "Files", () => host.classList.toggle("files")), this.title, this.place), element("div", { id: "tree" }, this.filter, element("label", { title: "Also the program's files that are elsewhere, such as headers of libraries" }, this.everywhere, " all files"), this.files), pane);
     this.editor = new EditorView({ parent: pane, state: EditorState.create({ extensions: [
       lineNumbers(), EditorState.readOnly.of(true), EditorView.editable.of(true), search({ top: true }), keymap.of([...searchKeymap, { key: "Enter", run: () => this.toggleAtCaret(false), shift: () => this.toggleAtCaret(true) }, { key: "Alt-Enter", run: () => this.watchAtCaret() }, { key: "Ctrl-Enter", run: () => this.viewAtCaretAs() }]),
       syntaxHighlighting(highlighting), marks, values, hits, this.language.of([]), EditorView.contentAttributes.of({ "aria-label": "Source text. Enter probes the variable at the caret, Shift and Enter opens a second view, Alt and Enter watches it, Control and Enter asks for a lens." }),

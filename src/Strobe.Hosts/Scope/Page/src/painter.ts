@@ -44,7 +44,7 @@ export class Painter {
     c.font = font(small);
     let x = shownRange(panel.x, layers, true), y = shownRange(panel.y, layers, false);
     const named = layers.filter((layer) => layer.name);
-    const header = panel.title || named.length > 0 ? lineHeight + 4 : 6;
+    const header = panel.title || panel.colors || named.length > 0 ? lineHeight + 4 : 6;
     const bottom = lineHeight * (panel.x.quantity || panel.x.unit ? 2 : 1) + 6;
     const yTicks = axisTicks(panel.y, y, (height - header - bottom) / 34);
     const widest = Math.max(20, ...yTicks.places.map((place) => c.measureText(yTicks.text(place)).width));
@@ -180,6 +180,13 @@ export class Painter {
         for (let i = 0; i < layer.x.length; i++) {
           const x = place.x(layer.x[i]!), a = place.y(layer.high[i]!), b = place.y(layer.low[i]!);
           if (!Number.isFinite(x + a + b)) { lastX = NaN; continue; }
+          if (x - lastX >= 3) {
+            c.beginPath();
+            c.moveTo(lastX, (lastTop + lastBottom) / 2);
+            c.lineTo(x, (a + b) / 2);
+            c.stroke();
+          }
+
           const upper = Math.min(a, b) - 0.5, lower = Math.max(a, b) + 0.5, isNext = x - lastX < 3;
           const top = isNext ? Math.min(upper, lastBottom) : upper, bottom = isNext ? Math.max(lower, lastTop) : lower;
           c.fillRect(isNext ? lastX : x - 0.5, top, isNext ? x - lastX : 1, bottom - top);

@@ -59,7 +59,7 @@ export type Message =
   | { is: "processes"; programs: Running[] };
 
 export type Request =
-  | { do: "files" } | { do: "open"; file: string } | { do: "probe"; address: string; view?: number; lens?: string } | { do: "unprobe"; probe: number } | { do: "switch"; probe: number; isOn: boolean }
+  | { do: "files"; isEverywhere?: boolean } | { do: "open"; file: string } | { do: "probe"; address: string; view?: number; lens?: string } | { do: "unprobe"; probe: number } | { do: "switch"; probe: number; isOn: boolean }
   | { do: "throttle"; probe: number; perSecond: number | null } | { do: "color"; probe: number; color: number } | { do: "watch"; probe: number; isOn: boolean } | { do: "watch"; address: string }
   | { do: "view"; probe: number; lens?: string } | { do: "events"; lens: string } | { do: "overlay"; view: number; probe: number } | { do: "close"; view: number } | { do: "lens"; view: number; lens: string }
   | { do: "set"; view: number; name: string; value: string } | { do: "title"; view: number; title: string } | { do: "hold"; view: number; isHeld: boolean; isSingle: boolean }
