@@ -234,8 +234,7 @@ public sealed class StrobeSession : IAsyncDisposable
         return _core.Python.LocateAsync(file).GetAwaiter().GetResult() ?? _core.Engine.Sources.LocateAsync(file).GetAwaiter().GetResult();
     }
 
-    /// <summary>The full paths of source files that are there: of its code and its libraries', and Python's when it is Python. Reads the symbols.</summary>
-    /// <param name="folder">What they lie below, such as <c>/</c>; null for <see cref="SessionOptions.ProjectRoot"/>, where Python's always are.</param>
+    /// <summary>Full paths of source files below a folder (null: <see cref="SessionOptions.ProjectRoot"/>, where Python's always are). Reads the symbols.</summary>
     public IReadOnlyList<string> SourceFiles(string? folder = null) => _core.SourceFiles(folder);
 
     /// <summary>
