@@ -255,16 +255,8 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture, ProbeCalls
             c.mov(__dword_ptr[rdi + Lengths + 4 * i], eax);
         }
 
-        bool hasRows = HasRows(strides);
-        if (hasRows) c.mov(r8, __qword_ptr[rsp + 8 * (rank - 1)]);
-        else c.mov(r8d, 1);
-        if (hasRows) c.mov(r9, strides[0]);
-        else c.xor(r9d, r9d);
         c.push(rdi);
-        c.mov(rsi, r13);
-        c.mov(rdx, rbp);
-        c.lea(rdi, __qword_ptr[rdi + Payload]);
-        EmitCall(calls.Copy);
+        new ExtentCopy(c, calls.Copy, size, strides).Emit();
         c.pop(rdi);
         c.test(eax, eax);
         c.je(copied);
@@ -279,8 +271,6 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture, ProbeCalls
     /// <summary>Bytes of stack for the pieces of an expression; pieces are stored 8 bytes at a time.</summary>
     private static int RoomFor(CompiledExpression? expression) => expression is { Pieces.Length: > 0 } ? Compiler.EndOf(expression.Pieces) + 16 : 0;
 
-    private static bool HasRows(IReadOnlyList<long> strides) => strides.Count > 1 && strides[0] != 0;
-
     /// <summary>rbp = bytes of all elements, r8 = bytes that lie in one piece. What cannot be is a fault.</summary>
     private void EmitSizes(int size, IReadOnlyList<long> strides)
     {
@@ -290,7 +280,7 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture, ProbeCalls
         for (int i = rank - 1; i >= 0; i--)
         {
             if (i == 0) c.mov(r8, rbp);
-            if (i > 0 && i < rank - 1 && strides[i] != 0)
+            if (i > 0 && i < rank - 1 && strides[i] != 0 && ExtentCopy.DeepestGap(strides) == 0)
             {
                 c.cmp(rbp, (int)strides[i]);
                 c.jne(impossible);
@@ -303,7 +293,7 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture, ProbeCalls
             c.jo(impossible);
         }
 
-        if (!HasRows(strides)) c.mov(r8, rbp);
+        if (!ExtentCopy.HasRows(strides)) c.mov(r8, rbp);
         c.jmp(possible);
         c.Label(ref impossible);
         c.mov(r13d, (int)EvaluationFault.IndexOutOfRange);

@@ -12,12 +12,13 @@ internal sealed class ScopeCommand
     private readonly Option<string[]> _probes = new("--probe") { HelpName = "PROBE", Description = "A probe that is there from the beginning (strobe probe --help). May be given several times." };
     private readonly Option<string[]> _patterns = new("--pattern", "-p") { HelpName = "PATTERN", Description = "Functions whose calls the timeline and the flame graph show." };
     private readonly Option<string> _port = new("--port") { HelpName = "N", Description = "The port of the page; without it, a free one." };
+    private readonly Option<string> _rate = new("--rate") { HelpName = "N", Description = "Figures of each view in a second at most, 1 to 60; fewer for slow machines and connections." };
     private readonly Option<bool> _noLayout = new("--no-layout") { Description = "Begin with an empty scope, and keep nothing in the folder .strobe." };
     private readonly Option<bool> _noOpen = new("--no-open") { Description = "Do not open the page in the browser." };
 
     internal ScopeCommand()
     {
-        Command = new Command("scope", "Shows a program as it runs, or a recording, in the browser: source on the left, signals on the right.") { _words, _probes, _patterns, _port, _noLayout, _noOpen };
+        Command = new Command("scope", "Shows a program as it runs, or a recording, in the browser: source on the left, signals on the right.") { _words, _probes, _patterns, _port, _rate, _noLayout, _noOpen };
         _program.AddProgramTo(Command);
     }
 
@@ -43,6 +44,7 @@ internal sealed class ScopeCommand
         return new Request.Scope(new ScopeArguments(opening)
         {
             Port = parsed.GetValue(_port) is { } port ? (int)OptionText.Whole("--port", port, 1, 65535) : 0,
+            Rate = parsed.GetValue(_rate) is { } rate ? (int)OptionText.Whole("--rate", rate, 1, ScopeArguments.UsualRate) : ScopeArguments.UsualRate,
             OpensBrowser = !parsed.GetValue(_noOpen),
             KeepsLayout = !parsed.GetValue(_noLayout),
         });

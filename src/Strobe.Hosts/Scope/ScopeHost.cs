@@ -12,6 +12,11 @@ internal sealed record ScopeArguments(ScopeOpening? Opening)
     /// <summary>The port to serve at; 0 for a free one.</summary>
     internal int Port { get; init; }
 
+    /// <summary>How many figures of a view a page gets in a second at most.</summary>
+    internal int Rate { get; init; } = UsualRate;
+
+    internal const int UsualRate = 60;
+
     /// <summary>Has the user's browser open the page.</summary>
     internal bool OpensBrowser { get; init; } = true;
 
@@ -29,7 +34,7 @@ internal sealed class ScopeHost(ScopeArguments arguments, Stream output, INotice
         using Operations.Lenses lenses = new(notices);
         await using ScopeRoom room = new(lenses, arguments.KeepsLayout ? new ScopeMemory(Environment.CurrentDirectory) : null);
         ScopeSession? first = arguments.Opening is { } opening ? await room.OpenAsync(opening, stops.Cancellation).ConfigureAwait(false) : null;
-        await using ScopeServer server = await ScopeServer.StartAsync(room, arguments.Port).ConfigureAwait(false);
+        await using ScopeServer server = await ScopeServer.StartAsync(room, arguments.Port, arguments.Rate).ConfigureAwait(false);
         server.Guard.LinkUsed += next => notices.Say($"To open it in another browser: {next}");
         output.Write(System.Text.Encoding.UTF8.GetBytes($"The scope is at {server.Guard.Link}\nCtrl-C ends it.\n"));
         output.Flush();

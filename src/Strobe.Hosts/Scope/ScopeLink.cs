@@ -6,17 +6,18 @@ using Strobe.Operations.Scope;
 namespace Strobe.Scope;
 
 /// <summary>
-/// One page's connection: does what it asks, and sends what has changed, at most sixty times in a second. While a message is on its way nothing is drawn: a slow page misses
+/// One page's connection: does what it asks, and sends what has changed, at most sixty times in a second or as often as is wished. While a message is on its way nothing is drawn: a slow page misses
 /// figures, it never gets old ones.
 /// </summary>
 /// <param name="room">All sessions.</param>
 /// <param name="session">The one that the page shows; null for none: then it can open one.</param>
 /// <param name="socket">The connection; stays the caller's.</param>
-internal sealed class ScopeLink(ScopeRoom room, ScopeSession? session, WebSocket socket) : IDisposable
+/// <param name="rate">How many figures of a view go out in a second at most.</param>
+internal sealed class ScopeLink(ScopeRoom room, ScopeSession? session, WebSocket socket, int rate = ScopeArguments.UsualRate) : IDisposable
 {
     private const int MostRequestBytes = 1 << 20, MostLooks = 64, MostOnTheirWay = 2;
     private const double NanosPerSecond = 1e9;
-    private static readonly TimeSpan s_frame = TimeSpan.FromSeconds(1 / 60.0), s_state = TimeSpan.FromMilliseconds(100), s_room = TimeSpan.FromSeconds(1), s_strip = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_state = TimeSpan.FromMilliseconds(100), s_room = TimeSpan.FromSeconds(1), s_strip = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _sending = new(1);
@@ -158,7 +159,7 @@ internal sealed class ScopeLink(ScopeRoom room, ScopeSession? session, WebSocket
 
     private async Task SendAllAsync(CancellationToken cancellation)
     {
-        using PeriodicTimer timer = new(s_frame);
+        using PeriodicTimer timer = new(TimeSpan.FromSeconds(1.0 / rate));
         do
         {
             if (_room.Changed(() => RoomMessages.Room(room, session?.Id ?? 0)) is { } changed) await SendAsync(changed, cancellation).ConfigureAwait(false);

@@ -16,17 +16,19 @@ internal sealed class ScopeServer : IAsyncDisposable
 
     private readonly WebApplication _web;
     private readonly ScopeRoom _room;
+    private readonly int _rate;
     private readonly CancellationTokenSource _end = new();
 
-    private ScopeServer(WebApplication web, ScopeRoom room, ScopeGuard guard) => (_web, _room, Guard) = (web, room, guard);
+    private ScopeServer(WebApplication web, ScopeRoom room, ScopeGuard guard, int rate) => (_web, _room, Guard, _rate) = (web, room, guard, rate);
 
     internal ScopeGuard Guard { get; }
 
     /// <summary>Begins to serve.</summary>
     /// <param name="room">What the pages show; stays the caller's.</param>
     /// <param name="port">The port; 0 for a free one.</param>
+    /// <param name="rate">How many figures of a view a page gets in a second at most.</param>
     /// <exception cref="StrobeException">This build has no page, or the port cannot be had.</exception>
-    internal static async Task<ScopeServer> StartAsync(ScopeRoom room, int port)
+    internal static async Task<ScopeServer> StartAsync(ScopeRoom room, int port, int rate = ScopeArguments.UsualRate)
     {
         if (!PageFiles.AreThere)
             throw new StrobeException(ErrorCode.ScopeRefused, "This build of Strobe has no scope page, because there was no Node.js when it was built.", "Install Node.js 20 or later and build again.");
@@ -40,7 +42,7 @@ internal sealed class ScopeServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, port);
         });
         WebApplication web = builder.Build();
-        ScopeServer server = new(web, room, new ScopeGuard(port));
+        ScopeServer server = new(web, room, new ScopeGuard(port), rate);
         web.UseWebSockets();
         web.Run(server.AnswerAsync);
         try
@@ -72,7 +74,7 @@ internal sealed class ScopeServer : IAsyncDisposable
         if (path == LinkPath && context.WebSockets.IsWebSocketRequest)
         {
             using System.Net.WebSockets.WebSocket socket = await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
-            using ScopeLink link = new(_room, Session(context.Request.Query["session"].ToString()), socket);
+            using ScopeLink link = new(_room, Session(context.Request.Query["session"].ToString()), socket, _rate);
             await link.RunAsync(_end.Token).ConfigureAwait(false);
         }
         else if (path.StartsWith(ViewPath, StringComparison.Ordinal)) await SendViewAsync(context, path[ViewPath.Length..]).ConfigureAwait(false);

@@ -28,39 +28,45 @@ internal readonly record struct SeriesSummary(long Count, Extremes Extremes, dou
     }
 }
 
-/// <summary>Summaries of equal parts of an array of numbers, made when they are asked for and kept until one of the part's numbers changes.</summary>
+/// <summary>
+/// Summaries of equal parts of an array of numbers, and of parts of many such parts: made when they are asked for, and kept until one of their numbers changes.
+/// </summary>
 internal sealed class SeriesBlocks
 {
-    private const int Bits = 7, Length = 1 << Bits;
+    private const int Bits = 7, Length = 1 << Bits, LargeBits = 2 * Bits, LargeLength = 1 << LargeBits;
 
-    private SeriesSummary[] _summaries = [];
-    private bool[] _isKnown = [];
+    private SeriesSummary[] _small = [], _large = [];
+    private bool[] _isSmallKnown = [], _isLargeKnown = [];
 
     /// <summary>The number at a place is another one now.</summary>
     internal void Touch(int place)
     {
-        if (place >> Bits < _isKnown.Length) _isKnown[place >> Bits] = false;
+        if (place >> Bits < _isSmallKnown.Length) _isSmallKnown[place >> Bits] = false;
+        if (place >> LargeBits < _isLargeKnown.Length) _isLargeKnown[place >> LargeBits] = false;
     }
 
     /// <summary>All are others.</summary>
-    internal void Reset() => Array.Clear(_isKnown);
+    internal void Reset()
+    {
+        Array.Clear(_isSmallKnown);
+        Array.Clear(_isLargeKnown);
+    }
 
     /// <summary>The summary of a part of the numbers.</summary>
     internal SeriesSummary Over(ReadOnlySpan<double> numbers, int from, int to)
     {
-        int blocks = numbers.Length >> Bits;
-        if (_isKnown.Length < blocks)
-        {
-            Array.Resize(ref _summaries, blocks);
-            Array.Resize(ref _isKnown, blocks);
-        }
-
+        MakeRoom(numbers.Length);
         SeriesSummary sum = SeriesSummary.None;
         while (from < to)
         {
-            if ((from & (Length - 1)) == 0 && from + Length <= to)
+            if ((from & (LargeLength - 1)) == 0 && from + LargeLength <= to)
             {
-                sum = sum.With(Block(numbers, from >> Bits));
+                sum = sum.With(Large(numbers, from >> LargeBits));
+                from += LargeLength;
+            }
+            else if ((from & (Length - 1)) == 0 && from + Length <= to)
+            {
+                sum = sum.With(Small(numbers, from >> Bits));
                 from += Length;
             }
             else sum = sum.With(numbers[from++]);
@@ -69,12 +75,41 @@ internal sealed class SeriesBlocks
         return sum;
     }
 
-    private SeriesSummary Block(ReadOnlySpan<double> numbers, int block)
+    /// <summary>The least and the largest of a part of the numbers.</summary>
+    internal Extremes ExtremesOver(ReadOnlySpan<double> numbers, int from, int to)
     {
-        if (_isKnown[block]) return _summaries[block];
+        MakeRoom(numbers.Length);
+        int first = (from + Length - 1) >> Bits, last = to >> Bits;
+        if (first >= last) return Extremes.OfFloats(numbers[from..to]);
+        Extremes extremes = Extremes.OfFloats(numbers[from..(first << Bits)]).With(Extremes.OfFloats(numbers[(last << Bits)..to]));
+        for (int block = first; block < last; block++) extremes = extremes.With(Small(numbers, block).Extremes);
+        return extremes;
+    }
+
+    private void MakeRoom(int numbers)
+    {
+        if (_small.Length >= numbers >> Bits) return;
+        Array.Resize(ref _small, numbers >> Bits);
+        Array.Resize(ref _isSmallKnown, numbers >> Bits);
+        Array.Resize(ref _large, numbers >> LargeBits);
+        Array.Resize(ref _isLargeKnown, numbers >> LargeBits);
+    }
+
+    private ref readonly SeriesSummary Small(ReadOnlySpan<double> numbers, int block)
+    {
+        if (_isSmallKnown[block]) return ref _small[block];
         SeriesSummary sum = SeriesSummary.None;
         foreach (double number in numbers.Slice(block << Bits, Length)) sum = sum.With(number);
-        (_summaries[block], _isKnown[block]) = (sum, true);
-        return sum;
+        (_small[block], _isSmallKnown[block]) = (sum, true);
+        return ref _small[block];
+    }
+
+    private ref readonly SeriesSummary Large(ReadOnlySpan<double> numbers, int block)
+    {
+        if (_isLargeKnown[block]) return ref _large[block];
+        SeriesSummary sum = SeriesSummary.None;
+        for (int i = 0; i < LargeLength / Length; i++) sum = sum.With(Small(numbers, (block << Bits) + i));
+        (_large[block], _isLargeKnown[block]) = (sum, true);
+        return ref _large[block];
     }
 }

@@ -85,7 +85,7 @@ internal sealed class SeriesTrace(string name, TimeSeries series, SamplePart par
         {
             int column = columns.Of(series.SecondsAt(i));
             int end = EndOf(column, i, to, columns);
-            Extremes extremes = series.Over(i, end, part).Extremes;
+            Extremes extremes = series.ExtremesOver(i, end, part);
             hasGap |= extremes.HasGap;
             envelope.Add(columns.Centre(column), extremes);
             i = end;

@@ -138,6 +138,14 @@ internal sealed class TimeSeries
         return sum;
     }
 
+    /// <summary>The least and the largest of a part of the numbers; the end is exclusive.</summary>
+    internal Extremes ExtremesOver(int from, int to, SamplePart part)
+    {
+        if (part != SamplePart.Real || from >= to) return Over(from, to, part).Extremes;
+        int first = Place(from), last = Place(to - 1) + 1;
+        return first < last ? _blocks.ExtremesOver(_real, first, last) : _blocks.ExtremesOver(_real, first, _real.Length).With(_blocks.ExtremesOver(_real, 0, last));
+    }
+
     /// <summary>Says what is special about the series.</summary>
     internal void Note(Notes notes)
     {

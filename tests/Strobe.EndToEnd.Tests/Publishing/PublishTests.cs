@@ -69,13 +69,13 @@ public sealed class PublishTests
         (LivingProgram living, int processId) = await LivingProgram.ReadyAsync("dotnet", PublishingProgram.Command());
         await using LivingProgram target = living;
         await using LivingProgram strobe = StrobeCommand.Start(
-            ["probe", "gain@published", "\"picture of 3 by 5\"@published", "nothing@published", "--pid", processId.ToString(CultureInfo.InvariantCulture), "--limit", "4"]);
+            ["probe", "gain@published", "\"picture of 3 by 5\"@published", "nothing@published", "--pid", processId.ToString(CultureInfo.InvariantCulture), "--limit", "60"]);
         while (!strobe.HasExited) await PublishAsync(target, 1);
         ProgramResult result = await strobe.EndAsync();
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("gain@published = ", result.OutputText, StringComparison.Ordinal);
         Assert.Contains("picture of 3 by 5@published = uint8[3×5] min ", result.OutputText, StringComparison.Ordinal);
-        Assert.Equal(4, result.OutputText.Split('\n').Count(line => line.Contains(" = ", StringComparison.Ordinal)));
+        Assert.Equal(60, result.OutputText.Split('\n').Count(line => line.Contains(" = ", StringComparison.Ordinal)));
         Assert.Contains("STR0017: The program publishes nothing under the name 'nothing' so far.", result.ErrorText, StringComparison.Ordinal);
         Assert.Equal(0, await PublishAsync(target, 3));
         Assert.Equal(0, (await target.EndAsync()).ExitCode);

@@ -28,7 +28,7 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A page of a browser of its own, with no cookies.</summary>
-    internal async Task<WatchedPage> OpenAsync(string address, int width = 1440, int height = 900)
+    internal async Task<WatchedPage> OpenAsync(string address, int width = 1200, int height = 760)
     {
         IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ReducedMotion = ReducedMotion.Reduce });
         return await WatchedPage.OpenAsync(context, address);

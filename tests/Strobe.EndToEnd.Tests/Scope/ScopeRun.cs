@@ -17,7 +17,8 @@ internal sealed partial class ScopeRun : IAsyncDisposable
 
     internal bool HasExited => _strobe.HasExited;
 
-    /// <summary>Beside the sources of the targets. Layouts are only kept with the word --layout, so that no test finds another's.</summary>
+    /// <summary>Beside the sources of the targets. Layouts are only kept with the word --layout, so that no test finds another's; and pages get few
+    /// figures, because other tests run beside, and no graphics processor helps.</summary>
     internal static Task<ScopeRun> StartAsync(params IEnumerable<string> words) => StartInAsync(Repository.Sources, words);
 
     internal static Task<ScopeRun> StartInAsync(string folder, params IEnumerable<string> words) => StartInAsync(folder, new Dictionary<string, string?>(), words);
@@ -26,7 +27,7 @@ internal sealed partial class ScopeRun : IAsyncDisposable
     {
         ProgramStart start = new() { WorkingDirectory = folder };
         foreach ((string name, string? value) in environment) start.Environment[name] = value;
-        LivingProgram strobe = StrobeCommand.Start(["scope", "--no-open", .. words.Contains("--layout") ? words.Where(word => word != "--layout") : ["--no-layout", .. words]], start);
+        LivingProgram strobe = StrobeCommand.Start(["scope", "--no-open", .. words.Contains("--rate") ? (string[])[] : ["--rate", "12"], .. words.Contains("--layout") ? words.Where(word => word != "--layout") : ["--no-layout", .. words]], start);
         string line = await strobe.ReadLineAsync();
         Match link = LinkText().Match(line);
         if (link.Success) return new ScopeRun(strobe, link.Value);

@@ -107,7 +107,7 @@ export class Card {
 
   /** Lines of the trigger that watches one of the probes. */
   setLevels(levels: Level[]): void {
-    if (this.pointing.levels.length === 0 && levels.length === 0) return;
+    if (this.pointing.holdsLevel || (this.pointing.levels.length === 0 && levels.length === 0)) return;
     this.pointing.levels = levels;
     this.repaint();
   }

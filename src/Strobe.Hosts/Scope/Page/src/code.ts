@@ -29,6 +29,7 @@ export class Code {
   private there: { file: string; line: number } | null = null;
   private line = 0;
   private goal = 0;
+  private momentOf = "";
   private marked = "";
   private markedIn: Source | null = null;
   private probes: Probe[] = [];
@@ -77,6 +78,10 @@ export class Code {
 
   /** The line that the shown moment is of; none while it is now. */
   setMoment(probe: Probe | null): void {
+    // What was pointed at since stays in sight until another frame is shown.
+    const key = probe ? `${probe.address} ${probe.frame?.number}` : "";
+    if (key === this.momentOf) return;
+    this.momentOf = key;
     const there = probe && probe.line > 0 ? { file: probe.file, line: probe.line } : null;
     if (there?.file === this.there?.file && there?.line === this.there?.line) return;
     this.there = there;

@@ -122,8 +122,11 @@ function take(message: Message): void {
 }
 
 function problem(text: string): void {
-  say(byId("problem"), text);
-  byId("problem").hidden = text === "";
+  const bar = byId("problem");
+  bar.hidden = text === "";
+  if (bar.dataset["text"] === text) return;
+  bar.dataset["text"] = text;
+  bar.replaceChildren(element("span", {}, text), button("✕", "Dismiss", () => problem("")));
 }
 
 addEventListener("keydown", (event) => {

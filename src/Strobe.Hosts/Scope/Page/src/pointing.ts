@@ -36,6 +36,9 @@ export class Pointing {
     canvas.addEventListener("keydown", (event) => this.key(event));
   }
 
+  /** Whether a level is being moved: until it is let go it is where the pointer is. */
+  get holdsLevel(): boolean { return this.drag?.what === "level"; }
+
   /** A figure was drawn at these places. */
   drawn(figure: Figure, plots: Plot[]): void {
     [this.figure, this.plots] = [figure, plots];
