@@ -3,8 +3,8 @@ namespace Strobe.EndToEnd.Attaching;
 /// <summary>Sixteen threads run through the hooked functions without a pause while hooks come and go.</summary>
 public sealed class AttachStressTests
 {
-    private static readonly int s_attachments = Repository.IsNightly ? 1000 : 12;
-    private static readonly int s_installations = Repository.IsNightly ? 10_000 : 40;
+    private static readonly int s_attachments = Repository.IsNightly ? 1000 : 8;
+    private static readonly int s_installations = Repository.IsNightly ? 10_000 : 24;
 
     [NeedsTheory("g++")]
     [InlineData(false)]

@@ -5,8 +5,8 @@ namespace Strobe.EndToEnd.Attaching;
 /// <summary>Strobe is killed at any moment; the program it was tracing does not notice.</summary>
 public sealed class KillTests
 {
-    private static readonly int s_kills = Repository.IsNightly ? 50 : 8;
-    private static readonly int s_killPoints = Repository.IsNightly ? 100 : 2;
+    private static readonly int s_kills = Repository.IsNightly ? 50 : 5;
+    private static readonly int s_killPoints = Repository.IsNightly ? 100 : 1;
 
     [NeedsFact("g++")]
     public async Task A_program_attached_to_survives_the_death_of_strobe_at_any_moment()

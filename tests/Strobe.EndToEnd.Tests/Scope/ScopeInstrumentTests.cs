@@ -111,12 +111,15 @@ public sealed class ScopeInstrumentTests(Browser browser)
         await using ScopeRun run = await ScopeRun.StartAsync("--", TargetBuilder.Build("scope-hot.c"));
         await using WatchedPage watched = await browser.OpenAsync(run.Link);
         IPage page = watched.Page;
-        foreach (string name in (string[])["phase", "value", "turns"])
+        ILocator cards = page.Locator(".card"), titles = page.Locator(".card h2");
+        string[] names = ["phase", "value", "turns"];
+        for (int i = 0; i < names.Length; i++)
         {
-            await page.Locator($".place[data-address$=':{name}@write'], .place[data-address$=':{name}']", new PageLocatorOptions { HasText = name }).Last.ClickAsync();
+            await page.Locator($".place[data-address$=':{names[i]}@write'], .place[data-address$=':{names[i]}']", new PageLocatorOptions { HasText = names[i] }).Last.ClickAsync();
+            // A warning that appears moves what is below it, under the pointer, too.
+            await Assertions.Expect(cards).ToHaveCountAsync(i + 1);
         }
 
-        ILocator cards = page.Locator(".card"), titles = page.Locator(".card h2");
         await Assertions.Expect(cards).ToHaveCountAsync(3);
         // Millions of hits in a second: the page warns, and one click sets a limit.
         ILocator warning = page.Locator(".throttle button").First;

@@ -96,6 +96,14 @@ public sealed class ScopeSessionTests(Browser browser) : IDisposable
                 await page.GetByText("Save layout…").ClickAsync();
             });
             Assert.Contains("histogram", await File.ReadAllTextAsync((await saved.PathAsync())!), StringComparison.Ordinal);
+            // It is kept once in a second, and this Strobe is killed.
+            string folder = Path.Combine(_folder, ".strobe", "scope");
+            for (int i = 0; i < 200; i++)
+            {
+                string kept = Directory.Exists(folder) && Directory.GetFiles(folder, "*.json") is [var file] ? await File.ReadAllTextAsync(file) : "";
+                if (kept.Contains("\"histogram\"", StringComparison.Ordinal) && kept.Contains("\"columns\": 7", StringComparison.Ordinal)) break;
+                await Task.Delay(100);
+            }
         }
 
         // Meanwhile a line was put above.
