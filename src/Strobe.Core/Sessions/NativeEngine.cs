@@ -316,7 +316,14 @@ internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
         if (!_tracer.Tracees.Processes.Values.Any(other => other.State is ProcessState state && state.Ring == ring)) _sink.RetireRing(ring);
     }
 
-    private Task WhileAlive(Action work) => _tracer.IsAlive ? _tracer.InvokeAsync(work) : Task.CompletedTask;
+    private async Task WhileAlive(Action work)
+    {
+        try
+        {
+            if (_tracer.IsAlive) await _tracer.InvokeAsync(work).ConfigureAwait(false);
+        }
+        catch (StrobeException over) when (over.Code == ErrorCode.SessionOver) { return; }
+    }
 
     /// <summary>Takes hooks out of every process, and what serves them when those were the last.</summary>
     private void TakeOut(Action<ProcessState, TracedThread> work) => ForAll(process =>
