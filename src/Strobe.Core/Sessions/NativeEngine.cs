@@ -37,6 +37,9 @@ internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
     /// <summary>What is known of the source and the names of what runs.</summary>
     internal ProgramSources Sources { get; }
 
+    /// <summary>Looks at each program that begins by exec, before its first instruction. Must not throw. Tracer thread.</summary>
+    internal Action<TracedThread>? Beginning { get; set; }
+
     /// <summary>Processes traced so far.</summary>
     internal int ProcessCount { get; private set; }
 
@@ -58,8 +61,7 @@ internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
     });
 
     /// <summary>Gives the program held before its first instruction a variable; false when none is held any more.</summary>
-    internal Task<bool> SetVariableAsync(string name, string value) =>
-        _tracer.InvokeAsync(() => _held is { } thread && InitialStack.SetVariable(thread, name, value));
+    internal Task<bool> SetVariableAsync(string name, byte[] value) => _tracer.InvokeAsync(() => _held is { } thread && InitialStack.SetVariable(thread, name, value));
 
     internal Task AttachAsync(int processId) => _tracer.InvokeAsync(() =>
     {
@@ -178,6 +180,7 @@ internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
         }
 
         StateOf(process).IsStarting = true;
+        Beginning?.Invoke(thread);
         Guarded(() => Refresh(process, thread));
     }
 

@@ -14,8 +14,6 @@ namespace Strobe.Sessions;
 internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
 {
     private const int ExpectedPayload = 1024;
-    private const string PathVariable = "PYTHONPATH";
-
     // A lane is also what the reader is behind by.
     private const int LeastHistory = 512;
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(3);
@@ -333,9 +331,9 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
         PythonAgent agent = PythonAgent.Prepare(new PythonPlan([]), core.Pipeline.NanosOf);
         try
         {
-            // Children of a program that runs already do not have it from the environment, but from their parents, or not.
-            if (!_isRunning && !core.Engine.SetVariableAsync(PathVariable, agent.EnvironmentFor(_launch!)[PathVariable]!).GetAwaiter().GetResult())
-                throw StrobeErrors.SessionOver();
+            if (!_isRunning && !core.Engine.SetVariableAsync(PythonAgent.PathVariable, agent.PathFor(_launch!)).GetAwaiter().GetResult()) throw StrobeErrors.SessionOver();
+            // Those whose parents' environment does not have it, or that get another one.
+            core.Engine.Beginning = new PythonChildren(agent.LoadFolder).Begin;
         }
         catch
         {

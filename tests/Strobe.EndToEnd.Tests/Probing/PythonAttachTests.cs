@@ -209,6 +209,47 @@ public sealed class PythonAttachTests
         await session.KillAsync();
     }
 
+    [NeedsFact("python3")]
+    public async Task Children_that_begin_later_are_probed_from_their_first_line_whatever_environment_they_get()
+    {
+        using PythonScript script = new("nursery.py", """
+            import os, subprocess, sys
+            print("pid", os.getpid(), flush=True)
+            n = 0
+            while line := sys.stdin.readline():
+                n += 1  # LINE n
+                own, given = line.split()
+                environment = {"same": None, "none": {}, "other": {"PYTHONPATH": "/nowhere", "A": "b"}}[given]
+                child = subprocess.run([sys.executable, own, given], env=environment, capture_output=True, text=True)
+                print(child.stdout, child.stderr, child.returncode, flush=True)
+            """);
+        using PythonScript child = new("born.py", """
+            import os, sys
+            def work(first):
+                x = first  # LINE x
+                return x
+            work(len(sys.argv[1]))
+            kept = {name: os.environ[name] for name in ("A",) if name in os.environ}
+            print(sys.argv, kept, [path for path in sys.path if "nowhere" in path or "strobe-python" in path], end="")
+            """);
+        (LivingProgram program, int processId) = await LivingProgram.ReadyApartAsync(PythonScript.Python, script.Path);
+        await using LivingProgram target = program;
+        await using StrobeSession session = await StrobeSession.AttachAsync(processId).WaitAsync(InProcessTrace.Limit);
+        Waiting<SignalFrame> frames = new();
+        using Probe probe = session.Probe(child.At("x", "x"));
+        using IDisposable subscription = probe.Frames.Subscribe(frames);
+        foreach ((string given, string kept) in new[] { ("same", "{} []"), ("none", "{} []"), ("other", "{'A': 'b'} ['/nowhere']") })
+        {
+            await target.SayAsync($"{child.Path} {given}\n");
+            Assert.Equal($"['{child.Path}', '{given}'] {kept}  0", await target.ReadLineAsync());
+            SignalFrame frame = await frames.ForAsync(_ => true);
+            Assert.Equal((given.Length, 0L), ((int)frame.ToDouble(), frame.Hit));
+            Assert.NotEqual(processId, frame.ProcessId);
+        }
+
+        Assert.Empty(probe.Notes);
+    }
+
     private static string[] CodeOf(int processId) => [.. File.ReadLines($"/proc/{processId}/maps").Where(line => line.Contains(" r-xp ", StringComparison.Ordinal))];
 
     private static async Task SeeOneAsync(int processId, string place)

@@ -8,7 +8,9 @@ namespace Strobe.Bridges.Python;
 /// </summary>
 internal sealed class PythonAgent : IDisposable
 {
-    private const string PathVariable = "PYTHONPATH";
+    /// <summary>The folders that an interpreter imports from first.</summary>
+    internal const string PathVariable = "PYTHONPATH";
+
     private const int MostNotes = 4096;
     private const int MostBytesAtOnce = 1 << 16;
 
@@ -23,6 +25,9 @@ internal sealed class PythonAgent : IDisposable
 
     /// <summary>Where everything of the agent lies.</summary>
     internal string Folder => _folder.Path;
+
+    /// <summary>What stands in an interpreter's path for the agent to be loaded.</summary>
+    internal string LoadFolder => _folder.Load;
 
     /// <summary>The number of the plan as it is now.</summary>
     internal int Version => _plan.Version;
@@ -90,13 +95,11 @@ internal sealed class PythonAgent : IDisposable
         _plan = plan;
     }
 
-    /// <summary>The environment to launch with: what the options say, and the agent at the front of PYTHONPATH.</summary>
-    internal IReadOnlyDictionary<string, string?> EnvironmentFor(LaunchOptions options)
+    /// <summary>The value of <see cref="PathVariable"/> to launch with: what the options or this process's own environment say, behind the agent.</summary>
+    internal byte[] PathFor(LaunchOptions options)
     {
-        Dictionary<string, string?> changed = new(options.Environment);
-        if (!changed.TryGetValue(PathVariable, out string? own)) own = Environment.GetEnvironmentVariable(PathVariable);
-        changed[PathVariable] = string.IsNullOrEmpty(own) ? _folder.Load : $"{_folder.Load}:{own}";
-        return changed;
+        if (!options.Environment.TryGetValue(PathVariable, out string? own)) own = Environment.GetEnvironmentVariable(PathVariable);
+        return Encoding.UTF8.GetBytes(string.IsNullOrEmpty(own) ? LoadFolder : $"{LoadFolder}:{own}");
     }
 
     /// <summary>

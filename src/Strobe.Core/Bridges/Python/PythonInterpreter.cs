@@ -31,6 +31,11 @@ internal sealed partial record PythonInterpreter(IReadOnlyList<string>? Options)
         }
     }
 
+    /// <summary>Whether a process runs an interpreter.</summary>
+    /// <param name="path">What its program is called.</param>
+    /// <param name="exe">Where it can be read.</param>
+    internal static bool IsOne(string path, string exe) => IsName(Path.GetFileName(path)) || Of(exe) is { Options: null };
+
     /// <summary>Why it will not load the agent, in one sentence; null when it will.</summary>
     internal string? WhyNotLoaded(IReadOnlyList<string> arguments) => PythonArguments.WhyNotLoaded(Options ?? arguments);
 

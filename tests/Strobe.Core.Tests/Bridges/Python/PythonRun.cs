@@ -1,3 +1,4 @@
+using System.Text;
 using System.Diagnostics;
 using System.Globalization;
 using Strobe.Bridges.Python;
@@ -60,9 +61,9 @@ internal sealed class PythonRun : IDisposable
 
     internal PythonRun GoWith(string input, string? pythonPath, params string[] arguments)
     {
-        LaunchOptions options = new(_python, arguments) { Environment = new Dictionary<string, string?> { ["PYTHONPATH"] = pythonPath,
-            ["PYTHONDONTWRITEBYTECODE"] = null } };
-        Run(_agent.EnvironmentFor(options), input, arguments);
+        Dictionary<string, string?> environment = new() { [PythonAgent.PathVariable] = pythonPath, ["PYTHONDONTWRITEBYTECODE"] = null };
+        LaunchOptions options = new(_python, arguments) { Environment = environment };
+        Run(new Dictionary<string, string?>(environment) { [PythonAgent.PathVariable] = Encoding.UTF8.GetString(_agent.PathFor(options)) }, input, arguments);
         Notes.AddRange(_agent.ReadNotes());
         return this;
     }
