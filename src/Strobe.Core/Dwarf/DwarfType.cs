@@ -126,8 +126,8 @@ internal sealed record CompositeType(string Name, long SizeBytes, CompositeKind 
 }
 
 /// <summary>An array; <see cref="Counts"/> has one entry per dimension, −1 where the length is unknown or computed at run time.
-/// A vector (<c>__m128</c>) is held in a register.</summary>
-internal sealed record ArrayType(string Name, long SizeBytes, DwarfType Element, ImmutableArray<long> Counts, bool IsVector = false)
+/// A vector (<c>__m128</c>) is held in a register. <see cref="Entry"/> is where that of a length which is not known stands, else −1.</summary>
+internal sealed record ArrayType(string Name, long SizeBytes, DwarfType Element, ImmutableArray<long> Counts, bool IsVector = false, long Entry = -1)
     : DwarfType(Name, SizeBytes);
 
 /// <summary>A function type, behind a function pointer.</summary>

@@ -140,7 +140,7 @@ internal sealed class TypeReader(DwarfModule module, Func<string, DwarfType?>? e
         DwarfType element = TypeOf(die, depth + 1);
         ImmutableArray<long> counts = ArrayCounts.Of(die);
         if (size == 0) size = TotalSize(element.SizeBytes, counts);
-        return new ArrayType(name, size, element, counts, die.Flag(DwarfAttribute.GnuVector));
+        return new ArrayType(name, size, element, counts, die.Flag(DwarfAttribute.GnuVector), counts.Contains(-1) ? die.Offset : -1);
     }
 
     private static long TotalSize(long elementBytes, ImmutableArray<long> counts)

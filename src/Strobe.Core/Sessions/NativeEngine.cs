@@ -217,8 +217,7 @@ internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
 
     void ITargetEvents.OnVfork(TracedThread parent, TracedThread child)
     {
-        if (!_options.FollowChildren) return;
-        if (StateIn(parent.Process)?.Hooks is { } hooks && child.TryGetRegisters(out Registers registers)) hooks.LendContext(registers);
+        if (_options.FollowChildren && StateIn(parent.Process)?.Hooks is { } hooks && child.TryGetRegisters(out Registers registers)) hooks.LendContext(registers);
     }
 
     void ITargetEvents.OnVforkDone(TracedThread parent)

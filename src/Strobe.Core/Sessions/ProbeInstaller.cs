@@ -2,6 +2,7 @@ using Strobe.Dwarf;
 using Strobe.Hooks;
 using Strobe.Ring;
 using Strobe.Symbols;
+using Strobe.Symbols.Patterns;
 using Strobe.Targets;
 using Strobe.Targets.Linux;
 using Strobe.Values.Expressions;
@@ -29,7 +30,7 @@ internal sealed class ProbeInProcess
 /// <summary>Sets probes in a wholly stopped process. Tracer thread.</summary>
 internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink, LaneBudget budget)
 {
-    private const int MostFunctionBytes = 1 << 20;
+    private const int MostFunctionBytes = 1 << 20, MostNames = 256;
     private const long SilentNanos = 100_000_000;
 
     /// <summary>Sets whatever of a probe is not set yet.</summary>
@@ -197,12 +198,18 @@ internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink, LaneBu
         }
         catch (StrobeException e)
         {
-            return scope.SawMissing && (probe.Condition is null || condition is not null) ? null : e.Sentence.TrimEnd('.');
+            if (scope.SawMissing && (probe.Condition is null || condition is not null)) return null;
+            string remedy = scope.Unknown is { } unknown && NearTo(unknown, scope.Names) is { Length: > 0 } near ? $"In scope there: {near}." : e.Remedy;
+            return $"{e.Code.Text()}: {e.Sentence} {remedy}".TrimEnd(' ', '.');
         }
 
         if (value.Type is RecordType record) return $"{record.Name} is no number or list of numbers; name one of its fields";
         return ExpressionEmitter.ObstacleOf(value, frame) ?? (condition is null ? null : ExpressionEmitter.ObstacleOf(condition, frame));
     }
+
+    /// <summary>Names like one that is not there: those that are nearly spelt the same first.</summary>
+    private static string NearTo(string unknown, IEnumerable<string> names) =>
+        string.Join(", ", names.Take(MostNames).OrderBy(name => NearestNames.Distance(name, unknown, unknown.Length)).Take(5));
 
     private static IScope ScopeAt(ProbeWork probe, Place place, ulong at)
     {
@@ -219,10 +226,16 @@ internal sealed class ProbeInstaller(SymbolStore store, IEngineSink sink, LaneBu
     {
         internal bool SawMissing { get; set; }
 
+        /// <summary>The last name that meant nothing.</summary>
+        internal string? Unknown { get; private set; }
+
+        internal IEnumerable<string> Names => (inner as FrameScope)?.Names() ?? [];
+
         public Variable? Find(string name)
         {
             Variable? found = inner.Find(name);
             SawMissing |= found?.Place.Kind == PlaceKind.Missing;
+            if (found is null && name != "this") Unknown = name;
             return found;
         }
     }

@@ -40,6 +40,7 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture, ProbeCalls
         c.jmp(off);
         c.Label(ref on);
         SavedRegisters.EmitSave(c);
+        c.push(ConditionPieces + ValuePieces);      // ProbeRoutines.SizeBytes
         if (ConditionPieces + ValuePieces > 0) c.lea(rsp, __qword_ptr[rsp - ConditionPieces - ValuePieces]);
         c.Label(ref _begin);
         c.mov(rbx, capture.Lane);
@@ -98,7 +99,7 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture, ProbeCalls
     private void EmitCondition()
     {
         if (capture.Condition is not { } condition) return;
-        _condition = new ExpressionEmitter(c, SiteWith(ConditionPieces + ValuePieces), _conditionFault, _conditionFault);
+        _condition = new ExpressionEmitter(c, SiteWith(ProbeRoutines.SizeBytes + ConditionPieces + ValuePieces), _conditionFault, _conditionFault);
         _condition.Emit(condition);
         c.pop(rax);
         c.test(rax, rax);
@@ -148,7 +149,7 @@ internal sealed class ProbeEmitter(Assembler c, ProbeCapture capture, ProbeCalls
             return;
         }
 
-        _value = new ExpressionEmitter(c, SiteWith(ValuePieces), _valueFault, _valueMissing);
+        _value = new ExpressionEmitter(c, SiteWith(ProbeRoutines.SizeBytes + ValuePieces), _valueFault, _valueMissing);
         _value.Emit(value);
         c.pop(r13);
         if (value.IsExtent) EmitExtent(((NumberType)value.Type).Kind, value.Strides);

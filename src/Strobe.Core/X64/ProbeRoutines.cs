@@ -14,7 +14,7 @@ internal sealed class ProbeRoutines(Assembler c, StubLayout layout, ulong silent
     // Offsets of docs/ring-format.md.
     private const int MostSlots = 20, SlotsBytes = 24, Geometry = 32, LeastPayload = 40, Probe = 44, Next = 64, Refused = 128, SlotOffset = 4096;
     private const int State = 0, Time = 8, Owner = 16, Hit = 32, SlotHeader = 64;
-    private const int MostSlotBytes = 1 << 30, Heartbeat = 192, PageShift = 12;
+    private const int MostSlotBytes = 1 << 30, Heartbeat = 192, PageShift = 12, StubStackBytes = 4096;
 
     private Label _copying, _copied, _failed;
 
@@ -81,6 +81,9 @@ internal sealed class ProbeRoutines(Assembler c, StubLayout layout, ulong silent
         c.ret();
     }
 
+    /// <summary>Right below the saved registers stands how many bytes of pieces lie below.</summary>
+    internal const int SizeBytes = 8;
+
     /// <summary>
     /// rsi = address, rdx = bytes → eax = 0 when they can all be read. Keeps all else but rcx, rdx, rsi, rdi, r10, r11. Each page is asked of the kernel
     /// once, and trusted as long as Strobe lives, which sends a thread that faults to where it goes on; without Strobe it is asked every time.
@@ -94,6 +97,21 @@ internal sealed class ProbeRoutines(Assembler c, StubLayout layout, ulong silent
         c.lea(rdx, __qword_ptr[rsi + rdx - 1]);
         c.cmp(rdx, rsi);
         c.jb(bad);
+        // Below the red zone nothing is the program's any more: the stub has its own things there, and the pieces of values, which may be read.
+        Label isProgram = c.CreateLabel();
+        c.lea(rax, __qword_ptr[r12 + SavedRegisters.BlockBytes]);
+        c.cmp(rsi, rax);
+        c.jae(isProgram);
+        c.lea(rax, __qword_ptr[r12 - StubStackBytes]);
+        c.cmp(rdx, rax);
+        c.jb(isProgram);
+        c.lea(rax, __qword_ptr[r12 - SizeBytes]);
+        c.cmp(rdx, rax);
+        c.jae(bad);
+        c.sub(rax, __qword_ptr[r12 - SizeBytes]);
+        c.cmp(rsi, rax);
+        c.jb(bad);
+        c.Label(ref isProgram);
         c.push(rbx);
         c.push(rbp);
         c.mov(rbx, rdx);

@@ -70,12 +70,15 @@ internal sealed class ProbeOperation(TraceRequest request, ISessionSource source
 /// <summary>What a user must know of a probe when it is over.</summary>
 internal static class ProbeEnd
 {
+    private const int MostNotes = 3;
+
     internal static void TellEnd(this ILiveProbe probe, TraceRequest request, INotices notices)
     {
-        if (request.Verbose || probe.PlaceCount == 0)
-        {
-            foreach (string note in probe.Notes) notices.Say($"{probe.Id}: {note}.");
-        }
+        // Where others of its places are right, one without such a variable is another thing of the same name.
+        string[] notes = [.. probe.Notes.Where(note => request.Verbose || probe.PlaceCount == 0 || !note.Contains(ErrorCode.BadExpression.Text(), StringComparison.Ordinal))];
+        int shown = request.Verbose ? notes.Length : MostNotes;
+        foreach (string note in notes.Take(shown)) notices.Say($"{probe.Id}: {note}.");
+        if (notes.Length > shown) notices.Say($"{probe.Id}: {notes.Length - shown} more such notes with --verbose.");
 
         if (request.FrameHistory is { } asked && probe.Capacity is > 0 and var kept && kept < asked)
             notices.Say($"{probe.Id}: only the last {kept} frames were kept of {asked} asked for: they are too large. Give more room with --history-size.");

@@ -6,7 +6,9 @@ using Strobe.Values.Decoding;
 namespace Strobe.Values.Expressions;
 
 /// <summary>Makes expression types of debug information's. What lies behind pointers and in records is made when it is asked for.</summary>
-internal sealed class DwarfTypes(SourceLanguage language)
+/// <param name="language">Of the unit.</param>
+/// <param name="lengthOf">Of a dimension of an array, by the array's entry: see <see cref="ListType.Length"/>.</param>
+internal sealed class DwarfTypes(SourceLanguage language, Func<long, int, ImmutableArray<Instruction>>? lengthOf = null)
 {
     private const int DeepestBases = 8;
 
@@ -62,7 +64,8 @@ internal sealed class DwarfTypes(SourceLanguage language)
         {
             long count = array.Counts[i];
             Int128 size = count < 0 ? 0 : (Int128)count * element.SizeBytes;
-            element = new ListType(array.Name, size > long.MaxValue ? 0 : (long)size, element, count);
+            ImmutableArray<Instruction> length = count < 0 && array.Entry >= 0 && lengthOf is not null ? lengthOf(array.Entry, i) : [];
+            element = new ListType(array.Name, size > long.MaxValue ? 0 : (long)size, element, count) { Length = length };
         }
 
         return element;

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Strobe.Values.Expressions;
 
 /// <summary>
@@ -34,7 +36,11 @@ internal sealed record AddressType(string Name, Func<ExpressionType> TargetOf, b
 /// <param name="Element">What the elements are.</param>
 /// <param name="Count">Their number, for an array in place; −1 when its type does not say.</param>
 /// <param name="Head">Where address and number stand, for lists elsewhere.</param>
-internal sealed record ListType(string Name, long SizeBytes, ExpressionType Element, long Count, ListHead? Head = null) : ExpressionType(Name, SizeBytes);
+internal sealed record ListType(string Name, long SizeBytes, ExpressionType Element, long Count, ListHead? Head = null) : ExpressionType(Name, SizeBytes)
+{
+    /// <summary>Steps that leave the number of elements of an array in place, where only the running program knows it; else empty.</summary>
+    internal ImmutableArray<Instruction> Length { get; init; } = [];
+}
 
 /// <summary>Offsets in a list that holds the address of its elements.</summary>
 /// <param name="AddressOffset">Of the address of the first element.</param>

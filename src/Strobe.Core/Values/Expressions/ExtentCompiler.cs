@@ -15,6 +15,7 @@ internal sealed class ExtentCompiler
     private Fragment _code;
     private bool _isFlat;
     private bool _beginsAtZero = true;
+    private bool _hasRunningRows;
 
     private ExtentCompiler(Compiler compiler, Fragment start)
     {
@@ -83,22 +84,28 @@ internal sealed class ExtentCompiler
         }
 
         if (_code.Type is not ListType list) throw node.At.Refuse($"{_code.Type.Name} has no elements.", "Only pointers and lists have extents.");
-        bool isUnlimited = list.Head is null && (list.Count < 0 || (list.Count < 2 && node.End is not null));
+        bool isUnlimited = list.Head is null && list.Length.IsEmpty && (list.Count < 0 || (list.Count < 2 && node.End is not null));
         if (isUnlimited && node.End is null) throw NoEnd(node);
         ListType limited = list with { Count = isUnlimited ? long.MaxValue : list.Count };
         if (isFirst) _code = ListCompiler.Elements(node, _code with { Type = limited });
-        else _code = _code.Then(new Instruction(Opcode.Integer, limited.Count));
+        else _code = _code.Then(ListCompiler.LengthOf(limited));
         _isFlat = false;
         return ListCompiler.Readable(node, list.Element);
     }
 
     private void Append(Fragment begun, ExtentNode node, ExpressionType element)
     {
+        // Rows whose size only the running program knows follow each other without gaps: none are skipped, and no part of one is left out.
+        bool isRunning = ListCompiler.HasRunningSize(element), isWhole = IsZero(node.First) && node.End is null;
+        if ((isRunning && !IsZero(node.First)) || (_hasRunningRows && !isWhole))
+            throw node.At.Refuse("rows of a length that only the running program knows can be taken whole, from the first on.", "Name one row, or leave the extent out.");
+        _hasRunningRows |= isRunning;
+        long step = isRunning ? 1 : element.SizeBytes;
         _code = node.End is null
-            ? begun.Then(new Instruction(Opcode.ExtentToEnd, element.SizeBytes))
-            : begun.Then(Bound(node, node.End).AsSpan()).Then(new Instruction(Opcode.Extent, element.SizeBytes));
+            ? begun.Then(new Instruction(Opcode.ExtentToEnd, step))
+            : begun.Then(Bound(node, node.End).AsSpan()).Then(new Instruction(Opcode.Extent, step));
         _code = _code.As(element) with { IsPlace = false };
-        _strides.Add(element.SizeBytes);
+        _strides.Add(isRunning ? 0 : element.SizeBytes);
     }
 
     private static StrobeException NoEnd(Node node) => node.At.Refuse("nothing says how many elements there are.", "Give the extent an end.");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Strobe.Dwarf;
 using Strobe.Symbols;
 
@@ -25,7 +26,7 @@ internal sealed class FrameScope : IScope
         (_module, _address) = (module, address);
         _places = new PlaceReader(module, function, address, bias, storage);
         _functions = [.. InlineFrames.At(function, address).Select(frame => frame.Entry).Reverse(), function];
-        _types = new DwarfTypes(function.Unit.Language);
+        _types = new DwarfTypes(function.Unit.Language, LengthOf);
     }
 
     public Variable? Find(string name)
@@ -43,12 +44,12 @@ internal sealed class FrameScope : IScope
         _functions.SelectMany(function => InScope(function).OrderByDescending(local => local.Depth)).Select(local => local.Name).Distinct();
 
     private IEnumerable<LocalVariable> InScope(Die function) => LocalVariables.Of(function).Where(local =>
-        local.Name.Length > 0 && local.Typed.IsValid && (local.Scope.Count == 0 || local.Scope.Any(range => range.Contains(_address))));
+        local.Name.Length > 0 && !local.Name.StartsWith("__vla_expr", StringComparison.Ordinal) && local.Typed.IsValid && (local.Scope.Count == 0 || local.Scope.Any(range => range.Contains(_address))));
 
     private Variable? Local(Die function, string name)
     {
         LocalVariable? found = InScope(function).Where(local => local.Name == name).OrderBy(local => local.Depth).LastOrDefault();
-        return found is null ? null : new Variable(TypeOf(found.Typed), _places.Of(found.Entry, found.Typed));
+        return found is null ? null : VariableOf(found.Entry, found.Typed);
     }
 
     /// <summary>A variable with a fixed place: one of the function's own, else one whose qualified name is or ends with the name.</summary>
@@ -68,10 +69,29 @@ internal sealed class FrameScope : IScope
 
             if (best is not { } chosen) continue;
             Die typed = SignatureReader.Origins(chosen.Entry).Find(origin => origin.Has(DwarfAttribute.Type));
-            if (typed.IsValid) return new Variable(TypeOf(typed), _places.Of(chosen.Entry, typed));
+            if (typed.IsValid) return VariableOf(chosen.Entry, typed);
         }
 
         return null;
+    }
+
+    /// <summary>Only whole numbers and addresses are what steps can leave as values.</summary>
+    private Variable VariableOf(Die entry, Die typed)
+    {
+        ExpressionType type = TypeOf(typed);
+        VariablePlace place = _places.Of(entry, typed);
+        bool isLost = place is { Kind: PlaceKind.Computed, IsValue: true } && !(type is AddressType || (type is NumberType number && number.Kind.IsInteger()));
+        return new Variable(type, isLost ? new VariablePlace(PlaceKind.Missing) : place);
+    }
+
+    private ImmutableArray<Instruction> LengthOf(long array, int dimension)
+    {
+        foreach (Die child in _module.Debug!.DieAt(array).Children)
+        {
+            if (child.Tag == DwarfTag.SubrangeType && dimension-- == 0) return _places.LengthOf(child);
+        }
+
+        return [];
     }
 
     internal ExpressionType TypeOf(DwarfType type) => _types.Of(type);

@@ -17,7 +17,7 @@ internal static class ListCompiler
         }
 
         if (owner.Type is not ListType list) throw node.At.Refuse($"{owner.Type.Name} has no elements.", "Only pointers and lists can be indexed.");
-        if (list.Head is null && list.Count < FewestToCheck) return Element(node, owner.Address().Then(number.Code.AsSpan()), Readable(node, list.Element));
+        if (list.Head is null && list.Length.IsEmpty && list.Count < FewestToCheck) return Element(node, owner.Address().Then(number.Code.AsSpan()), Readable(node, list.Element));
         Fragment indexed = Elements(node, owner).Then(number.Code.AsSpan()).Then(Opcode.CheckIndex);
         return Element(node, indexed, Readable(node, list.Element));
     }
@@ -28,7 +28,7 @@ internal static class ListCompiler
         ListType list = (ListType)owner.Type;
         Fragment address = owner.Address() with { Node = node };
         return list.Head is null
-            ? address.Then(new Instruction(Opcode.Integer, list.Count))
+            ? address.Then(LengthOf(list))
             : address.Then(Opcode.Dup, new Instruction(Opcode.Load64, list.Head.AddressOffset), Opcode.Swap).Then(CountOf(list));
     }
 
@@ -36,7 +36,7 @@ internal static class ListCompiler
     internal static Fragment Count(CallNode node, Fragment owner) => owner.Type switch
     {
         ListType { Head: not null } list => owner.Address().Then(CountOf(list)).As(NumberType.I64) with { Node = node },
-        ListType { Count: >= 0 } list => new Fragment(node, NumberType.I64, [new Instruction(Opcode.Integer, list.Count)]),
+        ListType list when list.Count >= 0 || !list.Length.IsEmpty => new Fragment(node, NumberType.I64, [.. LengthOf(list)]),
         _ => throw node.At.Refuse($"the type {owner.Type.Name} does not say how many elements there are.", "For texts there is strlen."),
     };
 
@@ -56,8 +56,20 @@ internal static class ListCompiler
 
     /// <summary>The element type, when its size is known.</summary>
     internal static ExpressionType Readable(Node node, ExpressionType element) =>
-        element.SizeBytes is > 0 and <= int.MaxValue ? element : throw node.At.Refuse(
+        element.SizeBytes is > 0 and <= int.MaxValue || HasRunningSize(element) ? element : throw node.At.Refuse(
             $"the size of {element.Name} is not known.", "Say what the elements are: (p as f32)[0], p[0:n] as u8.");
+
+    /// <summary>Steps that leave the number of elements of an array in place.</summary>
+    internal static ReadOnlySpan<Instruction> LengthOf(ListType list) =>
+        list.Length.IsEmpty ? new Instruction[] { new(Opcode.Integer, list.Count) } : list.Length.AsSpan();
+
+    /// <summary>Whether only the running program knows how large it is: rows of an array with lengths of this kind.</summary>
+    internal static bool HasRunningSize(ExpressionType type) => type is ListType { Head: null } list
+        && (!list.Length.IsEmpty || list.Count >= 0) && (HasRunningSize(list.Element) || (!list.Length.IsEmpty && list.Element.SizeBytes > 0));
+
+    private static Instruction[] SizeOf(ExpressionType type) => HasRunningSize(type) && type is ListType list
+        ? [.. SizeOf(list.Element), .. LengthOf(list), Opcode.Multiply]
+        : [new(Opcode.Integer, type.SizeBytes)];
 
     // From the list's address on the stack.
     private static Instruction[] CountOf(ListType list)
@@ -73,5 +85,5 @@ internal static class ListCompiler
     }
 
     private static Fragment Element(Node node, Fragment indexed, ExpressionType element) =>
-        indexed.Then(new Instruction(Opcode.Integer, element.SizeBytes), Opcode.Multiply, Opcode.Add).Place(element) with { Node = node };
+        indexed.Then(SizeOf(element)).Then(Opcode.Multiply, Opcode.Add).Place(element) with { Node = node };
 }

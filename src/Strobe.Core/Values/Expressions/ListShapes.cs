@@ -13,6 +13,7 @@ internal static class ListShapes
         (["_M_dataplus", "_M_p"], ["_M_string_length"], false),
         (["_M_str"], ["_M_len"], false),
         (["_M_ptr"], ["_M_extent", "_M_extent_value"], false),
+        (["_M_data"], ["_M_size"], false),
     ];
 
     /// <summary>Null for every other type.</summary>
@@ -34,7 +35,7 @@ internal static class ListShapes
     private static (ListHead, DwarfType, bool)? OfCpp(CompositeType type)
     {
         string template = CppLibrary.TemplateOf(type);
-        if (template is not ("vector" or "basic_string" or "basic_string_view" or "span")) return null;
+        if (template is not ("vector" or "basic_string" or "basic_string_view" or "span" or "valarray")) return null;
         foreach ((string[] address, string[] end, bool isEndAddress) in Cpp)
         {
             if (MemberPath.Find(type, address) is not { Type.Bare: PointerType pointer } start || MemberPath.Find(type, end) is not { } last) continue;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Strobe.Bytes;
 using Strobe.Dwarf;
 using Strobe.Symbols;
@@ -55,7 +56,7 @@ internal sealed class PlaceReader(ModuleSymbols module, Die function, ulong addr
             if (operations[i].First is <= 0 or > MostPieceBytes || i == first) return new VariablePlace(PlaceKind.Missing);
             VariablePlace place = Of(operations[first..i], expression, unit);
             int size = (int)operations[i].First;
-            if (place.Kind == PlaceKind.Missing || (size > 8 && place.Kind != PlaceKind.Relative)) return new VariablePlace(PlaceKind.Missing);
+            if (place.Kind is PlaceKind.Missing or PlaceKind.Computed || (size > 8 && place.Kind != PlaceKind.Relative)) return new VariablePlace(PlaceKind.Missing);
             pieces.Add(new PlacePiece(place, offset, size));
             (first, offset) = (i + 1, offset + size);
         }
@@ -78,9 +79,55 @@ internal sealed class PlaceReader(ModuleSymbols module, Die function, ulong addr
 
         bool isConstant = operations is [var first, { Opcode: LocationOpcode.StackValue }]
             && first.Opcode is (>= 0x08 and <= 0x11) or (>= LocationOpcode.FirstLiteral and < LocationOpcode.FirstRegister);
-        if (!isConstant) return new VariablePlace(PlaceKind.Missing);
+        if (!isConstant) return Computed(operations, expression, unit) ?? new VariablePlace(PlaceKind.Missing);
         byte opcode = operations[0].Opcode;
         return new VariablePlace(PlaceKind.Constant, opcode >= LocationOpcode.FirstLiteral ? opcode - LocationOpcode.FirstLiteral : operations[0].First);
+    }
+
+    private VariablePlace? Computed(List<LocationOperation> operations, ReadOnlyMemory<byte> expression, DwarfUnit unit)
+    {
+        bool needsFrame = operations.Exists(operation => operation.Opcode is LocationOpcode.FrameBased or LocationOpcode.CallFrameAddress);
+        (int, long) frame = needsFrame ? FrameBase() : (-1, 0);
+        if (needsFrame && frame.Item1 < 0) return null;
+        VariablePlace? AtEntry(LocationOperation operation) =>
+            operation.Opcode is LocationOpcode.EntryValue or LocationOpcode.GnuEntryValue ? AtEntryOf([operation, new(LocationOpcode.StackValue)], expression, unit) : null;
+        return new ComputedPlace(frame, bias).Translate(operations, AtEntry);
+    }
+
+    /// <summary>
+    /// Steps that leave how many elements a dimension of an array has whose length is known only as the program runs: its bound is an expression, or another,
+    /// nameless variable (DWARF 5 section 5.13). None when nothing says.
+    /// </summary>
+    internal ImmutableArray<Instruction> LengthOf(Die range)
+    {
+        bool isCount = range.Has(DwarfAttribute.Count);
+        DwarfAttribute attribute = isCount ? DwarfAttribute.Count : DwarfAttribute.UpperBound;
+        ImmutableArray<Instruction> bound = LocationList.At(range, address, attribute) is { } expression && range.TryGet(attribute, out AttributeValue value) && value.IsBlock
+            ? Bound(range.Unit, expression)
+            : range.Follow(attribute) is { IsValid: true } variable ? Loaded(Of(variable, variable), SizeOf(variable)) : [];
+        if (bound.IsEmpty || isCount) return bound;
+        return [.. bound, new Instruction(Opcode.Integer, 1 - (long)(range.Unsigned(DwarfAttribute.LowerBound) ?? 0)), Opcode.Add];
+    }
+
+    // What is on top of the stack at the expression's end is the bound itself.
+    private ImmutableArray<Instruction> Bound(DwarfUnit unit, ReadOnlyMemory<byte> expression) =>
+        LocationExpression.Decode(expression.Span, unit.Format, unit.Module.Damage) is { } operations && Computed(operations, expression, unit) is { } computed ? computed.Code : [];
+
+    private long SizeOf(Die variable) => variable.Has(DwarfAttribute.Type) && module.Types is { } types ? types.TypeOf(variable).SizeBytes : 0;
+
+    private static ImmutableArray<Instruction> Loaded(VariablePlace place, long size)
+    {
+        if (size is not (4 or 8)) return [];
+        Instruction Load(long offset) => new(size == 8 ? Opcode.Load64 : Opcode.LoadU32, offset);
+        return place.Kind switch
+        {
+            PlaceKind.Constant => [new Instruction(Opcode.Integer, place.Number)],
+            PlaceKind.Register => size == 8 ? [new Instruction(Opcode.Register, place.Register)]
+                : [new Instruction(Opcode.Register, place.Register), new Instruction(Opcode.Extend, (long)NumberKind.U32)],
+            PlaceKind.Relative when place.Number == (int)place.Number => [new Instruction(Opcode.Register, place.Register), Load(place.Number)],
+            PlaceKind.Computed => place.IsValue ? place.Code : [.. place.Code, Load(0)],
+            _ => [],
+        };
     }
 
     /// <summary>What a register held when the function was called, which may be all that is known of a parameter (DWARF 5 section 2.5.1.7).</summary>

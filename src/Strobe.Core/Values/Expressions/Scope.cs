@@ -33,6 +33,9 @@ internal enum PlaceKind : byte
     /// <summary>Spread over several places.</summary>
     Pieces,
 
+    /// <summary>Where some steps lead; or nowhere, and they work the value out.</summary>
+    Computed,
+
     /// <summary>At an offset from what the thread's vector of thread-local blocks has for a module, whose number stands for the register.</summary>
     ThreadLocal,
 
@@ -48,6 +51,12 @@ internal readonly record struct VariablePlace(PlaceKind Kind, long Number = 0, i
 {
     /// <summary>Of <see cref="PlaceKind.Pieces"/>, in the order of their offsets.</summary>
     internal ImmutableArray<PlacePiece> Pieces { get; init; }
+
+    /// <summary>Of <see cref="PlaceKind.Computed"/>: leaves the address, or the value.</summary>
+    internal ImmutableArray<Instruction> Code { get; init; }
+
+    /// <summary>Of <see cref="PlaceKind.Computed"/>: it is the value.</summary>
+    internal bool IsValue { get; init; }
 
     internal static VariablePlace At(ulong address) => new(PlaceKind.Address, (long)address);
 
