@@ -11,6 +11,7 @@
 //   measure phases   WORK CALLS                     untraced, traced, switched off, detached: one process, one function
 //   measure patch    PROGRAM PATTERN                hooks into a stopped program
 //   measure probe    PROGRAM HITS WHAT              probe.c with a probe on its lines: scalar, array, off
+//   measure ticks    PROGRAM SECONDS                ticks.c, of whose probe the newest frame is read 60 times in a second: share of a core in percent
 
 using System.Globalization;
 using Strobe;
@@ -28,6 +29,7 @@ return args switch
     ["phases", string work, string calls] => await Phases(work, calls),
     ["patch", string program, string pattern] => await Patch(program, pattern),
     ["probe", string program, string hits, string what] => await ProbeLines(program, hits, what),
+    ["ticks", string program, string seconds] => await Ticks(program, seconds),
     _ => Usage(),
 };
 
@@ -84,6 +86,32 @@ async Task<int> ProbeLines(string program, string hits, string what)
     return 0;
 }
 
+async Task<int> Ticks(string program, string seconds)
+{
+    await using StrobeSession session = await StrobeSession.LaunchAsync(new LaunchOptions(program, [seconds]));
+    using Probe probe = session.Probe("step(i)@entry");
+    await session.ResumeAsync();
+    // What is compiled once is none of it; nor is a timer's spinning.
+    await Task.Delay(5000);
+    using Process self = Process.GetCurrentProcess();
+    (TimeSpan used, long begin, long frames, int reads, double sum) = (self.TotalProcessorTime, Stopwatch.GetTimestamp(), probe.FrameCount, 0, 0);
+    while (!session.Exited.IsCompleted)
+    {
+        Thread.Sleep(16);
+        if (probe.History.Last is not { } newest) continue;
+        sum += newest.ToDouble();
+        reads++;
+    }
+
+    self.Refresh();
+    double elapsed = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+    Print("percent", (self.TotalProcessorTime - used).TotalSeconds / elapsed * 100);
+    Print("frames_per_second", (probe.FrameCount - frames) / elapsed);
+    Print("reads_per_second", reads / elapsed);
+    Print("lost", probe.LostCount);
+    return sum > 0 ? 0 : 1;
+}
+
 async Task<int> Patch(string program, string pattern)
 {
     await using StrobeSession session = await StrobeSession.LaunchAsync(new LaunchOptions(program));
@@ -114,7 +142,7 @@ async Task<double> Repeat(Process target)
 
 int Usage()
 {
-    Console.Error.WriteLine("usage: measure calls|summary|drain|phases|patch …");
+    Console.Error.WriteLine("usage: measure calls|summary|drain|phases|patch|probe|ticks …");
     return 2;
 }
 

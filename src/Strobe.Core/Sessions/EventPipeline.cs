@@ -253,7 +253,7 @@ internal sealed class EventPipeline
 
     private void Pump()
     {
-        int emptyPolls = 0;
+        int emptyPolls = 0, wait = 0;
         bool isLast;
         do
         {
@@ -261,7 +261,8 @@ internal sealed class EventPipeline
             long bytes = Poll(isEnding);
             emptyPolls = bytes == 0 ? emptyPolls + 1 : 0;
             isLast = isEnding && emptyPolls > 1 && _ingest.IsEmpty && _merger.IsEmpty;
-            if (!isEnding) IdleWait.Nanos(IdleWait.After(bytes, emptyPolls));
+            wait = IdleWait.After(wait, bytes);
+            if (!isEnding) IdleWait.Nanos(wait);
         }
         while (!isLast);
     }
@@ -305,17 +306,17 @@ internal sealed class EventPipeline
         return bytes;
     }
 
-    /// <summary>Delivers the frames that have come since, those of all probes in order of time. Returns more than 0 when there were any.</summary>
+    /// <summary>Delivers the frames that have come since, those of all probes in order of time. Returns the bytes of their slots, at least.</summary>
     private long PollLanes(ulong now, bool isEnding)
     {
         while (_newLanes.TryDequeue(out ProbeLane? lane)) _lanes.Add(lane);
-        long busy = 0, came = 0;
+        long bytes = 0, came = 0;
         bool isShown = !Gate.IsClosed;
         foreach (ProbeLane lane in _lanes)
         {
             long before = lane.DeliveredCount;
             bool hasMore = lane.Poll(now, isEnding, isShown, _frames);
-            if (hasMore || lane.DeliveredCount != before) busy++;
+            if (hasMore) bytes += IdleWait.MuchBytes;
             if (lane.IsOutgrown) Outgrown(lane);
             came += lane.DeliveredCount - before;
         }
@@ -325,7 +326,7 @@ internal sealed class EventPipeline
         if (_lanes.Count > 1) _frames.Sort(static (one, other) => one.Frame.TimestampNanos.CompareTo(other.Frame.TimestampNanos));
         foreach ((ProbeWork probe, SignalFrame frame) in _frames) probe.Frames.Publish(frame);
         _frames.Clear();
-        return busy;
+        return bytes + (came * LaneLayout.SlotHeaderBytes);
     }
 
     private long PollSource(RingSource source, ulong now)

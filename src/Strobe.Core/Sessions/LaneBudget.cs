@@ -8,7 +8,7 @@ internal sealed class LaneBudget(SessionOptions options)
 {
     internal const string Refusal = "the frames of other probes have the memory that a session may use for frames; allow more, or end some probes";
 
-    private const int LeastScalars = 1 << 16, LeastArrays = 512, LeastPayload = 4032;
+    private const int LeastScalars = 1 << 18, LeastArrays = 512, LeastPayload = 4032;
     private const long LeastBytes = 64 << 10;
 
     private readonly List<ProbeLane> _lanes = [];
@@ -17,10 +17,11 @@ internal sealed class LaneBudget(SessionOptions options)
     /// <param name="isScalar">True when every frame in it will be one element.</param>
     internal LaneSize? Next(bool isScalar)
     {
-        long left = options.FrameMemoryBytes - _lanes.Sum(lane => lane.HeldBytes);
+        long left = Math.Max(0, options.FrameMemoryBytes - _lanes.Sum(lane => lane.HeldBytes));
 
-        // Never all that is left: the next probe gets a smaller lane rather than none.
-        return SizeOf(isScalar, options.FrameHistory, Math.Min(options.FrameHistoryBytes, left / 2));
+        // Never all that is left: the next probe gets a smaller lane rather than none. Numbers have more than was asked for only while there is plenty.
+        long most = isScalar ? Math.Clamp(Math.Max(LeastBytes, (long)options.FrameHistory * LaneLayout.SlotHeaderBytes), left / 32, left / 2) : left / 2;
+        return SizeOf(isScalar, options.FrameHistory, Math.Min(options.FrameHistoryBytes, most));
     }
 
     /// <summary>Counts a lane from now on.</summary>

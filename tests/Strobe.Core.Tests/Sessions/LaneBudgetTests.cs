@@ -9,8 +9,8 @@ public sealed class LaneBudgetTests
     private const long Mega = 1 << 20;
 
     [Theory]
-    [InlineData(true, 500, 64 * Mega, 0, 65536)]
-    [InlineData(true, 100_000, 64 * Mega, 0, 131072)]
+    [InlineData(true, 500, 64 * Mega, 0, 262144)]
+    [InlineData(true, 300_000, 64 * Mega, 0, 524288)]
     [InlineData(true, 1 << 20, 64 * Mega, 0, 1 << 20)]
     [InlineData(true, 1 << 20, 32 * Mega, 0, 1 << 19)]
     [InlineData(false, 2, 64 * Mega, 100, 512)]
@@ -63,5 +63,22 @@ public sealed class LaneBudgetTests
         Assert.Equal(0, lanes[0].Lane.HeldBytes);
         Assert.InRange(Assert.NotNull(budget.Next(isScalar: false)).SlotsBytes, 3 * Mega / 2, 2 * Mega);
         foreach ((ProbeWork _, ProbeLane lane) in lanes) lane.Dispose();
+    }
+    [Fact]
+    public void Many_probes_of_numbers_find_room_and_one_that_asks_for_a_long_history_gets_it()
+    {
+        SessionOptions options = new() { FrameHistory = 1000 };
+        LaneBudget budget = new(options);
+        List<ProbeLane> lanes = [];
+        while (budget.Next(isScalar: true) is { } size)
+        {
+            ProbeWork work = new(ProbeRequest.Parse("a.c:3:x"), (uint)lanes.Count);
+            lanes.Add(budget.Add(new ProbeLane(work, LaneMemory.Create(size, work.Number), 0, ticks => (long)ticks, 1)));
+            Assert.True(LaneGeometry.For(size, 0).SlotCount >= 1000);
+        }
+
+        Assert.True(lanes.Count >= 200, $"{lanes.Count} probes had room.");
+        foreach (ProbeLane lane in lanes) lane.Dispose();
+        Assert.Equal(1 << 19, LaneGeometry.For(Assert.NotNull(new LaneBudget(new SessionOptions { FrameHistory = 400_000 }).Next(isScalar: true)), 0).SlotCount);
     }
 }
