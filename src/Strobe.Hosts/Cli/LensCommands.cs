@@ -14,6 +14,7 @@ internal sealed class LensCommands
     private readonly Argument<string[]> _file = new("FILE") { Arity = ArgumentArity.ZeroOrMore, Description = "The recording." };
     private readonly Option<string> _probe = new("--probe") { HelpName = "PROBE", Description = "The probe to measure, or the end of its address; not needed when there is one." };
     private readonly Option<string> _what = new("--measure") { HelpName = "ID,ID,…", Description = "What: rms,freq,rise-time, … or all (--list)." };
+    private readonly Option<string> _mask = new("--mask") { HelpName = "FILE", Description = "A CSV file with lines of time,lower,upper that every frame must keep to: exit code 1 when one does not." };
     private readonly Option<string> _against = new("--against") { HelpName = "PROBE", Description = "The probe that phase, delay-edge and the like are measured against." };
     private readonly Option<string[]> _limit = new("--limit") { HelpName = "ID=LOW..HIGH", Description = "What a measurement must keep to, such as rms=0.1..0.5, freq=990.. or overshoot=..5: exit code 1 when it does not. May be given several times." };
     private readonly Option<bool> _list = new("--list") { Description = "List what can be measured." };
@@ -33,7 +34,7 @@ internal sealed class LensCommands
     internal LensCommands()
     {
         Lenses = new Command("lenses", "Lists the ways to look at a signal, and what can be set of each.") { _lens, _for, _listFormat };
-        Measure = new Command("measure", "Measures what a probe of a recording saw.") { _file, _probe, _what, _against, _limit, _list, _from, _to, _rate, _unit, _measureFormat };
+        Measure = new Command("measure", "Measures what a probe of a recording saw.") { _file, _probe, _what, _against, _limit, _mask, _list, _from, _to, _rate, _unit, _measureFormat };
         _add = new Command("add", "Installs a plugin from a NuGet package.") { _package, _source };
         _remove = new Command("remove", "Removes a plugin.") { _removed };
         _enable = new Command("enable", "Switches a plugin on.") { _enabled };
@@ -71,6 +72,7 @@ internal sealed class LensCommands
             Probe = parsed.GetValue(_probe),
             Against = parsed.GetValue(_against),
             Limits = [.. (parsed.GetValue(_limit) ?? []).Select(LimitOf)],
+            Mask = parsed.GetValue(_mask),
             FromNanos = parsed.GetValue(_from) is { } from ? ReplayCommand.Nanos("--from", from) : long.MinValue,
             ToNanos = parsed.GetValue(_to) is { } to ? ReplayCommand.Nanos("--to", to) : long.MaxValue,
             RateHz = parsed.GetValue(_rate) is { } rate ? PictureOptions.Number("--rate", rate, 1e-9, 1e12) : null,

@@ -58,5 +58,15 @@ internal sealed class Lenses : IDisposable
         return visualizer;
     }
 
+    /// <summary>That a lens can show frames of a kind.</summary>
+    /// <exception cref="StrobeException">It cannot, and others can.</exception>
+    internal void Require(string id, ElementType type, Shape shape)
+    {
+        IReadOnlyList<RankedVisualizer> fitting = Catalog.For(type, shape);
+        if (fitting.Count == 0 || fitting.Any(one => one.Descriptor.Id == id)) return;
+        string what = shape.IsScalar ? $"a single {type.Name()}" : $"{type.Name()}[{shape}]";
+        throw new StrobeException(ErrorCode.BadOption, $"The lens {id} cannot show {what}.", $"These can: {string.Join(", ", fitting.Select(one => one.Descriptor.Id))}.");
+    }
+
     public void Dispose() => _plugins.Dispose();
 }

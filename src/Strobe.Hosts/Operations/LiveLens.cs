@@ -29,6 +29,7 @@ internal sealed class LiveLens(Lenses lenses, PictureRequest picture, long limit
         Take(() =>
         {
             if (_derivation.Of(value) is not { } seen) return;
+            if (_last is null && picture.Lens is { } chosen) lenses.Require(chosen, seen.ElementType, seen.Shape);
             _visualizer ??= lenses.Create(null, seen.ElementType, seen.Shape, picture.Settings);
             _visualizer.Update(seen);
             _last = seen;

@@ -19,6 +19,9 @@ internal sealed record MeasureRequest(string Path, string Measurements)
     /// <summary>What measurements must keep to, such as <c>rms=0.1..0.5</c>.</summary>
     public IReadOnlyList<LimitTest> Limits { get; init; } = [];
 
+    /// <summary>The path of a mask that all frames must keep to; null for none.</summary>
+    public string? Mask { get; init; }
+
     public long FromNanos { get; init; } = long.MinValue;
 
     public long ToNanos { get; init; } = long.MaxValue;
@@ -49,21 +52,23 @@ internal sealed class MeasureOperation(MeasureRequest request, Stream output, IN
         ValueList<MeasurementDescriptor> what = [.. asked.Concat(request.Limits.Select(limit => limit.Measured)).Distinct()];
         MeasurementOptions options = new() { Unit = request.Unit, SampleRateHz = request.RateHz };
         MeasuredRow[] rows = [.. what.Select(one => new MeasuredRow(one, [.. request.Limits.Where(limit => limit.Measured == one)]))];
+        MaskTest? mask = request.Mask is { } path ? MaskFile.Read(path) : null;
         List<SignalFrame> scalars = [];
         long frames = 0;
         foreach (SignalFrame frame in probe.ReadFrames(request.FromNanos, request.ToNanos))
         {
             if (!frame.HasValue) continue;
             frames++;
+            mask?.Test(frame);
             if (frame.Shape.IsScalar) scalars.Add(frame);
             else Take(rows, MeasurementLibrary.Measure(frame, what, options, null, second?.Of(frame)), frame.Number);
         }
 
         if (frames == 0) throw new StrobeException(ErrorCode.NothingMatches, $"{probe.Id} has no frames with values there.", "Look at another stretch of time, or another probe.");
         if (scalars.Count > 0) Take(rows, MeasurementLibrary.MeasureHistory(scalars, what, options), scalars[^1].Number);
-        output.Write(Encoding.UTF8.GetBytes(request.IsJson ? Json(probe.Id, frames, rows) : Text(rows)));
+        output.Write(Encoding.UTF8.GetBytes(request.IsJson ? Json(probe.Id, frames, rows, mask) : Text(rows, mask)));
         ReplayOperation.Tell(recording, notices);
-        return request.Limits.All(limit => limit.Failed == 0 && limit.Passed > 0);
+        return request.Limits.All(limit => limit.Failed == 0 && limit.Passed > 0) && mask is null or { Failed: 0, Passed: > 0 };
     }
 
     private static void Take(MeasuredRow[] rows, ValueList<Measurement> results, long frameNumber)
@@ -71,18 +76,19 @@ internal sealed class MeasureOperation(MeasureRequest request, Stream output, IN
         for (int i = 0; i < rows.Length; i++) rows[i].Take(results[i], frameNumber);
     }
 
-    private static string Text(MeasuredRow[] rows)
+    private string Text(MeasuredRow[] rows, MaskTest? mask)
     {
         StringBuilder text = new();
+        string Of(double? limit) => limit is { } known ? Engineering.Format(known, request.Unit) : "any";
         bool hasSeveral = rows.Any(row => row.Statistics.Count > 1);
         List<string[]> cells = [hasSeveral ? ["", "last", "n", "min", "mean", "max", "σ"] : ["", "value"]];
         foreach (MeasuredRow row in rows)
         {
-            string Of(double? value) => value is { } known ? Engineering.Format(known, row.Last.Unit) : "–";
+            string Cell(double? value) => value is { } known ? Engineering.Format(known, row.Last.Unit) : "–";
             string newest = row.Last.IsMeasured ? Engineering.Format(row.Last.Value, row.Last.Unit) : $"not measurable: {row.Last.Reason}";
             MeasurementStatistics all = row.Statistics;
             cells.Add(hasSeveral
-                ? [row.Last.Name, newest, $"{all.Count}", Of(all.Minimum), Of(all.Mean), Of(all.Maximum), Of(all.StandardDeviation)]
+                ? [row.Last.Name, newest, $"{all.Count}", Cell(all.Minimum), Cell(all.Mean), Cell(all.Maximum), Cell(all.StandardDeviation)]
                 : [row.Last.Name, newest]);
         }
 
@@ -94,15 +100,22 @@ internal sealed class MeasureOperation(MeasureRequest request, Stream output, IN
             foreach (LimitTest limit in row.Limits)
             {
                 string first = limit.FirstViolation is { } at ? $", the first in frame {at.FrameNumber}: {Engineering.Format(at.Value, row.Last.Unit)}" : "";
-                string verdict = limit.Failed > 0 ? "failed" : limit.Passed > 0 ? "passed" : "not tested";
-                text.Append(CultureInfo.InvariantCulture, $"{limit}  {verdict}: {limit.Passed} passed, {limit.Failed} failed{first}, {limit.NotTested} not measurable\n");
+                text.Append(CultureInfo.InvariantCulture, $"{limit}  {Verdict(limit.Passed, limit.Failed)}{first}, {limit.NotTested} not measurable\n");
             }
         }
+
+        if (mask is null) return text.ToString();
+        string where = mask.FirstViolation is { } violation
+            ? $", the first in frame {violation.FrameNumber} at sample {violation.Index}: {Engineering.Format(violation.Value, request.Unit)}, allowed {Of(violation.Lower)} … {Of(violation.Upper)}"
+            : "";
+        text.Append(CultureInfo.InvariantCulture, $"{request.Mask}  {Verdict(mask.Passed, mask.Failed)}{where}, {mask.NotTested} not testable\n");
 
         return text.ToString();
     }
 
-    private static string Json(ProbeId probe, long frames, MeasuredRow[] rows)
+    private static string Verdict(long passed, long failed) => $"{(failed > 0 ? "failed" : passed > 0 ? "passed" : "not tested")}: {passed} passed, {failed} failed";
+
+    private static string Json(ProbeId probe, long frames, MeasuredRow[] rows, MaskTest? mask)
     {
         using MemoryStream stream = new();
         using (Utf8JsonWriter writer = new(stream))
@@ -113,10 +126,27 @@ internal sealed class MeasureOperation(MeasureRequest request, Stream output, IN
             writer.WriteStartArray("measurements");
             foreach (MeasuredRow row in rows) Write(writer, row);
             writer.WriteEndArray();
+            if (mask is not null) Write(writer, mask);
             writer.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+
+    private static void Write(Utf8JsonWriter writer, MaskTest mask)
+    {
+        writer.WriteStartObject("mask");
+        writer.WriteNumber("passed", mask.Passed);
+        writer.WriteNumber("failed", mask.Failed);
+        writer.WriteNumber("notTested", mask.NotTested);
+        writer.WriteNumber("violations", mask.Violations);
+        if (mask.FirstViolation is { } first)
+        {
+            writer.WriteNumber("firstFailedFrame", first.FrameNumber);
+            writer.WriteNumber("firstFailedSample", first.Index);
+        }
+
+        writer.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter writer, MeasuredRow row)

@@ -63,6 +63,7 @@ internal sealed class ViewOperation(ViewRequest request, Stream standardOutput, 
         SignalFrame[] seen = [.. frames.OrderBy(frame => frame.TimestampNanos).Select(derivation.Of).OfType<SignalFrame>()];
         if (seen.Length == 0) throw NothingDerived(derivation.Reason);
         IVisualizer visualizer = lenses.Create(request.Picture.Lens, seen[^1].ElementType, seen[^1].Shape, request.Picture.Settings);
+        if (request.Picture.Lens is { } chosen && Array.FindLast(seen, frame => frame.HasValue) is { } shown) lenses.Require(chosen, shown.ElementType, shown.Shape);
         foreach (SignalFrame frame in seen) visualizer.Update(frame);
         Figure figure = visualizer.Render(request.Picture.View);
         return figure.Title.Length > 0 ? figure : figure with { Title = $"{probes[0].Id} {last.Number}" };

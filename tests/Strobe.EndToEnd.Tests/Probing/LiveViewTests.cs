@@ -96,6 +96,7 @@ public sealed partial class LiveViewTests
     [InlineData("view", "--as", "spectrum", "--", "PROGRAM")]
     [InlineData("view", "nonsense", "--", "PROGRAM")]
     [InlineData("view", "probed-children.c:9:r", "--as", "crystal-ball", "--", "PROGRAM")]
+    [InlineData("view", "probed-children.c:9:r", "--as", "image", "--", "PROGRAM")]
     [InlineData("view", "probed-children.c:9:r", "--index", "1", "--", "PROGRAM")]
     [InlineData("view", "probed-children.c:9:r", "--refresh", "0", "--", "PROGRAM")]
     [InlineData("view", "probed-children.c:9:r", "-o", "/nowhere/x.svg", "--", "PROGRAM")]

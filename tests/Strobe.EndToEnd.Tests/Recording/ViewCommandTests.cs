@@ -96,6 +96,37 @@ public sealed class ViewCommandTests(RecordCommandTests.Run run) : IClassFixture
     }
 
     [NeedsFact("gcc")]
+    public async Task A_mask_passes_or_fails_every_frame()
+    {
+        const double most = 1e6, least = -1e6;
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            foreach ((string text, int code, string said) in new[]
+            {
+                (Line(0, least, most) + Line(1000, least, most), 0, $"passed: {run.Told.Length} passed, 0 failed, 0 not testable"),
+                ("time,lower,upper\n0,,\n # none\n" + Line(0, null, most + 1) + Line(2, null, least - 1), 1, "the first in frame 0 at sample "),
+                ("0,1,2\nnonsense\n", 125, "line 2 is not time,lower,upper"), ("1,0,1\n0,0,1\n", 125, "do not go backwards"), ("", 125, "it has no limits"),
+            })
+            {
+                await File.WriteAllTextAsync(path, text);
+                ProgramResult tested = await StrobeCommand.RunAsync(["measure", run.Path, "--probe", Array, "--mask", path]);
+                Assert.Equal(code, tested.ExitCode);
+                Assert.Contains(said, tested.OutputText + tested.ErrorText, StringComparison.Ordinal);
+            }
+
+            ProgramResult json = await StrobeCommand.RunAsync(["measure", run.Path, "--probe", Array, "--mask", "/nowhere/mask.csv", "--format", "json"]);
+            Assert.Contains("STR0015: The mask '/nowhere/mask.csv' cannot be used: it does not exist. ", json.ErrorText, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        static string Line(double time, double? lower, double? upper) => string.Create(CultureInfo.InvariantCulture, $"{time:R},{lower:R},{upper:R}\n");
+    }
+
+    [NeedsFact("gcc")]
     public async Task The_lenses_are_listed_the_best_first_with_what_can_be_set()
     {
         ProgramResult all = await StrobeCommand.RunAsync(["lenses"]);
@@ -114,6 +145,7 @@ public sealed class ViewCommandTests(RecordCommandTests.Run run) : IClassFixture
     [InlineData("view", "FILE")]
     [InlineData("view", "FILE", "--probe", "nothing")]
     [InlineData("view", "FILE", "--probe", Array, "--as", "crystal-ball")]
+    [InlineData("view", "FILE", "--probe", Array, "--as", "constellation")]
     [InlineData("view", "FILE", "--probe", Array, "--derive", "lowpass(")]
     [InlineData("view", "FILE", "--probe", Array, "--derive", "a + b")]
     [InlineData("view", "FILE", "--probe", Array, "--set", "window=door")]
