@@ -39,6 +39,7 @@ internal sealed class ScopeHost(ScopeArguments arguments, Stream output, INotice
         output.Write(System.Text.Encoding.UTF8.GetBytes($"The scope is at {server.Guard.Link}\nCtrl-C ends it.\n"));
         output.Flush();
         if (arguments.OpensBrowser) OpenBrowser(server.Guard.Link);
+        _ = Task.Run(() => FirstFigures.Prepare(lenses), CancellationToken.None);
         if (first is not null) await first.Desk.Subject.BeginAsync().ConfigureAwait(false);
         await stops.First.ConfigureAwait(false);
         return 0;

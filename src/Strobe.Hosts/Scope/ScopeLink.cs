@@ -15,13 +15,17 @@ namespace Strobe.Scope;
 /// <param name="rate">How many figures of a view go out in a second at most.</param>
 internal sealed class ScopeLink(ScopeRoom room, ScopeSession? session, WebSocket socket, int rate = ScopeArguments.UsualRate) : IDisposable
 {
-    private const int MostRequestBytes = 1 << 20, MostLooks = 64, MostOnTheirWay = 2;
+    private const int MostRequestBytes = 1 << 20, MostLooks = 64, MostOnTheirWay = 2, MostMet = 1 << 16;
     private const double NanosPerSecond = 1e9;
     private static readonly TimeSpan s_state = TimeSpan.FromMilliseconds(100), s_room = TimeSpan.FromSeconds(1), s_strip = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _sending = new(1);
+    // A new view's first figure does not wait for the page to say how large it is.
+    private static readonly FigureView s_first = new() { Width = 640, Height = 320 };
+
     private readonly Dictionary<int, Look> _looks = [];
+    private readonly HashSet<int> _met = [];
     private readonly Paced _state = new(s_state), _room = new(s_room), _strip = new(s_strip);
     private string? _file;
     private DateTime _savedAt;
@@ -138,6 +142,7 @@ internal sealed class ScopeLink(ScopeRoom room, ScopeSession? session, WebSocket
     {
         lock (_gate)
         {
+            _met.Add(view);
             if (_looks.TryGetValue(view, out Look? look)) (look.View, look.Version, look.Follows) = (how, -1, follows);
             else if (_looks.Count < MostLooks) _looks.Add(view, new Look { View = how, Follows = follows });
         }
@@ -154,7 +159,11 @@ internal sealed class ScopeLink(ScopeRoom room, ScopeSession? session, WebSocket
 
     internal void LookAway(int view)
     {
-        lock (_gate) _looks.Remove(view);
+        lock (_gate)
+        {
+            _met.Add(view);
+            _looks.Remove(view);
+        }
     }
 
     private async Task SendAllAsync(CancellationToken cancellation)
@@ -186,6 +195,7 @@ internal sealed class ScopeLink(ScopeRoom room, ScopeSession? session, WebSocket
         long version = view.Version;
         lock (_gate)
         {
+            if (view.NewestNanos is not null && _met.Count < MostMet && _met.Add(view.Id)) return s_first;
             if (!_looks.TryGetValue(view.Id, out Look? look) || look.OnTheirWay >= MostOnTheirWay || look.Version == version) return null;
             (look.Version, look.OnTheirWay) = (version, look.OnTheirWay + 1);
             return look is { Follows: true, View.X: { } x } && view.NewestNanos is { } newest ? look.View with { X = new FigureRange(newest / NanosPerSecond - x.Length, newest / NanosPerSecond) } : look.View;

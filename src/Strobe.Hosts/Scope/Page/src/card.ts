@@ -116,6 +116,8 @@ export class Card {
 
   show(figure: Figure): void {
     this.figure = figure;
+    // The first one comes before the browser has told how large the card is.
+    if (this.size.width === 0) this.measure();
     this.statistics.add(figure.measurements ?? []);
     this.repaint();
     const table = figure.panels?.find((panel) => panel.table)?.table;
@@ -204,8 +206,9 @@ export class Card {
     card.classList.toggle("low", card.clientHeight < 330);
     card.classList.toggle("lowest", card.clientHeight < 260);
     const { clientWidth, clientHeight } = this.plot;
-    if (clientWidth === 0 || clientHeight === 0) { this.desk.send({ do: "hide", view: this.id }); return; }
+    if (clientWidth === 0 || clientHeight === 0) { this.size = { width: 0, height: 0 }; this.desk.send({ do: "hide", view: this.id }); return; }
     const height = this.isBoth ? Math.round(clientHeight * 0.66) : clientHeight;
+    if (clientWidth === this.size.width && height === this.size.height) return;
     this.size = { width: clientWidth, height };
     [this.canvas.style.width, this.canvas.style.height] = [`${clientWidth}px`, `${height}px`];
     this.repaint();
