@@ -2,10 +2,14 @@
 #include <array>
 #include <complex>
 #include <cstdio>
-#include <span>
 #include <string>
 #include <valarray>
 #include <vector>
+#if __cplusplus >= 202002L
+#include <span>
+#else
+namespace std { template <class T> struct span { T *at; size_t n; span(T *from, size_t count) : at(from), n(count) { } size_t size() const { return n; } }; }
+#endif
 
 struct Matrix { float *data; long rows, cols; };
 
@@ -22,6 +26,6 @@ int main()
     float many[6] = {1, 2, 3, 4, 5, 6};
     Matrix m{many, 2, 3};
     std::vector<double> none;
-    std::printf("%d %d %g %g %zu\n", numbers[4], fixed[2], values[1], m.data[5], none.size());    // LINE seen
+    std::printf("%d %d %g %g %zu %g\n", numbers[4], fixed[2], values[1], m.data[5], none.size(), one.imag());    // LINE seen
     return (int)part.size() - 3;
 }

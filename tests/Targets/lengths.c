@@ -33,5 +33,6 @@ int main(void)
     EXPECT(fill(2, 3) == 2 + 2 + 12 + 0 + 1 + 120 + 121);
     for (int n = 3; n < 6; n++) EXPECT(fill(n, n + 1) > 0);
     EXPECT(sum(2, 3, some) == 9);
+    printf("all right\n");
     return 0;
 }
