@@ -20,7 +20,8 @@ internal sealed class LaneBudget(SessionOptions options)
         long left = Math.Max(0, options.FrameMemoryBytes - _lanes.Sum(lane => lane.HeldBytes));
 
         // Never all that is left: the next probe gets a smaller lane rather than none. Numbers have more than was asked for only while there is plenty.
-        long most = isScalar ? Math.Clamp(Math.Max(LeastBytes, (long)options.FrameHistory * LaneLayout.SlotHeaderBytes), left / 32, left / 2) : left / 2;
+        long asked = Math.Max(LeastBytes, (long)BitOperations.RoundUpToPowerOf2((uint)options.FrameHistory) * LaneLayout.SlotHeaderBytes);
+        long most = isScalar ? Math.Clamp(asked, left / 32, left / 2) : left / 2;
         return SizeOf(isScalar, options.FrameHistory, Math.Min(options.FrameHistoryBytes, most));
     }
 

@@ -89,6 +89,14 @@ public sealed partial class LiveViewTests
         Assert.Equal([6.0], figure.GetProperty("panels")[0].GetProperty("layers")[0].GetProperty("y").EnumerateArray().Select(one => one.GetDouble()).Distinct());
     }
 
+    [NeedsFact("gcc")]
+    public async Task A_lens_that_cannot_show_what_comes_says_which_can()
+    {
+        ProgramResult refused = await StrobeCommand.RunAsync(["view", "probed-children.c:9:r", "--as", "image", "--", Program]);
+        Assert.Equal(125, refused.ExitCode);
+        Assert.Contains("strobe: STR0009: The lens image cannot show a single int32. These can: ", refused.ErrorText, StringComparison.Ordinal);
+    }
+
     [NeedsTheory("gcc")]
     [InlineData("view", "--", "PROGRAM")]
     [InlineData("view", "probed-children.c:9:r", "--trigger", "whenever", "--", "PROGRAM")]
@@ -96,7 +104,6 @@ public sealed partial class LiveViewTests
     [InlineData("view", "--as", "spectrum", "--", "PROGRAM")]
     [InlineData("view", "nonsense", "--", "PROGRAM")]
     [InlineData("view", "probed-children.c:9:r", "--as", "crystal-ball", "--", "PROGRAM")]
-    [InlineData("view", "probed-children.c:9:r", "--as", "image", "--", "PROGRAM")]
     [InlineData("view", "probed-children.c:9:r", "--index", "1", "--", "PROGRAM")]
     [InlineData("view", "probed-children.c:9:r", "--refresh", "0", "--", "PROGRAM")]
     [InlineData("view", "probed-children.c:9:r", "-o", "/nowhere/x.svg", "--", "PROGRAM")]

@@ -120,7 +120,7 @@ public sealed class NpyCommandTests : IDisposable
         Assert.Equal((0, -1), (all.History.Capacity, all.History.Newest));
         await session.ResumeAsync();
         await session.Exited.WaitAsync(InProcessTrace.Limit);
-        Assert.Equal((16384, 8000), (all.History.Capacity, all.History.Latest(int.MaxValue).Count));
+        Assert.Equal((8192, 8000), (all.History.Capacity, all.History.Latest(int.MaxValue).Count));
         Assert.Empty(all.Notes);
         Assert.Equal(1024, few.History.Capacity);
         Assert.Contains("only 1024 of the last 8000 frames are kept", Assert.Single(few.Notes), StringComparison.Ordinal);
