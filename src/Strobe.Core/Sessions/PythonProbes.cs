@@ -75,6 +75,8 @@ internal sealed class PythonProbes(SessionCore core) : IProbeTaker, IDisposable
             if (_isRunning) return this;
         }
 
+        // What runs other programs may run an interpreter, which has the agent as it begins.
+        if (_interpreter is null && core.Options.FollowChildren && PythonInterpreter.MayBeRunBy(_path)) return this;
         if (_interpreter is null)
             throw Refused($"{what}, and {_launch.Program} is no Python interpreter and no script for one.", "Launch the interpreter: python3 …");
         if (_interpreter.WhyNotLoaded(_launch.Arguments) is { } why) throw Refused(why, "Leave the option out, or add the probe when the program runs.");

@@ -79,6 +79,18 @@ public sealed class PythonCommandTests
         Assert.Contains(sentence, run.ErrorText, StringComparison.Ordinal);
     }
 
+    [NeedsTheory("python3")]
+    [InlineData("\"$0\" \"$1\"")]
+    [InlineData("env -i \"$0\" \"$1\"; exit $?")]
+    [InlineData("cd / && exec \"$0\" \"$1\"")]
+    public async Task Interpreters_that_a_shell_runs_are_probed(string commands)
+    {
+        using PythonScript script = new("work.py", Text);
+        ProgramResult run = await StrobeCommand.RunAsync(["probe", script.At("work", "v"), "--passthrough", "--", "sh", "-c", commands, PythonScript.Python, script.Path]);
+        Assert.Equal((4, "done None\n"), (run.ExitCode, run.OutputText));
+        Assert.Equal(6, run.ErrorText.Split('\n').Count(line => line.Contains(script.At("work", "v") + " = ", StringComparison.Ordinal)));
+    }
+
     [NeedsFact("gcc")]
     public async Task A_running_program_without_an_interpreter_is_refused()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -11,6 +12,9 @@ internal sealed partial record PythonInterpreter(IReadOnlyList<string>? Options)
 
     // Every interpreter has one of these among its symbols, its own or a library's; programs that have Python inside call others.
     private static readonly byte[][] s_symbols = ["\0Py_BytesMain\0"u8.ToArray(), "\0Py_Main\0"u8.ToArray(), "\0Py_RunMain\0"u8.ToArray()];
+
+    private static readonly FrozenSet<string> s_runners = FrozenSet.Create(
+        StringComparer.Ordinal, "sh", "bash", "dash", "zsh", "ksh", "fish", "busybox", "make", "ninja", "env", "time", "timeout", "nice", "nohup", "setsid", "taskset", "xargs", "parallel", "uv");
 
     /// <summary>What a program is; null when it is no Python.</summary>
     internal static PythonInterpreter? Of(string path)
@@ -28,6 +32,22 @@ internal sealed partial record PythonInterpreter(IReadOnlyList<string>? Options)
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Whether a program is there to run others: a script of any kind, a shell, make and the like.</summary>
+    internal static bool MayBeRunBy(string path)
+    {
+        if (s_runners.Contains(Path.GetFileName(path))) return true;
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            byte[] head = new byte[2];
+            return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.AsSpan().SequenceEqual("#!"u8);
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 
