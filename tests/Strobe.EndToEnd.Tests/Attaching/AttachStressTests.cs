@@ -13,7 +13,7 @@ public sealed class AttachStressTests
     {
         (LivingProgram program, int processId) = await StartAsync(isOwnChild);
         await using LivingProgram target = program;
-        ProcessSnapshot before = ProcessSnapshot.Of(processId);
+        ProcessSnapshot before = await SettledAsync(processId);
         for (int i = 0; i < s_attachments; i++)
         {
             await using StrobeSession session = await StrobeSession.AttachAsync(processId).WaitAsync(InProcessTrace.Limit);
@@ -74,6 +74,21 @@ public sealed class AttachStressTests
 
         ProcessSnapshot.TextIsAsInTheFiles(processId);
         await AttachTests.EndsAllRight(target);
+    }
+
+    /// <summary>The C library gives each thread memory of its own at its first allocation, which may come after the program has said that it is ready.</summary>
+    private static async Task<ProcessSnapshot> SettledAsync(int processId)
+    {
+        ProcessSnapshot last = ProcessSnapshot.Of(processId);
+        for (int same = 0, looks = 0; same < 4 && looks < 50; looks++)
+        {
+            await Task.Delay(200);
+            ProcessSnapshot now = ProcessSnapshot.Of(processId);
+            same = now.Maps.Count == last.Maps.Count ? same + 1 : 0;
+            last = now;
+        }
+
+        return last;
     }
 
     private static Task<(LivingProgram Program, int ProcessId)> StartAsync(bool isOwnChild)
