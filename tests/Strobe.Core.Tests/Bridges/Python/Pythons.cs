@@ -23,9 +23,13 @@ internal static partial class Pythons
 
     internal static bool HasMonitoring(string name) => MinorOf(name) >= 12;
 
-    /// <summary>An interpreter that can import a module; null when none can.</summary>
-    internal static string? With(string module) =>
-        All.Keys.Select(Name).LastOrDefault(name => Ask(PathOf(name), "-c", $"import {module}; print(1)") == "1");
+    /// <summary>An interpreter that can import a module; null when none can, which with CI=true is a failure.</summary>
+    internal static string? With(string module)
+    {
+        string? found = All.Keys.Select(Name).LastOrDefault(name => Ask(PathOf(name), "-c", $"import {module}; print(1)") == "1");
+        Assert.True(found is not null || Environment.GetEnvironmentVariable("CI") != "true", $"No Python here has {module}.");
+        return found;
+    }
 
     private static string Name(int minor) => string.Create(CultureInfo.InvariantCulture, $"3.{minor}");
 
