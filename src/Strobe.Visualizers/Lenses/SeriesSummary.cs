@@ -38,6 +38,10 @@ internal sealed class SeriesBlocks
     private SeriesSummary[] _small = [], _large = [];
     private bool[] _isSmallKnown = [], _isLargeKnown = [];
 
+    // The extremes of the small ones apart: a figure reads nothing else, of tens of thousands.
+    private double[] _low = [], _high = [];
+    private bool[] _hasGap = [];
+
     /// <summary>The number at a place is another one now.</summary>
     internal void Touch(int place)
     {
@@ -82,8 +86,9 @@ internal sealed class SeriesBlocks
         int first = (from + Length - 1) >> Bits, last = to >> Bits;
         if (first >= last) return Extremes.OfFloats(numbers[from..to]);
         Extremes extremes = Extremes.OfFloats(numbers[from..(first << Bits)]).With(Extremes.OfFloats(numbers[(last << Bits)..to]));
-        for (int block = first; block < last; block++) extremes = extremes.With(Small(numbers, block).Extremes);
-        return extremes;
+        for (int unknown; (unknown = _isSmallKnown.AsSpan(first, last - first).IndexOf(false)) >= 0;) Small(numbers, first + unknown);
+        Range blocks = first..last;
+        return extremes.With(new Extremes(Extremes.OfFloats<double>(_low.AsSpan(blocks)).Low, Extremes.OfFloats<double>(_high.AsSpan(blocks)).High, _hasGap.AsSpan(blocks).Contains(true)));
     }
 
     private void MakeRoom(int numbers)
@@ -91,6 +96,9 @@ internal sealed class SeriesBlocks
         if (_small.Length >= numbers >> Bits) return;
         Array.Resize(ref _small, numbers >> Bits);
         Array.Resize(ref _isSmallKnown, numbers >> Bits);
+        Array.Resize(ref _low, numbers >> Bits);
+        Array.Resize(ref _high, numbers >> Bits);
+        Array.Resize(ref _hasGap, numbers >> Bits);
         Array.Resize(ref _large, numbers >> LargeBits);
         Array.Resize(ref _isLargeKnown, numbers >> LargeBits);
     }
@@ -101,6 +109,7 @@ internal sealed class SeriesBlocks
         SeriesSummary sum = SeriesSummary.None;
         foreach (double number in numbers.Slice(block << Bits, Length)) sum = sum.With(number);
         (_small[block], _isSmallKnown[block]) = (sum, true);
+        (_low[block], _high[block], _hasGap[block]) = (sum.Extremes.Low, sum.Extremes.High, sum.Extremes.HasGap);
         return ref _small[block];
     }
 

@@ -3,6 +3,8 @@ namespace Strobe.Visualizers.Lenses;
 /// <summary>One real number of each point of a series, and how these become layers.</summary>
 internal sealed class SeriesTrace(string name, TimeSeries series, SamplePart part, int color)
 {
+    private const int FirstStep = 8;
+
     internal string Name => name;
 
     internal TimeSeries Series => series;
@@ -81,24 +83,34 @@ internal sealed class SeriesTrace(string name, TimeSeries series, SamplePart par
     {
         Envelope envelope = new();
         bool hasGap = false;
-        for (int i = from; i < to;)
+        for (int i = from, length = (to - from) / columns.Count; i < to;)
         {
             int column = columns.Of(series.SecondsAt(i));
-            int end = EndOf(column, i, to, columns);
+            int end = EndOf(column, i, to, columns, length);
             Extremes extremes = series.ExtremesOver(i, end, part);
             hasGap |= extremes.HasGap;
             envelope.Add(columns.Centre(column), extremes);
-            i = end;
+            (i, length) = (end, end - i);
         }
 
         envelope.AddTo(layers, name, color);
         return hasGap;
     }
 
-    /// <summary>The first number behind one that is in another column.</summary>
-    private int EndOf(int column, int from, int to, PixelColumns columns)
+    /// <summary>
+    /// The first number behind one that is in another column. Columns that follow each other have about as many numbers: it is looked for where it should be, then further and further from there
+    /// (a search through millions waits for the memory at each step).
+    /// </summary>
+    private int EndOf(int column, int from, int to, PixelColumns columns, int expected)
     {
         int inside = from, outside = to;
+        for (long at = (long)from + Math.Max(1, expected), step = FirstStep; outside - inside > 1; step *= 2)
+        {
+            if (at <= inside || at >= outside) break;
+            if (columns.Of(series.SecondsAt((int)at)) == column) (inside, at) = ((int)at, at + step);
+            else (outside, at) = ((int)at, at - step);
+        }
+
         while (outside - inside > 1)
         {
             int middle = (inside + outside) / 2;
