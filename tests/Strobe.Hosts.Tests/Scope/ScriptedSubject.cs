@@ -22,7 +22,7 @@ internal sealed class ScriptedSubject : IScopeSubject
 
     public IObservable<Fault> Faults => Observable.Never<Fault>();
 
-    public SessionState State => SessionState.Running;
+    public SessionState State => Asked.Contains("end") ? SessionState.Exited : SessionState.Running;
 
     public string Ending => "";
 
@@ -50,7 +50,7 @@ internal sealed class ScriptedSubject : IScopeSubject
 
     public Task EndAsync() => Note("end");
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => new(Note("dispose"));
 
     private Task Note(string what)
     {

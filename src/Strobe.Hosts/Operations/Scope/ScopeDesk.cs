@@ -246,23 +246,25 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
     /// Ends the program and begins it anew, with the same probes and views; a probe whose line was moved by an edit goes along, and one whose line is gone is taken
     /// off and named.
     /// </summary>
-    /// <exception cref="StrobeException">It cannot be started.</exception>
+    /// <exception cref="StrobeException">It cannot be started: then what the last one left is shown on, and this can be tried again.</exception>
     internal async Task RestartAsync()
     {
         if (_reopen is null) throw new StrobeException(ErrorCode.BadOption, "Only a program that was launched here can be started again.", "Use strobe scope -- PROGRAM.");
         await _restarting.WaitAsync().ConfigureAwait(false);
         try
         {
+            IScopeSubject last = Subject;
+            (ScopeChannel Channel, ProbeRequest Request, SourceAnchor? Anchor)[] before = [.. Channels.Select(one => (one, one.Probe.Request, one.Probe.Anchor))];
+            if (last.State is not (SessionState.Exited or SessionState.Detached)) await last.EndAsync().ConfigureAwait(false);
+            // Until the next one is there, the last stays on the scope: it may be that none can be started.
+            IScopeSubject next = await _reopen().ConfigureAwait(false);
             Trigger.Stop();
             Time.Reset();
-            (ScopeChannel Channel, ProbeRequest Request, SourceAnchor? Anchor)[] before = [.. Channels.Select(one => (one, one.Probe.Request, one.Probe.Anchor))];
             foreach (IDisposable one in _owned) one.Dispose();
             _owned.Clear();
             await Recording.DisposeAsync().ConfigureAwait(false);
-            if (Subject.State is not (SessionState.Exited or SessionState.Detached)) await Subject.EndAsync().ConfigureAwait(false);
-            await Subject.DisposeAsync().ConfigureAwait(false);
-            IScopeSubject next = await _reopen().ConfigureAwait(false);
             Volatile.Write(ref _subject, next);
+            await last.DisposeAsync().ConfigureAwait(false);
             Listen(next);
             foreach (ScopeView view in Views) view.Reset();
             foreach ((ScopeChannel channel, ProbeRequest request, SourceAnchor? anchor) in before) Renew(channel, request, anchor);
