@@ -12,6 +12,9 @@ internal sealed class ProgramSources(SymbolStore store, Func<string?> program, F
 {
     private const int MostFiles = 10_000;
 
+    // Of C and C++, Go, Rust.
+    private static readonly FunctionPattern[] s_mains = [.. new[] { "main", "main.main", "*::main" }.Select(FunctionPattern.Parse)];
+
     private ModuleSymbols? Program => program() is { } file ? store.Of(file) : null;
 
     /// <summary>Lines near a probe's that have code, in the program's file of that name; none when the program knows no such file.</summary>
@@ -28,13 +31,14 @@ internal sealed class ProgramSources(SymbolStore store, Func<string?> program, F
         return (await LibrariesAsync().ConfigureAwait(false)).Select(module => ProbeLocator.In(module, file)).FirstOrDefault(one => one is not null) ?? [];
     }
 
-    /// <summary>The source files below a folder that functions of the program, or of a library below it, are written in, and that are there; in order.</summary>
+    /// <summary>The source files below a folder that functions of the program, or of a library below it, are written in, and that are there: the one in which the program begins, then by name.</summary>
     internal async Task<IReadOnlyList<string>> FilesAsync(string folder)
     {
+        string? first = Program is { } begins ? s_mains.SelectMany(main => begins.Match(main)).Select(function => function.SourceFile).FirstOrDefault(file => file is not null) : null;
         IEnumerable<ModuleSymbols> own = Program is { } symbols ? [symbols] : [];
         IEnumerable<ModuleSymbols> libraries = await LibrariesAsync(path => PathPattern.IsUnder(path, folder)).ConfigureAwait(false);
         return [.. own.Concat(libraries).SelectMany(SourceFiles).Where(file => PathPattern.IsUnder(file, folder)).Distinct().Take(MostFiles)
-            .Where(File.Exists).Order(StringComparer.Ordinal)];
+            .Where(File.Exists).OrderBy(file => file != first).ThenBy(file => file, StringComparer.Ordinal)];
     }
 
     private static IEnumerable<string> SourceFiles(ModuleSymbols module) =>
