@@ -8,7 +8,7 @@ namespace Strobe.Scope;
 
 /// <summary>
 /// A figure as a binary message (docs/scope.md): u32 bytes of text, u32 zero, JSON padded with spaces to a multiple of 8, then doubles. In the JSON a list of numbers
-/// is <c>{"$at":first,"$count":n}</c>. All little-endian.
+/// is <c>{"$at":first,"$count":n}</c>. All little-endian. The line up and down through a band, which has the band's numbers again for painters that need it, stays here, and the band gets its name.
 /// </summary>
 internal static class FigureMessage
 {
@@ -25,7 +25,7 @@ internal static class FigureMessage
             json.WriteNumber("view", view);
             json.WriteNumber("at", at);
             json.WritePropertyName("figure");
-            FigureJson.Write(json, figure, (writer, list) =>
+            FigureJson.Write(json, WithoutRepeats(figure), (writer, list) =>
             {
                 writer.WriteStartObject();
                 writer.WriteNumber("$at", count);
@@ -51,5 +51,20 @@ internal static class FigureMessage
         }
 
         return message;
+    }
+
+    private static Figure WithoutRepeats(Figure figure) => figure with { Panels = [.. figure.Panels.Select(panel => panel with { Layers = [.. WithoutRepeats(panel.Layers)] })] };
+
+    private static IEnumerable<FigureLayer> WithoutRepeats(ValueList<FigureLayer> layers)
+    {
+        for (int i = 0; i < layers.Count; i++)
+        {
+            if (layers[i] is BandLayer band && i + 1 < layers.Count && layers[i + 1] is LineLayer line && line.X.Count == 2 * band.X.Count)
+            {
+                yield return band with { Name = line.Name };
+                i++;
+            }
+            else yield return layers[i];
+        }
     }
 }

@@ -15,17 +15,12 @@ namespace Strobe.Scope;
 /// <param name="rate">How many figures of a view go out in a second at most.</param>
 internal sealed class ScopeLink(ScopeRoom room, ScopeSession? session, WebSocket socket, int rate = ScopeArguments.UsualRate) : IDisposable
 {
-    private const int MostRequestBytes = 1 << 20, MostLooks = 64, MostOnTheirWay = 2, MostMet = 1 << 16;
-    private const double NanosPerSecond = 1e9;
+    private const int MostRequestBytes = 1 << 20;
     private static readonly TimeSpan s_state = TimeSpan.FromMilliseconds(100), s_room = TimeSpan.FromSeconds(1), s_strip = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _sending = new(1);
-    // A new view's first figure does not wait for the page to say how large it is.
-    private static readonly FigureView s_first = new() { Width = 640, Height = 320 };
-
-    private readonly Dictionary<int, Look> _looks = [];
-    private readonly HashSet<int> _met = [];
+    private readonly SemaphoreSlim _sending = new(1), _wake = new(0);
+    private readonly PageLooks _looks = new(rate, TimeProvider.System);
     private readonly Paced _state = new(s_state), _room = new(s_room), _strip = new(s_strip);
     private string? _file;
     private DateTime _savedAt;
@@ -49,7 +44,11 @@ internal sealed class ScopeLink(ScopeRoom room, ScopeSession? session, WebSocket
         }
     }
 
-    public void Dispose() => _sending.Dispose();
+    public void Dispose()
+    {
+        _sending.Dispose();
+        _wake.Dispose();
+    }
 
     private async Task ReceiveAllAsync(CancellationToken cancellation)
     {
@@ -100,7 +99,9 @@ internal sealed class ScopeLink(ScopeRoom room, ScopeSession? session, WebSocket
     {
         byte[]? answer = await request.DoAsync(desk, this).ConfigureAwait(false);
         // Who changed something sees at once what became of it.
-        if (!request.IsOfPage) _state.Expire();
+        if (request.IsOfPage) return answer;
+        _state.Expire();
+        Wake();
         return answer;
     }
 
@@ -140,66 +141,49 @@ internal sealed class ScopeLink(ScopeRoom room, ScopeSession? session, WebSocket
     /// <summary>The page looks at a view so, from now on.</summary>
     internal void LookAt(int view, FigureView how, bool follows)
     {
-        lock (_gate)
-        {
-            _met.Add(view);
-            if (_looks.TryGetValue(view, out Look? look)) (look.View, look.Version, look.Follows) = (how, -1, follows);
-            else if (_looks.Count < MostLooks) _looks.Add(view, new Look { View = how, Follows = follows });
-        }
+        _looks.Look(view, how, follows);
+        Wake();
     }
 
-    /// <summary>The page has drawn a figure of a view: more than two are never on their way, one that it draws and the next, so that a slow page is never behind.</summary>
+    /// <summary>The page has drawn a figure of a view. The next one goes out at once, so that it is there when the screen wants it: a clock of ours would miss some of the screen's beats.</summary>
     internal void Drawn(int view)
     {
-        lock (_gate)
-        {
-            if (_looks.TryGetValue(view, out Look? look)) look.OnTheirWay = Math.Max(0, look.OnTheirWay - 1);
-        }
+        _looks.Drawn(view);
+        Wake();
     }
 
-    internal void LookAway(int view)
+    internal void LookAway(int view) => _looks.Away(view);
+
+    private void Wake()
     {
-        lock (_gate)
-        {
-            _met.Add(view);
-            _looks.Remove(view);
-        }
+        if (_wake.CurrentCount == 0) _wake.Release();
     }
 
     private async Task SendAllAsync(CancellationToken cancellation)
     {
-        using PeriodicTimer timer = new(TimeSpan.FromSeconds(1.0 / rate));
-        do
-        {
-            if (_room.Changed(() => RoomMessages.Room(room, session?.Id ?? 0)) is { } changed) await SendAsync(changed, cancellation).ConfigureAwait(false);
-            if (session is null) continue;
-            if (room.Find(session.Id) is null)
-            {
-                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "The session was closed.", cancellation).ConfigureAwait(false);
-                return;
-            }
-
-            await SendStateAsync(session.Desk, cancellation).ConfigureAwait(false);
-            foreach (ScopeView view in session.Desk.Views)
-            {
-                if (Due(view) is not { } how) continue;
-                long at = session.Desk.Time.At ?? -1;
-                await SendAsync(FigureMessage.Of(view.Id, at, view.Render(how)), cancellation, WebSocketMessageType.Binary).ConfigureAwait(false);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false));
+        while (await SendNewsAsync(cancellation).ConfigureAwait(false)) await _wake.WaitAsync(_looks.PauseMillis, cancellation).ConfigureAwait(false);
     }
 
-    private FigureView? Due(ScopeView view)
+    /// <summary>Sends what is new; false when nothing more will be.</summary>
+    private async Task<bool> SendNewsAsync(CancellationToken cancellation)
     {
-        long version = view.Version;
-        lock (_gate)
+        if (_room.Changed(() => RoomMessages.Room(room, session?.Id ?? 0)) is { } changed) await SendAsync(changed, cancellation).ConfigureAwait(false);
+        if (session is null) return true;
+        if (room.Find(session.Id) is null)
         {
-            if (view.NewestNanos is not null && _met.Count < MostMet && _met.Add(view.Id)) return s_first;
-            if (!_looks.TryGetValue(view.Id, out Look? look) || look.OnTheirWay >= MostOnTheirWay || look.Version == version) return null;
-            (look.Version, look.OnTheirWay) = (version, look.OnTheirWay + 1);
-            return look is { Follows: true, View.X: { } x } && view.NewestNanos is { } newest ? look.View with { X = new FigureRange(newest / NanosPerSecond - x.Length, newest / NanosPerSecond) } : look.View;
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "The session was closed.", cancellation).ConfigureAwait(false);
+            return false;
         }
+
+        await SendStateAsync(session.Desk, cancellation).ConfigureAwait(false);
+        foreach (ScopeView view in session.Desk.Views)
+        {
+            if (_looks.Due(view) is not { } how) continue;
+            long at = session.Desk.Time.At ?? -1;
+            await SendAsync(FigureMessage.Of(view.Id, at, view.Render(how)), cancellation, WebSocketMessageType.Binary).ConfigureAwait(false);
+        }
+
+        return true;
     }
 
     private async Task SendStateAsync(ScopeDesk desk, CancellationToken cancellation)
@@ -229,17 +213,6 @@ internal sealed class ScopeLink(ScopeRoom room, ScopeSession? session, WebSocket
         {
             _sending.Release();
         }
-    }
-
-    private sealed class Look
-    {
-        internal required FigureView View { get; set; }
-
-        internal bool Follows { get; set; }
-
-        internal long Version { get; set; } = -1;
-
-        internal int OnTheirWay { get; set; }
     }
 
     /// <summary>A message that is made anew now and then, and sent when it has changed.</summary>

@@ -50,6 +50,7 @@ public sealed class ScopePageTests(Browser browser)
         await ExpectAsync(card, "Level", 20 * Math.Log10(0.5), 0.1);
         // The same as a table, for who cannot see it.
         await lens.SelectOptionAsync("waveform");
+        await ExpectAsync(card, "RMS", 0.5 / Math.Sqrt(2), 1e-3);
         await card.GetByLabel("As a table").ClickAsync();
         await Assertions.Expect(card.Locator("tbody tr")).Not.ToHaveCountAsync(0);
         string[] row = [.. await card.Locator("tbody tr").Nth(4).Locator("td").AllTextContentsAsync()];

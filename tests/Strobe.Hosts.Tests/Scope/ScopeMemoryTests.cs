@@ -56,7 +56,7 @@ public sealed class ScopeMemoryTests : IDisposable
                 {
                     0 => text.Remove(at, Math.Min(random.Next(1, 30), text.Length - at)),
                     1 => text.Insert(at, values[random.Next(values.Length)]),
-                    _ => Replaced(text, values[random.Next(values.Length)], random),
+                    _ => JsonDamage.Replace(text, values[random.Next(values.Length)], random),
                 };
             }
 
@@ -149,20 +149,4 @@ public sealed class ScopeMemoryTests : IDisposable
     private static ScopeOpening Launch(string program, params string[] arguments) => new(new TraceRequest { Program = program, Arguments = arguments });
 
     private ScopeOpening Script(params string[] arguments) => new(new TraceRequest { Program = "/usr/bin/python3", Arguments = arguments, WorkingDirectory = _folder });
-
-    private static string Replaced(string text, string value, Random random)
-    {
-        string[] parts = text.Split(':');
-        int which = random.Next(1, parts.Length);
-        int end = parts[which].LastIndexOfAny([',', '}']);
-        parts[which] = value + (end < 0 ? "" : parts[which][end..]);
-        return string.Join(':', parts);
-    }
-
-    private sealed class Quiet : INotices
-    {
-        public void Say(string sentence)
-        {
-        }
-    }
 }

@@ -60,7 +60,7 @@ public sealed class ScopeRequestTests
             string text = s_good[random.Next(s_good.Length)];
             text = random.Next(3) switch
             {
-                0 => Replace(text, values[random.Next(values.Length)], random),
+                0 => JsonDamage.Replace(text, values[random.Next(values.Length)], random),
                 1 => text.Remove(random.Next(text.Length), 1),
                 _ => text.Insert(random.Next(text.Length), ((char)random.Next(32, 127)).ToString()),
             };
@@ -95,7 +95,7 @@ public sealed class ScopeRequestTests
         for (int i = 0; i < 2000; i++)
         {
             string text = good[random.Next(good.Length)];
-            if (i >= good.Length) text = random.Next(2) == 0 ? Replace(text, values[random.Next(values.Length)], random) : text.Remove(random.Next(text.Length), 1);
+            if (i >= good.Length) text = random.Next(2) == 0 ? JsonDamage.Replace(text, values[random.Next(values.Length)], random) : text.Remove(random.Next(text.Length), 1);
             else text = good[i];
             // What is left of a name after an edit may be there.
             if (text.Contains("start", StringComparison.Ordinal) && !text.Contains("/not-there/a", StringComparison.Ordinal)) continue;
@@ -133,28 +133,23 @@ public sealed class ScopeRequestTests
         Assert.Equal(message.Length, 8 + text + 8 * 6);
     }
 
+    [Fact]
+    public void A_bands_numbers_go_out_once()
+    {
+        BandLayer band = new([1, 2], [3, 4], [5, 6]);
+        LineLayer through = new([1, 1, 2, 2], [3, 5, 6, 4]) { Name = "a" }, other = new([1, 2], [3, 4]) { Name = "b" };
+        byte[] message = FigureMessage.Of(1, 0, new Figure { Panels = [new FigurePanel { Layers = [band, through, other] }] });
+        int text = BitConverter.ToInt32(message, 0);
+        JsonElement layers = JsonDocument.Parse(message.AsMemory(8, text)).RootElement.GetProperty("figure").GetProperty("panels")[0].GetProperty("layers");
+        Assert.Equal(["band a", "line b"], layers.EnumerateArray().Select(layer => $"{layer.GetProperty("layer")} {layer.GetProperty("name")}"));
+        Assert.Equal(message.Length, 8 + text + 8 * (3 * 2 + 2 * 2));
+    }
+
     private static ScopeLink Link(ScopeDesk desk) => new(new ScopeRoom(desk.Lenses, null), new ScopeSession(1, new ScopeOpening(new TraceRequest()), desk), WebSocket.CreateFromStream(new MemoryStream(), new WebSocketCreationOptions { IsServer = true }));
 
     private static async Task<byte[]?> DoAsync(ScopeDesk desk, ScopeLink link, string text)
     {
         using JsonDocument json = JsonDocument.Parse(Encoding.UTF8.GetBytes(text), new JsonDocumentOptions { MaxDepth = 8 });
         return await new ScopeRequest(json.RootElement).DoAsync(desk, link);
-    }
-
-    /// <summary>Puts something else in the place of one of its values.</summary>
-    private static string Replace(string text, string value, Random random)
-    {
-        string[] parts = text.Split(':');
-        int which = random.Next(1, parts.Length);
-        int end = parts[which].LastIndexOfAny([',', '}']);
-        parts[which] = value + (end < 0 ? "" : parts[which][end..]);
-        return string.Join(':', parts);
-    }
-
-    private sealed class Quiet : INotices
-    {
-        public void Say(string sentence)
-        {
-        }
     }
 }

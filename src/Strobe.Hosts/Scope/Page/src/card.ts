@@ -1,5 +1,5 @@
 import { Desk } from "./signals";
-import { button, element, say } from "./dom";
+import { button, element, paced, say } from "./dom";
 import { Figure, Measurement } from "./figure";
 import { openMenu } from "./menu";
 import { engineering, grouped } from "./numbers";
@@ -12,6 +12,9 @@ import { Statistics } from "./statistics";
 
 /** From which part of its time on a probe costs more than most people want to pay. */
 const muchLoad = 0.05, usualLimit = 100;
+
+/** Plots are drawn with every figure, numbers so many milliseconds apart: nobody reads faster, and texts are dear to lay out. */
+const textPause = 100;
 
 export interface Neighbours { maximise(): void; grip(event: PointerEvent): void; resize(event: PointerEvent): void; key(event: KeyboardEvent): void; popOut(): void }
 
@@ -120,7 +123,12 @@ export class Card {
     if (this.size.width === 0) this.measure();
     this.statistics.add(figure.measurements ?? []);
     this.repaint();
-    const table = figure.panels?.find((panel) => panel.table)?.table;
+    this.tell();
+  }
+
+  /** What the figure says in words and numbers. */
+  private readonly tell = paced(textPause, () => {
+    const figure = this.figure, table = figure.panels?.find((panel) => panel.table)?.table;
     // A table stands below the plots of its figure, or takes their place.
     const isBoth = table !== undefined && figure.panels!.some((panel) => !panel.table);
     if (this.element.classList.toggle("both", isBoth) !== this.isBoth) { this.isBoth = isBoth; this.measure(); }
@@ -132,9 +140,9 @@ export class Card {
     this.scales.hidden = this.canvas.hidden || (figure.panels ?? []).length === 0;
     this.canvas.setAttribute("aria-label", `${figure.title ?? ""}. ${(figure.measurements ?? []).map(measured).join(", ")}`);
     say(this.note, figure.note ?? "");
-    this.fillChips();
+    this.showScales();
     this.count();
-  }
+  });
 
   repaint(): void {
     if (this.painted) return;
@@ -146,7 +154,7 @@ export class Card {
         const plots = this.painter.paint(this.figure, this.desk.theme(), this.size.width, this.size.height, (layer) => this.colorOf(layer), this.ownScales);
         this.pointing.drawn(this.figure, plots);
         this.pointing.draw(this.painter.context, theme.text, theme.limit);
-        this.showScales();
+        this.tell();
       }
 
       this.canvas.dataset["painted"] = String(Number(this.canvas.dataset["painted"] ?? "0") + 1);
@@ -218,7 +226,8 @@ export class Card {
   private toggleTable(name = "as-table"): void {
     for (const other of ["as-table", "as-statistics"]) if (other !== name) this.element.classList.remove(other);
     this.element.classList.toggle(name);
-    this.show(this.figure);
+    this.repaint();
+    this.tell();
   }
 
   private more(at: HTMLElement): void {

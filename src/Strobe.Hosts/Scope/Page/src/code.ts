@@ -4,15 +4,14 @@ import { rust } from "@codemirror/lang-rust";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, Extension, RangeSetBuilder, StateEffect, StateField } from "@codemirror/state";
-import { Decoration, DecorationSet, EditorView, GutterMarker, WidgetType, gutter, keymap, lineNumbers } from "@codemirror/view";
+import { Decoration, DecorationSet, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { button, element, say } from "./dom";
-import { grouped } from "./numbers";
 import { openMenu } from "./menu";
 import { Lens, Occurrence, Probe, Request, Source } from "./protocol";
+import { Values } from "./values";
 
 const setMarks = StateEffect.define<{ places: Occurrence[]; probes: Probe[]; line: number; colorOf: (index: number) => string }>();
-const setValues = StateEffect.define<{ probes: Probe[]; colorOf: (index: number) => string }>();
 
 /** The source on the left: files, search, and a mark at every place that can be probed. */
 export class Code {
@@ -20,7 +19,9 @@ export class Code {
   private readonly filter = element("input", { type: "search", placeholder: "Find a file", "aria-label": "Find a file", oninput: () => this.list() });
   private readonly everywhere = element("input", { type: "checkbox", onchange: () => this.send({ do: "files", isEverywhere: this.everywhere.checked }) });
   private readonly title = element("span", { id: "file" });
+  private readonly nothing = element("p", { class: "hint", hidden: true }, "There is no source to show: the program has no debug information (build it with -g), or its files are not on this machine.");
   private readonly language = new Compartment();
+  private readonly values = new Values();
   private readonly editor: EditorView;
   private all: string[] = [];
   private root = "";
@@ -35,11 +36,11 @@ export class Code {
   private probes: Probe[] = [];
 
   constructor(host: HTMLElement, private readonly send: (request: Request) => void, private readonly colorOf: (index: number) => string, private readonly watch: (place: Occurrence) => void, private readonly lenses: Lens[]) {
-    const pane = element("div", { id: "text" });
+    const pane = element("div", { id: "text" }, this.nothing);
     host.append(element("div", { id: "filebar" }, button("☰", "Files", () => host.classList.toggle("files")), this.title, this.place), element("div", { id: "tree" }, this.filter, element("label", { title: "Also the program's files that are elsewhere, such as headers of libraries" }, this.everywhere, " all files"), this.files), pane);
     this.editor = new EditorView({ parent: pane, state: EditorState.create({ extensions: [
       lineNumbers(), EditorState.readOnly.of(true), EditorView.editable.of(true), search({ top: true }), keymap.of([...searchKeymap, { key: "Enter", run: () => this.toggleAtCaret(false), shift: () => this.toggleAtCaret(true) }, { key: "Alt-Enter", run: () => this.watchAtCaret() }, { key: "Ctrl-Enter", run: () => this.viewAtCaretAs() }]),
-      syntaxHighlighting(highlighting), marks, values, hits, this.language.of([]), EditorView.contentAttributes.of({ "aria-label": "Source text. Enter probes the variable at the caret, Shift and Enter opens a second view, Alt and Enter watches it, Control and Enter asks for a lens." }),
+      syntaxHighlighting(highlighting), marks, this.values.extension, this.language.of([]), EditorView.contentAttributes.of({ "aria-label": "Source text. Enter probes the variable at the caret, Shift and Enter opens a second view, Alt and Enter watches it, Control and Enter asks for a lens." }),
       EditorView.domEventHandlers({ mousedown: (event, view) => this.press(event, view), contextmenu: (event, view) => this.viewAs(view.posAtCoords({ x: event.clientX, y: event.clientY }), event.clientX, event.clientY, event) }),
     ] }) });
   }
@@ -49,6 +50,9 @@ export class Code {
   setFiles(root: string, files: string[]): void {
     [this.root, this.all] = [root, files];
     this.list();
+    // A program that was built elsewhere is shown all the same.
+    if (!this.source && files.length === 0 && !this.everywhere.checked) { this.everywhere.checked = true; this.send({ do: "files", isEverywhere: true }); return; }
+    this.nothing.hidden = this.source !== null || files.length > 0;
     if (!this.source && files.length > 0) this.send({ do: "open", file: files[0]! });
   }
 
@@ -58,6 +62,7 @@ export class Code {
     this.source = source;
     say(this.title, this.short(source.file));
     this.title.title = source.file;
+    this.nothing.hidden = true;
     this.editor.dispatch({ changes: { from: 0, to: this.editor.state.doc.length, insert: source.text }, effects: this.language.reconfigure(languageOf(source.file)) });
     this.mark();
     if (isSame) this.editor.scrollDOM.scrollTop = top;
@@ -111,8 +116,8 @@ export class Code {
     const key = JSON.stringify([this.line, here.map((probe) => [probe.address, probe.line, probe.name, this.colorOf(probe.color)])]);
     const isOther = this.marked !== key || this.markedIn !== this.source;
     [this.marked, this.markedIn] = [key, this.source];
-    const news = setValues.of({ probes: here, colorOf: this.colorOf });
-    this.editor.dispatch({ effects: isOther ? [setMarks.of({ places: this.source.places, probes: here, line: this.line, colorOf: this.colorOf }), news] : news });
+    if (isOther) this.editor.dispatch({ effects: setMarks.of({ places: this.source.places, probes: here, line: this.line, colorOf: this.colorOf }) });
+    this.values.show(this.editor, here, this.colorOf, isOther);
   }
 
   private short(file: string): string {
@@ -206,29 +211,6 @@ export class Code {
   }
 }
 
-/** What the probes of a line saw, behind it. */
-class Values extends WidgetType {
-  constructor(private readonly parts: { text: string; color: string }[]) { super(); }
-
-  override eq(other: Values): boolean { return JSON.stringify(other.parts) === JSON.stringify(this.parts); }
-
-  toDOM(): HTMLElement {
-    return element("span", { class: "values", "aria-hidden": "true" }, ...this.parts.map((part) => {
-      const made = element("span", { class: "value" }, part.text);
-      made.style.color = part.color;
-      return made;
-    }));
-  }
-}
-
-class Hits extends GutterMarker {
-  constructor(private readonly count: number) { super(); }
-
-  override eq(other: Hits): boolean { return other.count === this.count; }
-
-  override toDOM(): Node { return document.createTextNode(grouped(this.count)); }
-}
-
 /** The places of a source, those that are probed, and the shown line. */
 const marks = StateField.define<DecorationSet>({
   create: () => Decoration.none,
@@ -256,42 +238,11 @@ const marks = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-/** What probes saw last, behind their lines, and how often these were reached: renewed ten times in a second. */
-const values = StateField.define<{ decorations: DecorationSet; hits: Map<number, number> }>({
-  create: () => ({ decorations: Decoration.none, hits: new Map() }),
-  update(value, transaction) {
-    for (const effect of transaction.effects) {
-      if (!effect.is(setValues)) continue;
-      const { probes, colorOf } = effect.value, document = transaction.state.doc;
-      const hits = new Map<number, number>(), seen = new Map<number, { text: string; color: string }[]>();
-      for (const probe of probes) {
-        if (probe.line < 1 || probe.line > document.lines) continue;
-        hits.set(probe.line, (hits.get(probe.line) ?? 0) + probe.hits);
-        if (probe.last !== "") seen.set(probe.line, [...(seen.get(probe.line) ?? []), { text: `${probe.name} = ${probe.last}`, color: colorOf(probe.color) }]);
-      }
-
-      return { decorations: sorted([...seen].map(([line, parts]) => ({ from: document.line(line).to, to: document.line(line).to, decoration: Decoration.widget({ widget: new Values(parts), side: 1 }) }))), hits };
-    }
-
-    return transaction.docChanged ? { decorations: Decoration.none, hits: new Map() } : value;
-  },
-  provide: (field) => EditorView.decorations.from(field, (value) => value.decorations),
-});
-
 function sorted(made: { from: number; to: number; decoration: Decoration }[]): DecorationSet {
   const set = new RangeSetBuilder<Decoration>();
   for (const one of made.sort((a, b) => a.from - b.from || a.decoration.startSide - b.decoration.startSide || a.to - b.to)) set.add(one.from, one.to, one.decoration);
   return set.finish();
 }
-
-const hits: Extension = gutter({
-  class: "hits",
-  lineMarker: (view, line) => {
-    const count = view.state.field(values).hits.get(view.state.doc.lineAt(line.from).number);
-    return count === undefined ? null : new Hits(count);
-  },
-  lineMarkerChange: (update) => update.startState.field(values) !== update.state.field(values),
-});
 
 const highlighting = HighlightStyle.define([
   { tag: [tags.keyword, tags.operatorKeyword, tags.modifier], class: "t-keyword" }, { tag: [tags.string, tags.character], class: "t-string" },

@@ -26,3 +26,9 @@ export function colorOf(theme: Theme, index: number | undefined): string {
 export function swap(argb: number): number {
   return ((argb & 0xff00ff00) | ((argb & 0xff) << 16) | ((argb >>> 16) & 0xff)) >>> 0;
 }
+
+/** From "#rrggbb" to the byte order of image data, without opacity. */
+export function packed(color: string): number {
+  const rgb = parseInt(color.slice(1, 7), 16);
+  return ((rgb & 0xff) << 16) | (rgb & 0xff00) | (rgb >>> 16);
+}

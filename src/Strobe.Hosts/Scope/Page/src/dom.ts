@@ -22,3 +22,16 @@ export function button(text: string, label: string, onclick: () => void, attribu
 export function say(target: HTMLElement, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
+
+/** Work that is done at once, but not again before so many milliseconds have gone; what is asked for meanwhile is done once, then. */
+export function paced(least: number, work: () => void): () => void {
+  let before = -Infinity, isWaiting = false;
+  const now = () => { isWaiting = false; before = performance.now(); work(); };
+  return () => {
+    if (isWaiting) return;
+    const wait = before + least - performance.now();
+    if (wait <= 0) return now();
+    isWaiting = true;
+    setTimeout(now, wait);
+  };
+}

@@ -1,15 +1,16 @@
-import { Colors, Theme, colorOf, swap } from "./colors";
-import { Axis, Figure, HeatLayer, ImageLayer, Layer, Panel, Range } from "./figure";
+import { Colors, Theme, colorOf, packed, swap } from "./colors";
+import { Axis, Figure, HeatLayer, ImageLayer, Layer, Panel, PointLayer, Range } from "./figure";
 import { Ticks, engineering, ticks } from "./numbers";
 import { Placing, Plot, axisTicks, equalUnits, shownRange } from "./plot";
 
 const font = (pixels: number) => `${pixels}px system-ui, sans-serif`;
-const small = 11, lineHeight = 15, gap = 8;
+const small = 11, lineHeight = 15, gap = 8, leastCloud = 500;
 
 /** Draws a figure on a canvas. Sizes are CSS pixels. Panels with tables are not drawn: they are for the page. */
 export class Painter {
   readonly context: CanvasRenderingContext2D;
   private readonly images = new WeakMap<Layer, HTMLCanvasElement>();
+  private readonly sheet = document.createElement("canvas");
   private numberOf: (layer: Layer) => number = (layer) => layer.color ?? 0;
   private ownScales = false;
 
@@ -64,14 +65,7 @@ export class Painter {
     c.rect(plot.left, plot.top, plot.width, plot.height);
     c.clip();
     const own = this.ownScales && new Set(named.map((layer) => layer.name)).size > 1;
-    layers.forEach((layer, i) => {
-      // A band's columns touch each other here, so that the line up and down through it, which other painters need, is in it already.
-      const next = layers[i + 1], before = layers[i - 1];
-      const isWithLine = layer.layer === "band" && next?.layer === "line" && next.x.length === 2 * layer.x.length, isInBand = layer.layer === "line" && before?.layer === "band" && layer.x.length === 2 * before.x.length;
-      if (isInBand) return;
-      const name = isWithLine ? next.name : layer.name;
-      this.layer(isWithLine ? { ...layer, ...(next.name ? { name: next.name } : {}) } : layer, theme, own && name ? new Placing({ ...plot, y: ownRange(panel.y, layers, name) }) : place);
-    });
+    for (const layer of layers) this.layer(layer, theme, own && layer.name ? new Placing({ ...plot, y: ownRange(panel.y, layers, layer.name) }) : place);
     c.restore();
     c.strokeStyle = theme.frame;
     c.lineWidth = 1;
@@ -262,10 +256,9 @@ export class Painter {
     c.fill();
   }
 
-  private points(layer: Layer & { layer: "points" }, place: Placing): void {
+  private points(layer: PointLayer, place: Placing): void {
     const c = this.context, size = layer.size ?? 4, strengths = layer.strengths;
-    // Discs of some thousand points are drawn as squares of the same area: nobody can tell them apart at this size, and boxes are drawn much faster than a path of so many.
-    const isCloud = layer.x.length > 500 && layer.shape !== "Cross" && layer.shape !== "Ring", side = Math.max(1, Math.round(size * 0.88));
+    if (layer.x.length > leastCloud && layer.shape !== "Cross" && layer.shape !== "Ring") return this.cloud(layer, place, size);
     for (let step = strengths?.length ? 0 : 9; step < 10; step++) {
       c.globalAlpha = strengths?.length ? 0.1 + 0.09 * (step + 1) : 1;
       c.beginPath();
@@ -275,13 +268,31 @@ export class Painter {
         if (!(x > place.plot.left - size && x < place.plot.left + place.plot.width + size && Number.isFinite(y))) continue;
         if (layer.shape === "Cross") { c.moveTo(x - size / 2, y - size / 2); c.lineTo(x + size / 2, y + size / 2); c.moveTo(x - size / 2, y + size / 2); c.lineTo(x + size / 2, y - size / 2); }
         else if (layer.shape === "Ring") { c.moveTo(x + size / 2, y); c.arc(x, y, size / 2, 0, 2 * Math.PI); }
-        else if (isCloud) c.fillRect(Math.round(x - side / 2), Math.round(y - side / 2), side, side);
         else { c.moveTo(x + size / 2, y); c.arc(x, y, size / 2, 0, 2 * Math.PI); }
       }
 
       if (layer.shape === "Cross" || layer.shape === "Ring") c.stroke();
-      else if (!isCloud) c.fill();
+      else c.fill();
     }
+  }
+
+  /** Some thousand points, as squares of the same area in an image of the plot: at this size nobody can tell them from discs, which take many times as long. Fainter ones lie below. */
+  private cloud(layer: PointLayer, place: Placing, size: number): void {
+    const c = this.context, scale = devicePixelRatio || 1, { left, top } = place.plot;
+    const width = Math.max(1, Math.round(place.plot.width * scale)), height = Math.max(1, Math.round(place.plot.height * scale)), side = Math.max(1, Math.round(size * 0.88 * scale));
+    if (this.sheet.width !== width || this.sheet.height !== height) [this.sheet.width, this.sheet.height] = [width, height];
+    const on = this.sheet.getContext("2d")!, data = on.createImageData(width, height), pixels = new Uint32Array(data.data.buffer), color = packed(String(c.fillStyle));
+    for (let i = 0; i < layer.x.length; i++) {
+      const x = Math.round((place.x(layer.x[i]!) - left) * scale - side / 2), y = Math.round((place.y(layer.y[i]!) - top) * scale - side / 2);
+      if (!(x > -side && x < width && y > -side && y < height)) continue;
+      const strength = layer.strengths?.length ? 0.19 + 0.81 * layer.strengths[i]! : 1, pixel = (color | (Math.round(strength * 255) << 24)) >>> 0;
+      for (let row = Math.max(0, y); row < Math.min(height, y + side); row++) {
+        for (let at = row * width + Math.max(0, x), end = row * width + Math.min(width, x + side); at < end; at++) if (pixels[at]! < pixel) pixels[at] = pixel;
+      }
+    }
+
+    on.putImageData(data, 0, 0);
+    c.drawImage(this.sheet, left, top, width / scale, height / scale);
   }
 
   private picture(layer: HeatLayer | ImageLayer, place: Placing): void {

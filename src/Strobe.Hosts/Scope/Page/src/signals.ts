@@ -58,7 +58,7 @@ export class Signals {
   /** The host sends the next figure of a view when it hears that this one was drawn: a slow page is never behind. */
   show(message: FigureMessage): void {
     this.cards.get(message.view)?.show(message.figure);
-    requestAnimationFrame(() => setTimeout(() => this.desk.send({ do: "drawn", view: message.view })));
+    requestAnimationFrame(() => this.desk.send({ do: "drawn", view: message.view }));
   }
 
   showSample(sample: Sample): void { this.cards.get(sample.view)?.showSample(sample); }
