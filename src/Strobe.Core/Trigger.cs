@@ -8,7 +8,7 @@ namespace Strobe;
 
 /// <summary>
 /// Watches the samples of probes and the events of a session, and fires where something happens in them, until disposed. Observers are called one at a time, on
-/// the session's delivery thread or a timer's, and should return soon.
+/// the session's delivery thread or a timer's, and should return soon; setting <see cref="Mode"/> and <see cref="Force"/> wait for them.
 /// </summary>
 public sealed class Trigger : IDisposable
 {
@@ -50,14 +50,8 @@ public sealed class Trigger : IDisposable
     /// <summary>What it captures, each when its end has come. While one is under way the trigger does not fire.</summary>
     public IObservable<Acquisition> Acquisitions => _acquisitions;
 
-    /// <summary>How often it has fired.</summary>
-    public long Count
-    {
-        get
-        {
-            lock (_gate) return _control.Count;
-        }
-    }
+    /// <summary>How often it has fired. Never waits, not even for an observer.</summary>
+    public long Count => _control.Count;
 
     /// <summary>What it does now. Setting it begins anew: holdoff and what had happened before are forgotten.</summary>
     public TriggerMode Mode

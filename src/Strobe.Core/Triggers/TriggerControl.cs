@@ -21,8 +21,8 @@ internal sealed class TriggerControl(TriggerOptions options)
         set => (_mode, _pending) = (value, value == TriggerMode.Stop ? null : _pending);
     }
 
-    /// <summary>How often it has fired.</summary>
-    internal long Count => _count;
+    /// <summary>How often it has fired. Any thread.</summary>
+    internal long Count => Interlocked.Read(ref _count);
 
     /// <summary>Counts from a moment on; what happened before does not fire any more.</summary>
     internal void Arm(long nowNanos) => (_armed, _last) = (nowNanos, long.MinValue / 2);
@@ -34,7 +34,7 @@ internal sealed class TriggerControl(TriggerOptions options)
         if (!mayFire || (_mode == TriggerMode.FreeRun && !isForced)) return null;
         TriggerPoint point = new(one.TimestampNanos, one.Source, one.FrameNumber, one.SampleIndex, one.Value) { IsForced = isForced };
         _last = one.TimestampNanos;
-        _pending = new Acquisition(++_count, point, one.TimestampNanos - _before, one.TimestampNanos - _before + _length);
+        _pending = new Acquisition(Interlocked.Increment(ref _count), point, one.TimestampNanos - _before, one.TimestampNanos - _before + _length);
         if (_mode == TriggerMode.Single) _mode = TriggerMode.Stop;
         return point;
     }

@@ -70,6 +70,8 @@ internal static class ScopeMessages
         json.WriteNumber("after", wish.AfterSeconds);
         json.WriteBoolean("pausesProgram", wish.PausesProgram);
         json.WriteString("message", wish.Message);
+        json.WriteBoolean("records", wish.Records);
+        json.WriteNumber("recordFor", wish.RecordSeconds);
         json.WriteNumber("count", desk.Trigger.Count);
         json.WriteEndObject();
         json.WriteStartObject("recording");

@@ -72,6 +72,7 @@ internal readonly struct ScopeRequest(JsonElement json)
     })
     {
         HoldoffSeconds = Seconds("holdoff"), AfterSeconds = Seconds("after"), PausesProgram = Flag("pausesProgram"), Message = Text("message"),
+        Records = Flag("records"), RecordSeconds = Seconds("recordFor"),
     };
 
     private (int, ViewPlace)[] Places() =>

@@ -75,6 +75,30 @@ public sealed class ScopeSessionTests(Browser browser) : IDisposable
     }
 
     [NeedsFact("python3", "chromium", "node")]
+    public async Task A_trigger_records_for_as_long_as_is_wished()
+    {
+        await File.WriteAllLinesAsync(Path.Combine(_folder, "voices.py"), s_script);
+        await using ScopeRun run = await ScopeRun.StartInAsync(_folder, "--", "/usr/bin/python3", "voices.py");
+        await using WatchedPage watched = await browser.OpenAsync(run.Link);
+        IPage page = watched.Page;
+        await page.Locator(".place[data-address*='voices.py:3:']", new PageLocatorOptions { HasText = "level" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".value")).ToBeVisibleAsync();
+        await page.GetByText("Trigger…").ClickAsync();
+        await page.Locator("#triggering input[name=level]").FillAsync("4");
+        await page.GetByLabel("for s").FillAsync("0.5");
+        await page.GetByLabel(" record", new PageGetByLabelOptions { Exact = true }).CheckAsync();
+        await page.GetByLabel("Trigger mode").SelectOptionAsync("normal");
+        await Assertions.Expect(page.Locator("#console")).ToContainTextAsync("The trigger began the recording scope-");
+        await Assertions.Expect(page.GetByTitle(new Regex("was recorded; record another"))).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".fired")).Not.ToHaveTextAsync("fired 1×");
+        using StrobeRecording recording = StrobeRecording.Open(Assert.Single(Directory.GetFiles(_folder, "*.strobe")));
+        RecordedProbe level = Assert.Single(recording.Probes);
+        SignalFrame first = Enumerable.Range(0, (int)level.History.Newest + 1).Select(number => level.History[number]).First(frame => frame is not null)!, last = level.History.Last!;
+        Assert.InRange((last.TimestampNanos - first.TimestampNanos) / 1e9, 0.2, 20);
+        Assert.Empty(watched.Complaints);
+    }
+
+    [NeedsFact("python3", "chromium", "node")]
     public async Task Probes_and_views_of_a_program_are_there_again_the_next_time_and_a_damaged_layout_is_said()
     {
         await File.WriteAllLinesAsync(Path.Combine(_folder, "voices.py"), s_script);

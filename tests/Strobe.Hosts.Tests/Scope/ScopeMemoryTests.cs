@@ -10,7 +10,7 @@ public sealed class ScopeMemoryTests : IDisposable
     private const string Layout = """
         {"program":"p","probes":[{"address":"main.c:1:main","color":2,"isWatched":true,"anchor":{"contentHash":"0","line":1,"text":"int main;","around":[],"beforeCount":0}}],
         "views":[{"lens":"timeline","probes":[],"settings":{"calls":"5000"},"title":"t","columns":6,"rows":2,"tab":-1},{"lens":"flame","probes":[],"columns":4,"rows":1,"tab":0}],
-        "trigger":{"when":"rising 0.5","mode":1,"holdoffSeconds":0.1,"afterSeconds":0}}
+        "trigger":{"when":"rising 0.5","mode":1,"holdoffSeconds":0.1,"afterSeconds":0,"message":"{value}","records":true,"recordSeconds":1}}
         """;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("strobe-test-").FullName;

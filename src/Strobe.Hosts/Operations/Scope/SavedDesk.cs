@@ -35,7 +35,10 @@ internal sealed record SavedDesk(string Program)
                     Settings = view.Settings, Title = view.Title, Columns = view.Place.Columns, Rows = view.Place.Rows, Tab = Array.FindIndex(views, other => other.Id == view.Place.Tab),
                 }),
             ],
-            Trigger = wish.When.Length == 0 ? null : new SavedTrigger(wish.When, wish.Mode, wish.HoldoffSeconds, wish.AfterSeconds),
+            Trigger = wish.When.Length == 0 ? null : new SavedTrigger(wish.When, wish.Mode, wish.HoldoffSeconds, wish.AfterSeconds)
+            {
+                PausesProgram = wish.PausesProgram, Message = wish.Message, Records = wish.Records, RecordSeconds = wish.RecordSeconds,
+            },
         };
     }
 
@@ -72,7 +75,10 @@ internal sealed record SavedDesk(string Program)
             .. ids.Select(one => (one.Value, new ViewPlace(Views[one.Key].Columns, Views[one.Key].Rows, ids.GetValueOrDefault(Views[one.Key].Tab))))]);
         if (Trigger is { When: { Length: > 0 } when } trigger && !desk.Subject.IsRecording)
         {
-            TriggerWish wish = new(when, trigger.Mode) { HoldoffSeconds = trigger.HoldoffSeconds, AfterSeconds = trigger.AfterSeconds };
+            TriggerWish wish = new(when, trigger.Mode)
+            {
+                HoldoffSeconds = trigger.HoldoffSeconds, AfterSeconds = trigger.AfterSeconds, PausesProgram = trigger.PausesProgram, Message = trigger.Message ?? "", Records = trigger.Records, RecordSeconds = trigger.RecordSeconds,
+            };
             Try(desk, "The trigger", () => desk.Trigger.Wait(wish, channels.FirstOrDefault(channel => channel is not null)));
         }
     }
@@ -138,4 +144,13 @@ internal sealed record SavedScopeView(string Lens, IReadOnlyList<int> Probes)
 }
 
 /// <summary>The trigger of a saved desk.</summary>
-internal sealed record SavedTrigger(string When, TriggerMode Mode, double HoldoffSeconds, double AfterSeconds);
+internal sealed record SavedTrigger(string When, TriggerMode Mode, double HoldoffSeconds, double AfterSeconds)
+{
+    public bool PausesProgram { get; init; }
+
+    public string? Message { get; init; }
+
+    public bool Records { get; init; }
+
+    public double RecordSeconds { get; init; }
+}

@@ -25,8 +25,9 @@ internal sealed class ScopeRecording(ScopeDesk desk) : IAsyncDisposable
 
     /// <summary>Records from now on, into a new file.</summary>
     /// <param name="name">The file's name; empty for one made of the time.</param>
+    /// <param name="length">How long; null until it is ended.</param>
     /// <exception cref="StrobeException">The name is no plain one, or the file cannot be written.</exception>
-    internal void Begin(string name)
+    internal void Begin(string name, TimeSpan? length = null)
     {
         if (name.Length == 0) name = string.Create(CultureInfo.InvariantCulture, $"scope-{TimeProvider.System.GetLocalNow():yyyyMMdd-HHmmss}");
         if (name.Length > MostNameChars || name.StartsWith('.') || name.Any(letter => letter is '/' or '\0' || char.IsControl(letter)))
@@ -35,6 +36,7 @@ internal sealed class ScopeRecording(ScopeDesk desk) : IAsyncDisposable
         if (IsOn) throw new StrobeException(ErrorCode.BadOption, "It is being recorded already.", "End that recording first.");
         Recorder recorder = desk.Subject.RecordTo(Path.Combine(desk.Subject.Root, name));
         lock (_gate) _recorder = recorder;
+        if (length is { } time) _ = EndAfterAsync(recorder, time);
     }
 
     /// <summary>Ends it, and waits until the file is whole.</summary>
@@ -43,6 +45,12 @@ internal sealed class ScopeRecording(ScopeDesk desk) : IAsyncDisposable
         if (Recorder is not { } recorder) return;
         await recorder.DisposeAsync().ConfigureAwait(false);
         if (recorder.Failure is { } failure) throw failure;
+    }
+
+    private static async Task EndAfterAsync(Recorder recorder, TimeSpan time)
+    {
+        await Task.WhenAny(Task.Delay(time), recorder.Completed).ConfigureAwait(false);
+        await recorder.DisposeAsync().ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reactive.Linq;
 
 namespace Strobe.Operations.Scope;
 
@@ -15,22 +16,16 @@ internal sealed class ScopeTrigger(ScopeDesk desk) : IDisposable
         "rising", "falling", "either", "above", "below", "enters", "leaves", "inside", "outside", "pulse", "runt", "timeout", "slope", "when",
     };
 
+    // A trigger fires with a lock of its own held: nothing of it is called while this one is.
     private readonly Lock _gate = new();
     private readonly Queue<long> _moments = new();
     private Trigger? _trigger;
-    private IDisposable? _subscription;
 
     /// <summary>What it waits for.</summary>
     internal TriggerWish Wish { get; private set; } = TriggerWish.None;
 
     /// <summary>How often it has fired.</summary>
-    internal long Count
-    {
-        get
-        {
-            lock (_gate) return _trigger?.Count ?? 0;
-        }
-    }
+    internal long Count => Armed?.Count ?? 0;
 
     /// <summary>When it fired, the newest.</summary>
     internal IReadOnlyList<long> Moments
@@ -52,26 +47,21 @@ internal sealed class ScopeTrigger(ScopeDesk desk) : IDisposable
         double after = Math.Clamp(wish.AfterSeconds, 0, MostSeconds);
         TriggerOptions options = new(Parse(wish.When, channel))
         {
-            Mode = wish.Mode, Holdoff = TimeSpan.FromSeconds(Math.Clamp(wish.HoldoffSeconds, LeastPause, MostSeconds)), Length = TimeSpan.FromSeconds(after),
+            Mode = TriggerMode.Stop, Holdoff = TimeSpan.FromSeconds(Math.Clamp(wish.HoldoffSeconds, LeastPause, MostSeconds)), Length = TimeSpan.FromSeconds(after),
             Position = 0, PausesProgram = wish.PausesProgram, Message = wish.Message,
         };
-        Trigger trigger = desk.Subject.Trigger(options);
-        lock (_gate)
-        {
-            (_trigger, Wish) = (trigger, wish);
-            _subscription = trigger.Acquisitions.Subscribe(Stand);
-        }
-
         desk.Time.Go(null);
+        Trigger trigger = desk.Subject.Trigger(options);
+        lock (_gate) (_trigger, Wish) = (trigger, wish);
+        // Both end with the trigger. Observers must return soon, and beginning a recording waits for the session.
+        if (wish.Records) trigger.Points.Take(1).Subscribe(point => Task.Run(() => Record(point.TimestampNanos, wish.RecordSeconds)));
+        trigger.Acquisitions.Subscribe(Stand);
+        // Not before: what happens at once shall not be missed.
+        trigger.Mode = wish.Mode;
     }
 
     /// <summary>Fires now, whatever happens.</summary>
-    internal void Force()
-    {
-        Trigger? trigger;
-        lock (_gate) trigger = _trigger;
-        trigger?.Force();
-    }
+    internal void Force() => Armed?.Force();
 
     /// <summary>Goes to the next place in what is there already where it would have fired.</summary>
     /// <exception cref="StrobeException">It makes no sense, or is nowhere.</exception>
@@ -90,16 +80,26 @@ internal sealed class ScopeTrigger(ScopeDesk desk) : IDisposable
     /// <summary>Waits for nothing any more.</summary>
     internal void Stop()
     {
+        Trigger? trigger;
         lock (_gate)
         {
-            _subscription?.Dispose();
-            _trigger?.Dispose();
+            trigger = _trigger;
             _moments.Clear();
-            (_subscription, _trigger, Wish) = (null, null, TriggerWish.None);
+            (_trigger, Wish) = (null, TriggerWish.None);
         }
+
+        trigger?.Dispose();
     }
 
     public void Dispose() => Stop();
+
+    private Trigger? Armed
+    {
+        get
+        {
+            lock (_gate) return _trigger;
+        }
+    }
 
     private void Stand(Acquisition one)
     {
@@ -112,6 +112,19 @@ internal sealed class ScopeTrigger(ScopeDesk desk) : IDisposable
 
         if (one.Point.Message.Length > 0) desk.Console.Say(new ConsoleLine(at, ConsoleKind.Event, one.Point.Message));
         desk.Time.StandAt(at);
+    }
+
+    private void Record(long at, double seconds)
+    {
+        try
+        {
+            desk.Recording.Begin("", seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, MostSeconds)) : null);
+            desk.Console.Say(new ConsoleLine(at, ConsoleKind.Event, $"The trigger began the recording {Path.GetFileName(desk.Recording.Recorder?.Path)}."));
+        }
+        catch (StrobeException refusal)
+        {
+            desk.Console.Say(new ConsoleLine(at, ConsoleKind.Error, refusal.Message));
+        }
     }
 
     private static long? Sample(string text, ScopeChannel? channel, long now, bool isBackwards)

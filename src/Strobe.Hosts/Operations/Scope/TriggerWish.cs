@@ -18,4 +18,10 @@ internal sealed record TriggerWish(string When, TriggerMode Mode)
 
     /// <summary>What is written into the console each time; empty for nothing.</summary>
     internal string Message { get; init; } = "";
+
+    /// <summary>Begins a recording when it fires first.</summary>
+    internal bool Records { get; init; }
+
+    /// <summary>How long it records then, in seconds; 0 until somebody ends it.</summary>
+    internal double RecordSeconds { get; init; }
 }

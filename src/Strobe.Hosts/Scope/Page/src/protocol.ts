@@ -28,7 +28,7 @@ export interface View {
 
 export type TriggerMode = "stop" | "single" | "normal" | "auto" | "freerun";
 
-export interface Trigger { when: string; mode: TriggerMode; holdoff: number; after: number; pausesProgram: boolean; message: string; count: number }
+export interface Trigger { when: string; mode: TriggerMode; holdoff: number; after: number; pausesProgram: boolean; message: string; records: boolean; recordFor: number; count: number }
 
 export interface State {
   is: "state"; session: string; ending: string; at: number | null; from: number; to: number; speed: number; isProgramPaused: boolean; trigger: Trigger;

@@ -1,7 +1,7 @@
 import { button, element, say } from "./dom";
 import { grouped } from "./numbers";
 import { Level } from "./pointing";
-import { Request, State, TriggerMode } from "./protocol";
+import { Request, State, Trigger, TriggerMode } from "./protocol";
 
 interface Kind { name: string; fields: string[]; hint: string }
 
@@ -35,6 +35,8 @@ export class TriggerPanel {
   private readonly after = this.field("after s", "0", "So much time after the trigger is waited for, and kept");
   private readonly message = this.field("message", "", "Written into the console each time: {value} and {time} stand for themselves", 18);
   private readonly pauses = element("input", { type: "checkbox", onchange: () => this.rearm() });
+  private readonly records = element("input", { type: "checkbox", onchange: () => this.rearm() });
+  private readonly recordFor = this.field("for s", "10", "How long it records; 0 until it is ended", 3);
   private state: State | null = null;
 
   constructor(private readonly send: (request: Request) => void, private readonly probeOf: () => number | null, private readonly onLevels: () => void) {
@@ -42,15 +44,25 @@ export class TriggerPanel {
     this.line = element("span", { class: "trigger" }, button("Trigger…", "The trigger, piece by piece", () => { this.panel.hidden = !this.panel.hidden; this.onLevels(); }), this.when, this.mode,
       find("◂T", "To the trigger before this moment", true), find("T▸", "To the next trigger after this moment", false), this.fired);
     this.panel = element("form", { id: "triggering", hidden: true, "aria-label": "Trigger", onsubmit: (event) => { event.preventDefault(); this.rearm(); } }, this.kind, this.fields, ...[this.nth, this.holdoff, this.after].map((one) => one.label),
-      this.message.label, element("label", { title: "Stops all threads when it fires" }, this.pauses, " stop the program"), button("Force", "Fire now", () => send({ do: "force" })), button("Disarm", "Wait for nothing", () => this.arm("stop")));
+      this.message.label, element("label", { title: "Stops all threads when it fires" }, this.pauses, " stop the program"),
+      element("label", { title: "Begins a recording when it fires first" }, this.records, " record"), this.recordFor.label, button("Force", "Fire now", () => send({ do: "force" })), button("Disarm", "Wait for nothing", () => this.arm("stop")));
     this.choose();
   }
 
   update(state: State): void {
     this.state = state;
     if (document.activeElement !== this.mode) this.mode.value = state.trigger.mode;
-    if (state.trigger.when !== "" && this.when.value === "") { this.when.value = state.trigger.when; this.read(); }
+    if (state.trigger.when !== "" && this.when.value === "") this.fill(state.trigger);
     say(this.fired, state.trigger.when === "" ? "" : state.trigger.count === 0 ? "armed" : `fired ${grouped(state.trigger.count)}×`);
+  }
+
+  /** As another page or a layout has it. */
+  private fill(trigger: Trigger): void {
+    this.when.value = trigger.when;
+    this.read();
+    [this.pauses.checked, this.records.checked, this.message.input.value] = [trigger.pausesProgram, trigger.records, trigger.message];
+    [this.holdoff.input.value, this.after.input.value] = [String(trigger.holdoff), String(trigger.after)];
+    if (trigger.records) this.recordFor.input.value = String(trigger.recordFor);
   }
 
   /** Its levels, to be drawn and moved in the views of its probe. */
@@ -109,7 +121,8 @@ export class TriggerPanel {
 
   private arm(mode: TriggerMode): void {
     const number = (input: HTMLInputElement) => (Number.isFinite(Number(input.value)) ? Number(input.value) : 0);
-    this.send({ do: "trigger", when: mode === "stop" ? "" : this.when.value, mode, probe: this.probeOf(), holdoff: number(this.holdoff.input), after: number(this.after.input), pausesProgram: this.pauses.checked, message: this.message.input.value });
+    this.send({ do: "trigger", when: mode === "stop" ? "" : this.when.value, mode, probe: this.probeOf(), holdoff: number(this.holdoff.input), after: number(this.after.input), pausesProgram: this.pauses.checked, message: this.message.input.value,
+      records: this.records.checked, recordFor: number(this.recordFor.input) });
     this.onLevels();
   }
 }
