@@ -39,11 +39,16 @@ public sealed class KeptEventsTests
 
         Assert.Equal(all.Count, kept.UpTo(long.MaxValue).Sum(batch => batch.Headers.Length));
         Assert.Empty(CallStack.At(kept.UpTo(500), 7, 9));
+        // Played on, each comes once.
+        long[] whole = [.. Ids(kept.UpTo(987_654))], inParts = [.. Ids(kept.UpTo(120)), .. Ids(kept.UpTo(120, 120)), .. Ids(kept.UpTo(500_025, 120)), .. Ids(kept.UpTo(987_654, 500_025))];
+        Assert.Equal(whole, inParts);
         EventBatch first = kept.UpTo(120).First();
         FunctionEnter enter = Assert.IsType<FunctionEnter>(first[1]);
         Assert.Equal(("look", 1), (enter.Function.Name, enter.Depth));
         Assert.Equal(1, Assert.IsType<FunctionExit>(kept.UpTo(1000).First()[3]).EnterId - 2);
     }
+
+    private static IEnumerable<long> Ids(IEnumerable<EventBatch> batches) => batches.SelectMany(batch => batch.Headers.ToArray()).Select(header => header.Id);
 
     [Fact]
     public void The_oldest_go_first_and_a_call_whose_exit_was_lost_is_over_when_its_caller_calls_again()

@@ -38,7 +38,7 @@ internal sealed class ScriptedSubject : IScopeSubject
 
     public Trigger Trigger(TriggerOptions options) => throw new StrobeException(ErrorCode.BadOption, "There is nothing to wait for.", "Look elsewhere.");
 
-    public IEnumerable<EventBatch> EventsUpTo(long nanos) => [];
+    public IEnumerable<EventBatch> EventsUpTo(long nanos, long afterNanos) => [];
 
     public Recorder RecordTo(string path) => throw new StrobeException(ErrorCode.BadOption, "There is nothing to record.", "Look elsewhere.");
 

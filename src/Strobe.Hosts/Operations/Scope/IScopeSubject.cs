@@ -36,8 +36,8 @@ internal interface IScopeSubject : IAsyncDisposable
     /// <summary>All events as they come; none of a recording.</summary>
     IObservable<EventBatch> Batches { get; }
 
-    /// <summary>Calls up to a moment, as far as they are kept, and all events of a recording. In order.</summary>
-    IEnumerable<EventBatch> EventsUpTo(long nanos);
+    /// <summary>Calls up to a moment, those of it too, as far as they are kept, and all events of a recording; or only those after another moment. In order.</summary>
+    IEnumerable<EventBatch> EventsUpTo(long nanos, long afterNanos = long.MinValue);
 
     /// <summary>What goes wrong without ending it.</summary>
     IObservable<Fault> Faults { get; }

@@ -38,16 +38,20 @@ internal sealed class KeptEvents : IObserver<EventBatch>
     {
     }
 
-    /// <summary>Those that are kept up to a moment, in order.</summary>
-    internal IEnumerable<EventBatch> UpTo(long nanos)
+    /// <summary>Those that are kept after a moment up to another, in order.</summary>
+    internal IEnumerable<EventBatch> UpTo(long nanos, long afterNanos = long.MinValue)
     {
-        List<(EventHeader[] Headers, int Count, long Dropped)> parts = [];
+        List<(ArraySegment<EventHeader> Headers, long Dropped)> parts = [];
         lock (_gate)
         {
-            foreach (Chunk chunk in _chunks) parts.Add((chunk.Headers, chunk.CountUpTo(nanos), chunk.DroppedBefore));
+            foreach (Chunk chunk in _chunks)
+            {
+                int from = chunk.CountUpTo(afterNanos), to = chunk.CountUpTo(nanos);
+                if (from < to) parts.Add((new ArraySegment<EventHeader>(chunk.Headers, from, to - from), from == 0 ? chunk.DroppedBefore : 0));
+            }
         }
 
-        return parts.Where(part => part.Count > 0).Select(part => new Kept(part.Headers, part.Count, part.Dropped, _functions));
+        return parts.Select(part => new Kept(part.Headers, part.Dropped, _functions));
     }
 
     private Chunk Begin()
@@ -84,9 +88,9 @@ internal sealed class KeptEvents : IObserver<EventBatch>
         }
     }
 
-    private sealed class Kept(EventHeader[] headers, int count, long dropped, ConcurrentDictionary<int, Function> functions) : EventBatch
+    private sealed class Kept(ArraySegment<EventHeader> headers, long dropped, ConcurrentDictionary<int, Function> functions) : EventBatch
     {
-        public override ReadOnlySpan<EventHeader> Headers => headers.AsSpan(0, count);
+        public override ReadOnlySpan<EventHeader> Headers => headers;
 
         public override long DroppedBefore => dropped;
 

@@ -46,7 +46,7 @@ internal sealed class LiveSubject : IScopeSubject
 
     public Trigger Trigger(TriggerOptions options) => _session.Trigger(options);
 
-    public IEnumerable<EventBatch> EventsUpTo(long nanos) => _events.UpTo(nanos);
+    public IEnumerable<EventBatch> EventsUpTo(long nanos, long afterNanos) => _events.UpTo(nanos, afterNanos);
 
     public Recorder RecordTo(string path) => _session.RecordTo(path);
 

@@ -39,7 +39,7 @@ internal sealed class RecordedSubject(StrobeRecording recording) : IScopeSubject
     public Trigger Trigger(TriggerOptions options) =>
         throw new StrobeException(ErrorCode.BadOption, "In a recording nothing comes that a trigger could wait for.", "Go to the next place that it would have fired at.");
 
-    public IEnumerable<EventBatch> EventsUpTo(long nanos) => recording.ReadBatches(long.MinValue, nanos);
+    public IEnumerable<EventBatch> EventsUpTo(long nanos, long afterNanos) => recording.ReadBatches(Behind(afterNanos), Behind(nanos));
 
     public Recorder RecordTo(string path) => throw new StrobeException(ErrorCode.BadOption, "This is a recording already.", "Record a program that runs.");
 
@@ -56,6 +56,8 @@ internal sealed class RecordedSubject(StrobeRecording recording) : IScopeSubject
         recording.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static long Behind(long nanos) => nanos is long.MinValue or long.MaxValue ? nanos : nanos + 1;
 
     private static ProbeOccurrence Occurrence(ProbeId id, string text)
     {

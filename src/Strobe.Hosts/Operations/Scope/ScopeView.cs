@@ -188,7 +188,7 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
         lock (_gate)
         {
             if (nanos is null && _isLive && _visualizer is not null) return;
-            bool goesOn = nanos >= _shownAt && _visualizer is not null && !ShowsEvents;
+            bool goesOn = nanos >= _shownAt && _visualizer is not null;
             _isLive = nanos is null;
             if (!goesOn) _visualizer?.Clear();
             long upTo = nanos ?? long.MaxValue, after = goesOn ? _shownAt!.Value : long.MinValue;
@@ -198,7 +198,7 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
                 _refilledTo[frame.Probe] = frame.TimestampNanos;
             }
 
-            if (ShowsEvents) ShowEvents(subject.EventsUpTo(upTo));
+            if (ShowsEvents) ShowEvents(subject.EventsUpTo(upTo, after));
             _shownAt = nanos;
             Touch();
         }
