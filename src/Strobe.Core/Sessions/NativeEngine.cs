@@ -112,7 +112,7 @@ internal sealed class NativeEngine : ITargetEvents, IProbeTaker, IDisposable
 
     /// <summary>The files of everything that is loaded in all processes, where this process finds them.</summary>
     private async Task<IReadOnlyList<string>> ModuleFilesAsync() => !_tracer.IsAlive ? [] : await _tracer.InvokeAsync(() => _tracer.Tracees.Processes.Values.SelectMany(process =>
-        StateIn(process)?.Modules.Select(module => module.FileFor(process.ProcessId)) ?? []).Distinct().ToArray()).ConfigureAwait(false);
+        LoadedModule.Of(process).Select(module => module.FileFor(process.ProcessId))).Distinct().ToArray()).ConfigureAwait(false);
 
     /// <summary>The figures of a trace's functions over all processes.</summary>
     internal IReadOnlyList<FunctionSummary> Summarize(TraceWork trace, HookTable table, Func<double, long> nanosOf) =>

@@ -31,7 +31,7 @@ internal readonly struct RoomRequest(JsonElement json)
     {
         // The terminal's input is the first program's.
         ScopeSession session = await room.OpenAsync(opening with { Program = opening.Program with { InheritInput = false } }, cancellation).ConfigureAwait(false);
-        await session.Desk.Subject.BeginAsync().ConfigureAwait(false);
+        await session.BeginAsync().ConfigureAwait(false);
         return RoomMessages.Opened(session.Id);
     }
 

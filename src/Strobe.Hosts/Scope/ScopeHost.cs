@@ -40,7 +40,7 @@ internal sealed class ScopeHost(ScopeArguments arguments, Stream output, INotice
         output.Flush();
         if (arguments.OpensBrowser) OpenBrowser(server.Guard.Link);
         _ = Task.Run(() => FirstFigures.Prepare(lenses), CancellationToken.None);
-        if (first is not null) await first.Desk.Subject.BeginAsync().ConfigureAwait(false);
+        if (first is not null) await first.BeginAsync().ConfigureAwait(false);
         await stops.First.ConfigureAwait(false);
         return 0;
     }

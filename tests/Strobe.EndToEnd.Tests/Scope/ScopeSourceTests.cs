@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Strobe.EndToEnd.Scope.PageReading;
@@ -81,6 +82,43 @@ public sealed class ScopeSourceTests(Browser browser)
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [NeedsFact("gcc", "chromium", "node")]
+    public async Task A_program_of_another_folder_shows_the_file_that_it_begins_in_and_one_without_debug_information_says_so()
+    {
+        string folder = Directory.CreateTempSubdirectory("strobe-test-").FullName, elsewhere = Directory.CreateTempSubdirectory("strobe-test-").FullName;
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "a.c"), "int twice(int n) { return 2 * n; }\n");
+            await File.WriteAllTextAsync(Path.Combine(folder, "z.c"), "#include <stdio.h>\n#include <unistd.h>\nint twice(int n);\nint main(void) { int sum = 0; FILE *ran = fopen(\"ran\", \"a\"); fputs(\"x\", ran); fclose(ran); for (;;) { sum += twice(3); usleep(1000); } }\n");
+            foreach ((string name, string option) in new[] { ("with", "-g"), ("without", "-s") })
+            {
+                using Process compiler = Process.Start(new ProcessStartInfo("gcc", [option, "-o", Path.Combine(folder, name), Path.Combine(folder, "a.c"), Path.Combine(folder, "z.c")]))!;
+                await compiler.WaitForExitAsync();
+                Assert.Equal(0, compiler.ExitCode);
+            }
+
+            await using (ScopeRun run = await ScopeRun.StartInAsync(elsewhere, "--", Path.Combine(folder, "with")))
+            await using (WatchedPage watched = await browser.OpenAsync(run.Link))
+            {
+                await Assertions.Expect(watched.Page.Locator("#file")).ToHaveTextAsync(new Regex("z.c$"));
+                await watched.Page.Locator(".place", new PageLocatorOptions { HasText = "sum" }).Last.ClickAsync();
+                await Assertions.Expect(watched.Page.Locator(".value").First).ToContainTextAsync("sum = ");
+                Assert.Empty(watched.Complaints);
+            }
+
+            // What is done ahead of the first click runs nothing of the program.
+            Assert.Equal("x", await File.ReadAllTextAsync(Path.Combine(elsewhere, "ran")));
+            await using ScopeRun bare = await ScopeRun.StartInAsync(elsewhere, "--", Path.Combine(folder, "without"));
+            await using WatchedPage nothing = await browser.OpenAsync(bare.Link);
+            await Assertions.Expect(nothing.Page.Locator("#text")).ToContainTextAsync("the program has no debug information");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+            Directory.Delete(elsewhere, recursive: true);
         }
     }
 

@@ -6,7 +6,15 @@ namespace Strobe.Operations.Scope;
 /// <param name="Id">Its number.</param>
 /// <param name="Opening">How it was opened.</param>
 /// <param name="Desk">What is on it.</param>
-internal sealed record ScopeSession(int Id, ScopeOpening Opening, ScopeDesk Desk);
+internal sealed record ScopeSession(int Id, ScopeOpening Opening, ScopeDesk Desk)
+{
+    /// <summary>Lets a launched program begin, and prepares for the first click.</summary>
+    internal async Task BeginAsync()
+    {
+        await Desk.Subject.BeginAsync().ConfigureAwait(false);
+        if (!Desk.Subject.IsRecording && Desk.Channels.Length == 0) _ = Task.Run(() => FirstProbe.PrepareAsync(Opening, Desk.Subject));
+    }
+}
 
 /// <summary>The sessions that one server shows, side by side, and what was opened lately. Any thread.</summary>
 internal sealed class ScopeRoom : IAsyncDisposable
