@@ -29,6 +29,20 @@ internal static class MaskFile
         }
     }
 
+    /// <summary>A mask from what stands in such a file.</summary>
+    /// <exception cref="StrobeException">It is no mask.</exception>
+    internal static MaskTest Of(string name, string text)
+    {
+        try
+        {
+            return Parse(name, text.Split('\n'));
+        }
+        catch (ArgumentException cause)
+        {
+            throw Refused(name, cause.Message.Split('.')[0], cause);
+        }
+    }
+
     private static MaskTest Parse(string path, string[] lines)
     {
         List<(double Time, double Value)> lower = [], upper = [];

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Strobe.Operations;
 using Strobe.Operations.Scope;
+using Strobe.Visualizers;
 
 namespace Strobe.Scope;
 
@@ -35,6 +37,7 @@ internal readonly struct ScopeRequest(JsonElement json)
             case "hide": link.LookAway(Number("view")); break;
             case "arrange": desk.Arrange(Places()); break;
             case "hold": desk.Hold(Number("view"), Flag("isHeld"), Flag("isSingle")); break;
+            case "mask": desk.ViewOf(Number("view")).Test(Mask(desk)); break;
             case "title": desk.ViewOf(Number("view")).Title = Text("title") is { Length: <= MostTitleChars } title ? title : ""; break;
             case "color": desk.ChannelOf(Number("probe")).Color = Math.Clamp(Number("color"), 0, MostColor); break;
             case "watch" when json.TryGetProperty("address", out JsonElement address): desk.Watch(desk.Probe(address.GetString() ?? "", 0).Id, true); break;
@@ -60,6 +63,23 @@ internal readonly struct ScopeRequest(JsonElement json)
     }
 
     private ScopeChannel? Channel(ScopeDesk desk) => json.GetProperty("probe") is { ValueKind: JsonValueKind.Number } id ? desk.ChannelOf(id.GetInt32()) : null;
+
+    /// <summary>A mask from a file's text, or around the frame that is shown; null for none.</summary>
+    private MaskTest? Mask(ScopeDesk desk)
+    {
+        if (json.TryGetProperty("text", out JsonElement text)) return MaskFile.Of("of the page", text.GetString() ?? "");
+        if (!json.TryGetProperty("tolerance", out JsonElement tolerance)) return null;
+        if (desk.ViewOf(Number("view")).Channels is not [{ } channel, ..] || channel.At(desk.Time.At) is not { HasValue: true } frame)
+            throw new StrobeException(ErrorCode.NothingMatches, "There is no frame to make a mask of.", "Wait for one.");
+        try
+        {
+            return MaskTest.Around(frame, tolerance.GetDouble());
+        }
+        catch (ArgumentException cause)
+        {
+            throw new StrobeException(ErrorCode.BadOption, $"There can be no such mask: {cause.Message.Split(['.', '('])[0].Trim()}.", "Give a tolerance in the signal's unit, of a signal of real numbers.", cause);
+        }
+    }
 
     private TriggerWish Wish() => new(Text("when"), Text("mode") switch
     {

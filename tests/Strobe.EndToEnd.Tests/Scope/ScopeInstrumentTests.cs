@@ -106,6 +106,51 @@ public sealed class ScopeInstrumentTests(Browser browser)
     }
 
     [NeedsFact("gcc", "chromium", "node")]
+    public async Task Every_frame_is_tested_against_a_mask_of_a_file_or_around_a_good_one()
+    {
+        string folder = Directory.CreateTempSubdirectory("strobe-test-").FullName, file = Path.Combine(folder, "mask.csv");
+        try
+        {
+            await using ScopeRun run = await ScopeRun.StartAsync("--", TargetBuilder.Build("scope-tone.c"));
+            await using WatchedPage watched = await browser.OpenAsync(run.Link);
+            IPage page = watched.Page;
+            await Place(page, "tone", Line("look(tone, 256, block)")).ClickAsync();
+            ILocator card = page.Locator(".card"), chips = card.Locator(".chips");
+            await ExpectAsync(card, "Peak-to-peak", 1, 1e-3);
+            await ChooseAsync("Mask around this frame…");
+            await page.GetByLabel("Tolerance in the signal's unit").FillAsync("0.01");
+            await page.GetByLabel("Tolerance in the signal's unit").PressAsync("Enter");
+            await ExpectAsync(card, "Mask failed", 0, 0);
+            await Assertions.Expect(chips).ToContainTextAsync(new Regex("Mask passed[1-9]"));
+            // The tone leaves this one at its third sample; each of the blocks that a page gets twelve of in a second is tested.
+            await File.WriteAllTextAsync(file, "sample,lower,upper\n0,-1,0.3\n255,-1,0.3\n");
+            IFileChooser chooser = await page.RunAndWaitForFileChooserAsync(() => ChooseAsync("Mask from a file…"));
+            await chooser.SetFilesAsync(file);
+            await ExpectAsync(card, "Mask passed", 0, 0);
+            await Assertions.Expect(chips).ToContainTextAsync(new Regex("Mask failed[1-9]"));
+            await page.Locator("#pause").ClickAsync();
+            await Assertions.Expect(page.Locator("#pause")).ToHaveTextAsync("● Live");
+            await File.WriteAllTextAsync(file, "0,1\nand so on\n");
+            chooser = await page.RunAndWaitForFileChooserAsync(() => ChooseAsync("Mask from a file…"));
+            await chooser.SetFilesAsync(file);
+            await Assertions.Expect(page.Locator("#problem")).ToContainTextAsync("line 2 is not time,lower,upper");
+            await ChooseAsync("No mask");
+            await Assertions.Expect(chips).Not.ToContainTextAsync("Mask");
+            Assert.Empty(watched.Complaints);
+
+            async Task ChooseAsync(string what)
+            {
+                await card.GetByLabel("More of this view").ClickAsync();
+                await page.GetByText(what, new PageGetByTextOptions { Exact = true }).ClickAsync();
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [NeedsFact("gcc", "chromium", "node")]
     public async Task Views_are_moved_and_made_larger_and_share_a_place_and_a_dear_probe_is_limited()
     {
         await using ScopeRun run = await ScopeRun.StartAsync("--", TargetBuilder.Build("scope-hot.c"));

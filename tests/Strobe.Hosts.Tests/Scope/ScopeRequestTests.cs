@@ -19,7 +19,7 @@ public sealed class ScopeRequestTests
         """{"do":"at","nanos":5}""", """{"do":"at","nanos":null}""", """{"do":"pause"}""", """{"do":"step","probe":1,"by":-1}""", """{"do":"trigger","when":"","probe":null,"mode":"single","holdoff":0.1,"after":0,"pausesProgram":false,"message":"","records":false,"recordFor":0}""",
         """{"do":"trigger","when":"rising 0.5","probe":1,"mode":"auto","holdoff":0.1,"after":0,"pausesProgram":false,"message":"{value}","records":true,"recordFor":2}""", """{"do":"find","when":"rising 0.5","probe":1,"isBackwards":true}""", """{"do":"play","speed":0.5}""",
         """{"do":"restart"}""", """{"do":"program","what":"pause"}""", """{"do":"arrange","views":[{"view":1,"columns":6,"rows":2,"tab":0},{"view":2,"columns":0,"rows":1,"tab":1}]}""",
-        """{"do":"hold","view":1,"isHeld":true,"isSingle":false}""", """{"do":"title","view":1,"title":"a"}""", """{"do":"color","probe":1,"color":3}""", """{"do":"watch","probe":1,"isOn":true}""",
+        """{"do":"hold","view":1,"isHeld":true,"isSingle":false}""", """{"do":"title","view":1,"title":"a"}""", """{"do":"mask","view":1,"text":"0,-1,1\n1,-1,1"}""", """{"do":"mask","view":1,"tolerance":0.1}""", """{"do":"mask","view":1}""", """{"do":"color","probe":1,"color":3}""", """{"do":"watch","probe":1,"isOn":true}""",
         """{"do":"watch","address":"main.c:1:main"}""", """{"do":"throttle","probe":1,"perSecond":100}""", """{"do":"inspect","view":1,"x":0.5}""", """{"do":"record","name":"../a"}""", """{"do":"unrecord"}""",
         """{"do":"force"}""", """{"do":"layout","text":"{\"program\":\"p\",\"probes\":[],\"views\":[{\"lens\":\"timeline\",\"probes\":[]}]}"}""",
     ];

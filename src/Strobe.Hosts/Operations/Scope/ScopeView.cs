@@ -17,6 +17,7 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
     private long _refilledId;
     private bool _isLive = true;
     private bool _isHeld, _isSingle;
+    private ScopeMask? _mask;
     private long _version;
 
     internal int Id => id;
@@ -147,10 +148,22 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
     {
         lock (_gate)
         {
+            if (_mask is { } mask && _channels.Length > 0 && _channels[0].Probe.Id == frame.Probe) mask.Take(frame);
             // What a history was read of may still be on its way.
             if (!_isLive || _isHeld || frame.TimestampNanos <= _refilledTo.GetValueOrDefault(frame.Probe, long.MinValue)) return;
             Update(frame);
             _isHeld = _isSingle;
+            Touch();
+        }
+    }
+
+    /// <summary>Tests all frames of its first probe, those that are there and those that come, against a mask; null for none.</summary>
+    internal void Test(MaskTest? test)
+    {
+        lock (_gate)
+        {
+            _mask = test is null ? null : new ScopeMask(test);
+            if (_channels.Length > 0 && _mask is { } mask) foreach (SignalFrame frame in _channels[0].Frames(long.MinValue, long.MaxValue)) mask.Take(frame);
             Touch();
         }
     }
@@ -255,7 +268,8 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
             if (_visualizer is null) return Figure.Empty("", "Nothing has come yet.");
             try
             {
-                return _visualizer.Render(view);
+                Figure figure = _visualizer.Render(view);
+                return _mask is { } mask ? mask.Over(figure, _visualizer.Descriptor.Id) : figure;
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)
             {

@@ -237,6 +237,9 @@ export class Card {
       { text: this.ownScales ? "One scale for all" : "A scale for each curve", hint: "Curves of several probes at their own heights", choose: () => { this.ownScales = !this.ownScales; this.repaint(); } },
       { text: "Statistics", hint: "What each measurement was over time: n, min, mean, max, σ", choose: () => this.toggleTable("as-statistics") },
       { text: "Begin statistics anew", hint: "Forget what the measurements were", choose: () => this.statistics.clear() },
+      { text: "Mask around this frame…", hint: "Counts the frames that are further from this one than a tolerance, also those that are not drawn", choose: () => this.ask("Tolerance in the signal's unit", "0.1", (text) => this.desk.send({ do: "mask", view: this.id, tolerance: Number(text.replace(",", ".")) || 0 })) },
+      { text: "Mask from a file…", hint: "Lines of time,lower,upper: counts the frames that leave it", choose: () => this.loadMask() },
+      ...((this.figure.measurements ?? []).some((one) => one.name === "Mask failed") ? [{ text: "No mask", hint: "Test no more", choose: () => this.desk.send({ do: "mask", view: this.id }) }] : []),
       { text: "Rename…", hint: "Another title for this view", choose: () => this.rename() },
       ...this.probes.map((probe) => ({ text: `Colour of ${probe.name}…`, hint: "Another colour in all views", choose: () => openMenu(box.left, box.bottom, `Colour of ${probe.name}`, palette.map((color, i) => ({ text: `● ${i + 1}`, hint: color, color, choose: () => this.desk.send({ do: "color", probe: probe.id, color: i }) }))) })),
       ...this.probes.map((probe) => ({ text: probe.isOn ? `Switch ${probe.name} off` : `Switch ${probe.name} on`, hint: "The probe stays in its place and costs next to nothing while it is off", choose: () => this.desk.send({ do: "switch", probe: probe.id, isOn: !probe.isOn }) })),
@@ -247,12 +250,23 @@ export class Card {
   }
 
   private rename(): void {
-    const field = element("input", { type: "text", value: this.view?.title ?? "", maxlength: 200, "aria-label": "Title of the view" });
-    const end = (isWanted: boolean) => { if (isWanted) this.desk.send({ do: "title", view: this.id, title: field.value }); field.replaceWith(this.title); };
-    field.addEventListener("keydown", (event) => { if (event.key === "Enter") field.blur(); else if (event.key === "Escape") { field.value = this.view?.title ?? ""; field.blur(); } });
-    field.addEventListener("blur", () => end(field.value !== (this.view?.title ?? "")));
+    const before = this.view?.title ?? "";
+    this.ask("Title of the view", before, (title) => { if (title !== before) this.desk.send({ do: "title", view: this.id, title }); });
+  }
+
+  /** Asks for a short text in the place of the title; Escape takes it back. */
+  private ask(what: string, usual: string, then: (text: string) => void): void {
+    const field = element("input", { type: "text", value: usual, maxlength: 200, "aria-label": what, title: what });
+    let isWanted = true;
+    field.addEventListener("keydown", (event) => { if (event.key === "Enter") field.blur(); else if (event.key === "Escape") { isWanted = false; field.blur(); } });
+    field.addEventListener("blur", () => { field.replaceWith(this.title); if (isWanted) then(field.value); });
     this.title.replaceWith(field);
     field.select();
+  }
+
+  private loadMask(): void {
+    const file = element("input", { type: "file", accept: ".csv,text/csv", onchange: () => void file.files?.[0]?.text().then((text) => this.desk.send({ do: "mask", view: this.id, text })) });
+    file.click();
   }
 
   private save(format: string): void {

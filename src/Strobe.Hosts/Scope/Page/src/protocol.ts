@@ -62,7 +62,7 @@ export type Request =
   | { do: "files"; isEverywhere?: boolean } | { do: "open"; file: string } | { do: "probe"; address: string; view?: number; lens?: string } | { do: "unprobe"; probe: number } | { do: "switch"; probe: number; isOn: boolean }
   | { do: "throttle"; probe: number; perSecond: number | null } | { do: "color"; probe: number; color: number } | { do: "watch"; probe: number; isOn: boolean } | { do: "watch"; address: string }
   | { do: "view"; probe: number; lens?: string } | { do: "events"; lens: string } | { do: "overlay"; view: number; probe: number } | { do: "close"; view: number } | { do: "lens"; view: number; lens: string }
-  | { do: "set"; view: number; name: string; value: string } | { do: "title"; view: number; title: string } | { do: "hold"; view: number; isHeld: boolean; isSingle: boolean }
+  | { do: "set"; view: number; name: string; value: string } | { do: "mask"; view: number; text?: string; tolerance?: number } | { do: "title"; view: number; title: string } | { do: "hold"; view: number; isHeld: boolean; isSingle: boolean }
   | { do: "arrange"; views: { view: number; columns: number; rows: number; tab: number }[] } | { do: "layout"; text: string }
   | { do: "look"; view: number; width: number; height: number; x: [number, number] | null; y: [number, number] | null; cursors: number[]; follows: boolean } | { do: "drawn"; view: number } | { do: "hide"; view: number }
   | { do: "inspect"; view: number; x: number } | { do: "at"; nanos: number | null } | { do: "pause" } | { do: "step"; probe: number; by: number } | { do: "play"; speed: number }
