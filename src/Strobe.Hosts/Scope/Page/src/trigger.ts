@@ -45,7 +45,7 @@ export class TriggerPanel {
       find("◂T", "To the trigger before this moment", true), find("T▸", "To the next trigger after this moment", false), this.fired);
     this.panel = element("form", { id: "triggering", hidden: true, "aria-label": "Trigger", onsubmit: (event) => { event.preventDefault(); this.rearm(); } }, this.kind, this.fields, ...[this.nth, this.holdoff, this.after].map((one) => one.label),
       this.message.label, element("label", { title: "Stops all threads when it fires" }, this.pauses, " stop the program"),
-      element("label", { title: "Begins a recording when it fires first" }, this.records, " record"), this.recordFor.label, button("Force", "Fire now", () => send({ do: "force" })), button("Disarm", "Wait for nothing", () => this.arm("stop")));
+      element("span", { class: "pair" }, element("label", { title: "Begins a recording when it fires first" }, this.records, " record"), this.recordFor.label), button("Force", "Fire now", () => send({ do: "force" })), button("Disarm", "Wait for nothing", () => this.arm("stop")));
     this.choose();
   }
 
