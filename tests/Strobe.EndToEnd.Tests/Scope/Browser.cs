@@ -52,6 +52,11 @@ internal sealed class WatchedPage : IAsyncDisposable
         {
             if (message.Type is "error" or "warning") Complaints.Enqueue(message.Text);
         };
+        page.Dialog += (_, dialog) =>
+        {
+            Complaints.Enqueue($"asked: {dialog.Message}");
+            _ = dialog.DismissAsync();
+        };
         page.PageError += (_, error) => Complaints.Enqueue(error);
     }
 

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Strobe.EndToEnd.Scope.PageReading;
@@ -110,6 +112,63 @@ public sealed class ScopePageTests(Browser browser)
         Assert.Contains("NUMPY", await SavedAsync(page, "npy"), StringComparison.Ordinal);
         Assert.Contains("PNG", await SavedAsync(page, "png"), StringComparison.Ordinal);
         Assert.Empty(watched.Complaints);
+    }
+
+    /// <summary>Markup, quotes, directions of writing and control characters, in names of files, folders, functions and arguments, and in what the program says.</summary>
+    [NeedsFact("gcc", "chromium", "node")]
+    public async Task Whatever_a_program_calls_itself_and_says_is_text()
+    {
+        string[] hostile = ["<img src=x onerror=alert(1)>.c", "\"'><svg onload=alert(2)>&amp;.c", "a\u202Ec.exe\u202C .c", "javascript:alert(3).c", "\u001b[31mred\u0007.c", "${alert(4)}{{7*7}}`.c", "__proto__.c", "constructor.c", new string('x', 200) + ".c"];
+        string folder = Directory.CreateTempSubdirectory("strobe-test-").FullName, within = Directory.CreateDirectory(Path.Combine(folder, "<b onmouseover=alert(5)>")).FullName, program = Path.Combine(within, "<iframe srcdoc=x>");
+        try
+        {
+            StringBuilder main = new("#include <stdio.h>\n#include <unistd.h>\n");
+            for (int i = 0; i < hostile.Length; i++)
+            {
+                await File.WriteAllTextAsync(Path.Combine(within, hostile[i]), $"int part{i}(int n) {{ int value = n + {i}; return value; }}\n");
+                main.Append(CultureInfo.InvariantCulture, $"int part{i}(int);\n");
+            }
+
+            main.Append("int marked(int n) __asm__(\"\\\"<script>alert(6)<!--\\\"\");\nint marked(int n) { return n; }\nint main(void) {\n  int sum = 0;\n  puts(\"<script>alert(7)</script> \\033[31m \\342\\200\\256 \\377\\376 \\001 end\");\n  for (int i = 0; i < 200000; i++) putchar('w');\n  putchar(10);\n  fflush(stdout);\n  for (int n = 0; ; n++) {\n    sum += marked(n);\n");
+            for (int i = 0; i < hostile.Length; i++) main.Append(CultureInfo.InvariantCulture, $"    sum += part{i}(n);\n");
+            main.Append("    usleep(2000);\n  }\n}\n");
+            await File.WriteAllTextAsync(Path.Combine(within, "zzz.c"), main.ToString());
+            using Process compiler = Process.Start(new ProcessStartInfo("gcc", ["-g", "-O1", "-fno-inline", "-o", program, "zzz.c", .. hostile]) { WorkingDirectory = within })!;
+            await compiler.WaitForExitAsync();
+            Assert.Equal(0, compiler.ExitCode);
+            await using ScopeRun run = await ScopeRun.StartInAsync(folder, "-p", "part0", "--", program, "<u onclick=alert(8)>", "\"quoted\"");
+            await using WatchedPage watched = await browser.OpenAsync(run.Link);
+            IPage page = watched.Page;
+            await Assertions.Expect(page.Locator("#program")).ToHaveTextAsync("<iframe srcdoc=x> <u onclick=alert(8)> \"quoted\"");
+            await page.GetByLabel("Files", new PageGetByLabelOptions { Exact = true }).ClickAsync();
+            ILocator found = page.Locator("#files button");
+            foreach (string name in hostile)
+            {
+                await page.GetByLabel("Find a file").FillAsync(name);
+                await found.First.ClickAsync();
+                await Assertions.Expect(page.Locator("#file")).ToHaveAttributeAsync("title", Path.Combine(within, name));
+                await Assertions.Expect(page.Locator(".cm-line").First).ToContainTextAsync("int value = n");
+            }
+
+            await page.Locator(".place", new PageLocatorOptions { HasText = "value" }).Last.ClickAsync();
+            await Assertions.Expect(page.Locator(".card canvas")).ToBeVisibleAsync();
+            await Assertions.Expect(page.Locator("#console")).ToContainTextAsync("<script>alert(7)</script>");
+            await Assertions.Expect(page.Locator("#console")).ToContainTextAsync("→ part0(");
+            await page.Locator("#bar button", new PageLocatorOptions { HasText = "Flame graph" }).ClickAsync();
+            await Assertions.Expect(page.Locator(".card")).ToHaveCountAsync(2);
+            await page.Locator(".card h2").First.FocusAsync();
+            await page.Locator(".card").First.GetByLabel("More of this view").ClickAsync();
+            await page.GetByText("Rename…").ClickAsync();
+            await page.GetByLabel("Title of the view").FillAsync("<img src=x onerror=alert(9)>");
+            await page.GetByLabel("Title of the view").PressAsync("Enter");
+            await Assertions.Expect(page.Locator(".card h2").First).ToHaveTextAsync("<img src=x onerror=alert(9)>");
+            Assert.Empty(await page.EvaluateAsync<string[]>("[...document.querySelectorAll('img:not(.cm-widgetBuffer), svg, iframe, b:not(.chips b), u, script:not([src]), [onerror], [onload], [onclick], [onmouseover]')].map(one => one.outerHTML)"));
+            Assert.Empty(watched.Complaints);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     /// <summary>Pictures of it lie in artifacts/screenshots afterwards, for people to look at.</summary>
