@@ -16,6 +16,9 @@ public sealed record SourceAnchor(string ContentHash, int Line, string Text, IRe
     /// <summary>How many lines on either side are remembered.</summary>
     public const int Reach = 4;
 
+    // Which part of what stood around an edited line must still be there: functions that are alike have much in common.
+    private const double LeastAround = 0.75;
+
     /// <summary>Remembers a line; null when the text has no such line.</summary>
     public static SourceAnchor? Of(string text, int line)
     {
@@ -41,6 +44,24 @@ public sealed record SourceAnchor(string ContentHash, int Line, string Text, IRe
         (int Line, int Score)[] equal = [.. found.Where(one => one.Score == best)];
         // A line that stands alone with all its neighbours changed could be anything, unless there is no other like it.
         return equal.Length == 1 && (best > 0 || found.Length == 1) ? equal[0].Line : null;
+    }
+
+    /// <summary>
+    /// Where the line is when it was itself edited: of some lines, such as those that use the same variable, the one with the most of the same around it. Null
+    /// when little of that is left, or several have as much.
+    /// </summary>
+    /// <param name="text">The text as it is now.</param>
+    /// <param name="candidates">Lines, from 1; others than the text has are left out.</param>
+    public int? EditedLineIn(string text, IEnumerable<int> candidates)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(candidates);
+        string[] lines = LinesOf(text);
+        (int Line, int Score)[] found = [.. candidates.Distinct().Where(line => line >= 1 && line <= lines.Length).Select(line => (line, ScoreOf(lines, line - 1)))];
+        int best = found.Select(one => one.Score).DefaultIfEmpty().Max();
+        (int Line, int Score)[] equal = [.. found.Where(one => one.Score == best)];
+        double most = Common(Around.Take(BeforeCount), [.. Around]) + Common(Around.Skip(BeforeCount), [.. Around]);
+        return best > 0 && best >= LeastAround * most && equal.Length == 1 ? equal[0].Line : null;
     }
 
     private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

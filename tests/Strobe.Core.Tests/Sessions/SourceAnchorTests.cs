@@ -45,5 +45,18 @@ public sealed class SourceAnchorTests
     }
 
     [Fact]
+    public void A_line_that_was_edited_is_the_one_among_the_same_neighbours()
+    {
+        string edited = "// above\n" + Text.Replace("x * 2", "x * 5", StringComparison.Ordinal);
+        SourceAnchor anchor = SourceAnchor.Of(Text, 3)!;
+        Assert.Equal(4, anchor.EditedLineIn(edited, [2, 4, 10, 99, 0, -1]));
+        // Not what is left when it is gone.
+        Assert.Null(anchor.EditedLineIn(Text.Replace("    int y = x * 2;\n", "", StringComparison.Ordinal), [8]));
+        Assert.Null(anchor.EditedLineIn(edited, []));
+        // Two that have as much of the same around them.
+        Assert.Null(SourceAnchor.Of("a\nb\nc\n", 2)!.EditedLineIn("a\nx\nc\na\ny\nc\n", [2, 5]));
+    }
+
+    [Fact]
     public void Another_indentation_changes_nothing() => Assert.Equal(9, SourceAnchor.Of(Text, 9)!.LineIn(Text.Replace("    ", "\t", StringComparison.Ordinal)));
 }

@@ -150,6 +150,10 @@ public sealed class ScopeSourceTests(Browser browser)
             await Assertions.Expect(page.Locator(".probed")).ToHaveAttributeAsync("data-address", new Regex("voices.py:7:5:level"));
             await Assertions.Expect(values.First).ToHaveTextAsync(new Regex(@"^level = [0-4](\.5)?$"));
             await Assertions.Expect(page.Locator("#console")).ToContainTextAsync("other is no longer probed");
+            // Its own line is edited: what stands around it tells which it is.
+            await File.WriteAllLinesAsync(script, ["# a line above", "# and another", "import time", "def step(n):", "    print('anew') if n == 0 else None", "    level = n % 10 * 100.5", "    return level", .. text[5..]]);
+            await Assertions.Expect(page.Locator("#console")).ToContainTextAsync("The line of level was edited; it is probed on line 6 now.");
+            await Assertions.Expect(values.First).ToHaveTextAsync(new Regex(@"^level = [1-9]\d\d"));
             Assert.Empty(watched.Complaints);
         }
         finally

@@ -89,7 +89,7 @@ internal sealed record SavedDesk(string Program)
         Try(desk, saved.Address, () =>
         {
             if (!ProbeRequest.TryParse(saved.Address, out ProbeRequest? request)) throw new StrobeException(ErrorCode.BadOption, "It is no address of a probe.", "Click the variable again.");
-            channel = desk.Probe(Anchoring.Follow(request, Sound(saved.Anchor), desk.Subject).ToString(), 0);
+            channel = desk.Probe(Anchoring.Follow(request, Sound(saved.Anchor), desk.Subject).Request.ToString(), 0);
             channel.Color = Math.Clamp(saved.Color, 0, MostEach);
             if (saved.IsWatched) desk.Watch(channel.Id, true);
         });

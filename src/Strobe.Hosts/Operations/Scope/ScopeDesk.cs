@@ -328,8 +328,10 @@ internal sealed class ScopeDesk : IAsyncDisposable, IObserver<EventBatch>, IObse
     {
         try
         {
-            channel.Replace(Subject.Probe(Anchoring.Follow(request, anchor, Subject)));
+            (ProbeRequest now, bool isEdited) = Anchoring.Follow(request, anchor, Subject);
+            channel.Replace(Subject.Probe(now));
             Feed(channel);
+            if (isEdited) Console.Say(new ConsoleLine(0, ConsoleKind.Event, $"The line of {channel.Name} was edited; it is probed on line {now.Id.Line} now."));
         }
         catch (StrobeException refusal)
         {
