@@ -54,6 +54,10 @@ public sealed class ScopeTimeTests(Browser browser)
         for (int back = 0; back < 20; back++) await page.GetByLabel("Frame before (,)").ClickAsync();
         await ExpectAsync(page.Locator(".card"), "RMS", 0.5 / Math.Sqrt(2), 0.2);
         await Assertions.Expect(page.Locator(".value")).ToHaveTextAsync("tone = float64[256]");
+        // Of a moment before all that is kept it is said so.
+        await page.GetByPlaceholder("s", new PageGetByPlaceholderOptions { Exact = true }).FillAsync("0");
+        await page.GetByPlaceholder("s", new PageGetByPlaceholderOptions { Exact = true }).PressAsync("Enter");
+        await Assertions.Expect(page.Locator(".card .note")).ToContainTextAsync("Nothing is kept of this moment: the oldest frame is of");
         Assert.Empty(watched.Complaints);
     }
 

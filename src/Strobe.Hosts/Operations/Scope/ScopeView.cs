@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Strobe.Visualizers;
 
 namespace Strobe.Operations.Scope;
@@ -17,6 +18,7 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
     private long _refilledId;
     private bool _isLive = true;
     private bool _isHeld, _isSingle;
+    private string _nothing = "";
     private ScopeMask? _mask;
     private long _version;
 
@@ -205,9 +207,11 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
             _isLive = nanos is null;
             if (!goesOn) _visualizer?.Clear();
             long upTo = nanos ?? long.MaxValue, after = goesOn ? _shownAt!.Value : long.MinValue;
+            if (!goesOn) _nothing = nanos is { } moment ? NothingAt(moment) : "";
             foreach (SignalFrame frame in _channels.SelectMany(channel => channel.Frames(after, upTo)).OrderBy(frame => frame.TimestampNanos))
             {
                 Update(frame);
+                _nothing = "";
                 _refilledTo[frame.Probe] = frame.TimestampNanos;
             }
 
@@ -255,7 +259,7 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
         lock (_gate)
         {
             _visualizer?.Clear();
-            (_shownAt, _isLive, _isHeld, _refilledId) = (null, true, false, 0);
+            (_shownAt, _isLive, _isHeld, _refilledId, _nothing) = (null, true, false, 0, "");
             _refilledTo.Clear();
             Touch();
         }
@@ -265,6 +269,7 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
     {
         lock (_gate)
         {
+            if (_nothing.Length > 0) return Figure.Empty("", _nothing);
             if (_visualizer is null) return Figure.Empty("", "Nothing has come yet.");
             try
             {
@@ -276,6 +281,13 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
                 return Figure.Empty("", $"The lens {_visualizer.Descriptor.Name} failed: {failure.Message}");
             }
         }
+    }
+
+    /// <summary>Why nothing is shown of a moment, if nothing is; empty for lenses of calls.</summary>
+    private string NothingAt(long nanos)
+    {
+        if (ShowsEvents || _channels.Select(channel => channel.OldestNanos()).OfType<long>().DefaultIfEmpty(long.MinValue).Min() is not (> long.MinValue and var oldest)) return "";
+        return oldest <= nanos ? "" : string.Create(CultureInfo.InvariantCulture, $"Nothing is kept of this moment: the oldest frame is of {oldest / 1e9:0.000} s.");
     }
 
     private void Update(SignalFrame frame)

@@ -235,7 +235,7 @@ export class Painter {
         c.fillStyle = theme.text;
         c.textAlign = "center";
         c.textBaseline = "bottom";
-        for (let i = 0; i < layer.x.length; i++) c.fillText(layer.texts[i] ?? "", place.x(layer.x[i]!), place.y(layer.y[i]!) - 3);
+        for (let i = 0; i < layer.x.length; i++) c.fillText(layer.texts[i] ?? "", place.x(layer.x[i]!), Math.max(place.y(layer.y[i]!) - 3, place.plot.top + small + 3));
         break;
       }
     }
