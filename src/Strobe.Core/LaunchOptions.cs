@@ -26,6 +26,9 @@ public sealed class LaunchOptions(string program, params IEnumerable<string> arg
     /// <summary>True: the program is put in its own process group, so that a Ctrl-C meant for this process does not reach it.</summary>
     public bool OwnProcessGroup { get; init; } = true;
 
+    /// <summary>True: the program, and what it forks while it is traced, is killed when this process ends, however that ends. False: it goes on.</summary>
+    public bool EndsWithHost { get; init; }
+
     /// <summary>What every session can be told.</summary>
     public SessionOptions Session { get; init; } = new();
 }

@@ -26,7 +26,7 @@ internal static unsafe class Launcher
         {
             if (options.CaptureOutput) keeper = OutputKeeper.Start(outRead, errorRead);
             processId = Spawn(options, gateRead, outWrite, errorWrite);
-            TracedProcess process = tracees.Seize(processId);
+            TracedProcess process = tracees.Seize(processId, options.EndsWithHost ? Ptrace.KillOnExit : 0);
             TracedThread thread = process.Threads[processId];
             Hold(thread, path);
             Exec(thread, path, options);

@@ -147,6 +147,7 @@ internal static class Ptrace
 
     internal const int MarkSystemCalls = 1, TraceFork = 2, TraceVfork = 4, TraceClone = 8, TraceExec = 0x10, TraceVforkDone = 0x20, TraceExit = 0x40;
     internal const int AllOptions = MarkSystemCalls | TraceFork | TraceVfork | TraceClone | TraceExec | TraceVforkDone | TraceExit;
+    internal const int KillOnExit = 0x100000;
 
     internal const int EventFork = 1, EventVfork = 2, EventClone = 3, EventExec = 4, EventVforkDone = 5, EventExit = 6, EventStop = 128;
 

@@ -23,9 +23,9 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
     internal static int Wait(out int status) => WaitStatuses.Next(isBlocking: true, out status);
 
     /// <summary>Takes hold of a process that this thread just spawned; its one thread is not stopped yet.</summary>
-    internal TracedProcess Seize(int processId)
+    internal TracedProcess Seize(int processId, int moreOptions = 0)
     {
-        SeizeThread(processId, processId);
+        SeizeThread(processId, processId, moreOptions);
         TracedProcess process = new(processId);
         Processes[processId] = process;
         Add(process, processId);
@@ -339,9 +339,9 @@ internal sealed class Tracees(ITargetEvents events) : IDisposable
 
     private void Forget(int tid) => _threads.Remove(tid);
 
-    private static void SeizeThread(int tid, int processId)
+    private static void SeizeThread(int tid, int processId, int moreOptions)
     {
-        if (Libc.ptrace(Ptrace.Seize, tid, 0, Ptrace.AllOptions) == 0) return;
+        if (Libc.ptrace(Ptrace.Seize, tid, 0, Ptrace.AllOptions | moreOptions) == 0) return;
         int error = Libc.Errno;
         string? state = ProcFile.Status(processId, "State");
         if (error == Libc.ESRCH || state is null || state.StartsWith('Z') || state.StartsWith('X')) throw StrobeErrors.NoSuchProcess(processId);

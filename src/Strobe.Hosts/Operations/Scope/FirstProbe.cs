@@ -15,7 +15,7 @@ internal static class FirstProbe
     {
         try
         {
-            if (opening.IsLaunch && Interlocked.Exchange(ref s_isRehearsed, 1) == 0) await RehearseAsync(opening.Program.ToLaunch(null)).ConfigureAwait(false);
+            if (opening.IsLaunch && Interlocked.Exchange(ref s_isRehearsed, 1) == 0) await RehearseAsync(opening.Program).ConfigureAwait(false);
             subject.Files(isEverywhere: true);
         }
         catch (Exception failure) when (failure is StrobeException or IOException or ObjectDisposedException or UnauthorizedAccessException)
@@ -24,8 +24,10 @@ internal static class FirstProbe
         }
     }
 
-    private static async Task RehearseAsync(LaunchOptions launch)
+    private static async Task RehearseAsync(TraceRequest program)
     {
+        // Whatever becomes of Strobe meanwhile, this one never runs.
+        LaunchOptions launch = new(program.Program!, program.Arguments) { WorkingDirectory = program.WorkingDirectory, Environment = program.Environment, EndsWithHost = true, Session = program.ToSession(null) };
         await using StrobeSession session = await StrobeSession.LaunchAsync(launch).ConfigureAwait(false);
         // A large program's symbols are not read twice.
         if (new FileInfo($"/proc/{session.ProcessId}/exe").ResolveLinkTarget(true) is not FileInfo { Length: < LargestProgramBytes }) return;
