@@ -44,16 +44,16 @@ public sealed class ScopeLoadTests(Browser browser, Xunit.Abstractions.ITestOutp
                 int[] now = await PaintedAsync(page);
                 int turned = await page.EvaluateAsync<int>("window.beats") - beats;
                 Assert.All(now.Zip(before), pair => Assert.True(pair.First > pair.Second, $"nothing was drawn in {stretch}"));
-                memory.Add(await PageMemory.OfAsync(tools));
+                memory.Add(await PageMemory.LeastAsync(tools));
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"of the browser's frames ({turned / stretch.TotalSeconds:0} a second) the constellation was drawn in {Share(now[0] - before[0], turned):0 %}, the traces in {Share(now[1] - before[1], turned):0 %}; {memory[^1]}"));
                 before = now;
             }
 
             // The first stretch has the page settle. A figure has some 170 000 bytes, of which hundreds go through the page in a stretch: hardly any may stay.
-            PageMemory first = memory[1], last = memory[^1];
+            PageMemory[] settled = [.. memory.Skip(1)], early = settled[..2], late = settled[^2..];
             string all = string.Join("; ", memory);
-            Assert.True(last.Bytes <= first.Bytes + MostGrowthBytes, all);
-            Assert.True(last.Nodes <= first.Nodes + MostMoreNodes && last.Listeners <= first.Listeners + MostMoreNodes, all);
+            Assert.True(late.Min(one => one.Bytes) <= early.Min(one => one.Bytes) + MostGrowthBytes, all);
+            Assert.True(late.Min(one => one.Nodes) <= early.Min(one => one.Nodes) + MostMoreNodes && late.Min(one => one.Listeners) <= early.Min(one => one.Listeners) + MostMoreNodes, all);
             Assert.Empty(watched.Complaints);
         }
         finally
@@ -87,7 +87,23 @@ public sealed class ScopeLoadTests(Browser browser, Xunit.Abstractions.ITestOutp
     /// <param name="Bytes">Objects of its scripts and of the browser, and the numbers in their arrays.</param>
     private readonly record struct PageMemory(double Bytes, double Nodes, double Listeners)
     {
-        internal static async Task<PageMemory> OfAsync(ICDPSession tools)
+        private const int Looks = 4;
+
+        /// <summary>The least of some looks: figures that are on their way just then come and go.</summary>
+        internal static async Task<PageMemory> LeastAsync(ICDPSession tools)
+        {
+            PageMemory least = await OfAsync(tools);
+            for (int i = 1; i < Looks; i++)
+            {
+                await Task.Delay(50);
+                PageMemory now = await OfAsync(tools);
+                least = new PageMemory(Math.Min(least.Bytes, now.Bytes), Math.Min(least.Nodes, now.Nodes), Math.Min(least.Listeners, now.Listeners));
+            }
+
+            return least;
+        }
+
+        private static async Task<PageMemory> OfAsync(ICDPSession tools)
         {
             await tools.SendAsync("HeapProfiler.collectGarbage");
             JsonElement heap = (await tools.SendAsync("Runtime.getHeapUsage"))!.Value;
