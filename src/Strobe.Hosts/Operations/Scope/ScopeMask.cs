@@ -19,6 +19,9 @@ internal sealed class ScopeMask(MaskTest test)
         if (frame.HasValue) test.Test(frame);
     }
 
+    /// <summary>Another session begins, whose time begins anew; what was counted stays.</summary>
+    internal void BeginAnew() => _newest = long.MinValue;
+
     /// <summary>A view's figure with how many frames passed and failed, and over a waveform, whose axes it shares, the mask itself.</summary>
     internal Figure Over(Figure figure, string lens)
     {

@@ -259,6 +259,7 @@ internal sealed class ScopeView(int id, Lenses lenses, string? lens)
         lock (_gate)
         {
             _visualizer?.Clear();
+            _mask?.BeginAnew();
             (_shownAt, _isLive, _isHeld, _refilledId, _nothing) = (null, true, false, 0, "");
             _refilledTo.Clear();
             Touch();
